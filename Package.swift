@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of the project is built alike: Swift 6, and a warning is an error.
+let settings: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "kpod",
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        library("System"),
+        library("Arguments"),
+        library("JSON"),
+        library("YAML", ["JSON", "CYAML"]),
+        library("Kube", ["JSON", "YAML"]),
+        library("Transport", ["Kube", "System", "CCurl"]),
+        library("Output", ["Kube", "JSON", "YAML"]),
+        library("Commands", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System"]),
+        .executableTarget(name: "kpod", dependencies: ["Commands"], swiftSettings: settings),
+
+        tests("SystemTests", ["System"]),
+        tests("ArgumentsTests", ["Arguments"]),
+        tests("JSONTests", ["JSON"]),
+        tests("YAMLTests", ["YAML", "JSON"]),
+        tests("KubeTests", ["Kube", "JSON"]),
+        tests("TransportTests", ["Transport", "Kube", "System"]),
+        tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
+        tests("CommandsTests", ["Commands", "Transport", "Arguments", "Kube", "JSON", "System"]),
+        tests("EndToEnd", ["System"]),
+    ]
+)

@@ -1,0 +1,4 @@
+#ifndef KPOD_CCURL_SHIM_H
+#define KPOD_CCURL_SHIM_H
+#include <curl/curl.h>
+#endif
