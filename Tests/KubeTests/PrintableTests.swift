@@ -1,0 +1,21 @@
+import Testing
+
+@testable import Kube
+
+struct PrintableTests {
+    @Test(arguments: [
+        ("plain, ümläut 日本", "plain, ümläut 日本"), ("a\u{1B}[31mb", "a^[[31mb"), ("a\rb", "a\\rb"), ("a\n\tb", "a\n\tb"),
+        ("\u{7F}\u{0}\u{7}", "^?^@^G"), ("\u{9B}31m", "\\u009b31m"), ("x\u{202E}y", "x\\u202ey"), ("“ok”", "“ok”"),
+    ])
+    func makesControlsVisible(text: String, expected: String) {
+        #expect(printable(text) == expected)
+    }
+
+    @Test(arguments: [
+        ("plain", "plain"), ("a\nb", "a..."), ("a\r\nb", "a..."), ("a\u{C}b", "a..."), ("a\tb", "a b"),
+        ("\u{1B}c", "^[c"), ("é\n", "é..."),
+    ])
+    func cutsCells(text: String, expected: String) {
+        #expect(printableCell(text) == expected)
+    }
+}
