@@ -1,0 +1,30 @@
+// Linked into the static kpod only (.ci/static), so that it works in every root folder: in an empty one, where
+// Swift's runtime misses /proc, and in the image of another distribution, where glibc would load foreign code.
+
+#include <nss.h>
+
+// 1. Before main, Swift's runtime looks for its helper program `swift-backtrace`, asks /proc/self/exe where to look, and
+//    aborts ("Unable to obtain Swift runtime path") without an answer. The linker's --wrap sends that one call here.
+//    A helper not found is the ordinary case in such an image: the runtime then leaves its backtraces off.
+char *__wrap_swift_copyAuxiliaryExecutablePath(const char *name);
+
+char *__wrap_swift_copyAuxiliaryExecutablePath(const char *name) {
+    (void)name;
+    return 0;
+}
+
+// 2. CommandLine.arguments is found by way of /proc/self/maps, and is empty without it. The C library hands argc and
+//    argv to constructors, and Swift's runtime takes them from whoever offers them.
+void _swift_stdlib_overrideUnsafeArgvArgc(char **argv, int argc);
+
+// 3. /etc/nsswitch.conf may name modules ("resolve", "myhostname", "mdns4_minimal": Fedora and systemd's packages do).
+//    A static program would load them together with the image's own libc, which ends in a crash unless that is the
+//    very glibc linked here (seen: SIGFPE with glibc 2.36 inside, 2.41 outside). /etc/hosts and DNS are built in, and
+//    are all that a pod has. (<nss.h> declares this; glibc keeps it for programs that choose for themselves.)
+__attribute__((constructor)) static void look_up_names_without_modules(void) {
+    __nss_configure_lookup("hosts", "files dns");
+}
+
+__attribute__((constructor)) static void offer_arguments(int argc, char **argv) {
+    _swift_stdlib_overrideUnsafeArgvArgc(argv, argc);
+}
