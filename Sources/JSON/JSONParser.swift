@@ -1,0 +1,511 @@
+/// The machine that reads JSON (RFC 8259) in one pass over the bytes and writes the tape.
+///
+/// It stops at token boundaries when the bytes run out and goes on from there when there are more, so one machine
+/// serves whole texts and lists that arrive in pieces. The loop works on local copies of its state and writes them back
+/// on the way out; the bytes behind the text are zeros, so no read is checked against the end until a token fails.
+struct JSONParser {
+    /// Why the machine stopped.
+    enum Event {
+        /// All bytes are read and the value is not complete (or only white space may follow).
+        case needsMore
+        /// The streamed array has begun; `position` stands behind its bracket.
+        case listBegan
+        /// One element of the streamed array is complete on the tape.
+        case element
+        /// The streamed array has ended; `position` stands behind its bracket.
+        case listEnded
+        /// The whole value was read.
+        case complete
+    }
+
+    private enum State {
+        case value, firstElement, firstKey, key, colon, afterValue, skipping, end
+    }
+
+    let limits: JSONLimits
+    /// The member of the outermost object whose elements are reported one by one.
+    var listKey: [UInt8] = []
+    /// The member that is left out of each object that is an element of the list.
+    var skippedKey: [UInt8] = []
+    /// Whether the machine stops behind a value without looking at what follows.
+    var stopsAfterValue = false
+
+    /// The next byte to read.
+    var position = 0
+    /// The place of the document's first byte in all that was fed.
+    var base = TextPlace()
+    /// Where the streamed array's entry stands on the tape, or -2.
+    private(set) var list = -2
+
+    private var state = State.value
+    private var depth = 0
+    private var container = -1
+    private var inObject = false
+    private var scanned = 0
+    private var scannedTag: UInt32 = 0
+    private var skippedDepth = 0
+    private var skippingString = false
+
+    init(limits: JSONLimits) {
+        self.limits = limits
+    }
+
+    /// The longest number that is read; longer ones have no use, and an unfinished number is read again from its start.
+    private static let longestNumber = 4_096
+
+    /// Whether the machine stands inside the streamed array.
+    var isInList: Bool { list >= 0 }
+
+    /// Forgets a complete value, so that the next one can be read behind it.
+    mutating func restart() {
+        state = .value
+        depth = 0
+        container = -1
+        inObject = false
+    }
+
+    /// Moves all places back by `count` bytes that the document has dropped.
+    mutating func rebase(by count: Int, dropped: UnsafeBufferPointer<UInt8>) {
+        base.advance(over: dropped)
+        position -= count
+        scanned = max(0, scanned - count)
+    }
+
+    /// Reads on until something has to be reported.
+    mutating func run(_ document: JSONDocument, isComplete: Bool) throws(JSONError) -> Event {
+        let bytes = UnsafePointer(document.bytes)
+        let end = document.byteCount
+        var tape = document.tape
+        var count = document.tapeCount
+        var capacity = document.tapeCapacity
+        var position = self.position
+        var state = self.state
+        var depth = self.depth
+        var container = self.container
+        var inObject = self.inObject
+        let list = self.list
+        let skipDepth = skippedKey.isEmpty ? -1 : 3
+        defer {
+            document.tapeCount = count
+            self.position = position
+            self.state = state
+            self.depth = depth
+            self.container = container
+            self.inObject = inObject
+        }
+
+        reading: while true {
+            var byte = bytes[position]
+            if byte <= 0x20 {
+                while byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+                    position &+= 1
+                    byte = bytes[position]
+                }
+                if position >= end, state != .skipping { break reading }
+            }
+            if count &+ 1 >= capacity {
+                document.tapeCount = count
+                document.growTape()
+                tape = document.tape
+                capacity = document.tapeCapacity
+            }
+
+            switch state {
+            case .firstKey, .key:
+                guard byte == 0x22 else {
+                    if byte == 0x7D, state == .firstKey {
+                        position &+= 1
+                        break
+                    }
+                    throw failure(
+                        state == .key
+                            ? "expected a quoted key after ',' in an object" : "expected a quoted key or '}' in an object",
+                        at: position, in: document)
+                }
+                guard let (stop, tag) = try string(in: document, quote: position, isComplete: isComplete) else {
+                    break reading
+                }
+                tape[count] = TapeEntry(offset: position &+ 1, extent: stop &- position &- 1, tag: tag)
+                count &+= 1
+                position = stop &+ 1
+                guard bytes[position] == 0x3A else {
+                    state = .colon
+                    continue reading
+                }
+                position &+= 1
+                state = .value
+                if depth == skipDepth, list >= 0, isKey(skippedKey, tape[count &- 1], bytes) {
+                    count &-= 1
+                    tape[container].count &-= 1
+                    state = .skipping
+                }
+                continue reading
+
+            case .colon:
+                guard byte == 0x3A else {
+                    throw failure("expected ':' after a key of an object", at: position, in: document)
+                }
+                position &+= 1
+                state = .value
+                if depth == skipDepth, list >= 0, isKey(skippedKey, tape[count &- 1], bytes) {
+                    count &-= 1
+                    tape[container].count &-= 1
+                    state = .skipping
+                }
+                continue reading
+
+            case .value, .firstElement:
+                switch byte {
+                case 0x22:
+                    guard let (stop, tag) = try string(in: document, quote: position, isComplete: isComplete) else {
+                        break reading
+                    }
+                    tape[count] = TapeEntry(offset: position &+ 1, extent: stop &- position &- 1, tag: tag)
+                    count &+= 1
+                    position = stop &+ 1
+                case 0x7B, 0x5B:
+                    depth &+= 1
+                    guard depth <= limits.maximumDepth else {
+                        throw failure(
+                            "arrays and objects are nested more than \(limits.maximumDepth) deep", at: position,
+                            in: document)
+                    }
+                    inObject = byte == 0x7B
+                    tape[count] = TapeEntry(
+                        offset: position, extent: container, tag: inObject ? TapeEntry.object : TapeEntry.array)
+                    container = count
+                    count &+= 1
+                    position &+= 1
+                    state = inObject ? .firstKey : .firstElement
+                    if depth == 2, !inObject, !listKey.isEmpty, list < 0, isListKey(before: container, tape, bytes) {
+                        self.list = container
+                        return .listBegan
+                    }
+                    continue reading
+                case 0x5D where state == .firstElement:
+                    position &+= 1
+                    depth &-= 1
+                    let closed = container
+                    container = Int(Int32(bitPattern: tape[closed].extent))
+                    tape[closed].extent = UInt32(truncatingIfNeeded: count)
+                    inObject = container >= 0 && tape[container].kind == TapeEntry.object
+                    state = .afterValue
+                    if closed == list {
+                        self.list = -2
+                        return .listEnded
+                    }
+                case 0x2D, 0x30...0x39:
+                    let stop = try number(in: document, from: position, isComplete: isComplete)
+                    if stop >= end, !isComplete { break reading }
+                    tape[count] = TapeEntry(offset: position, extent: stop &- position, tag: TapeEntry.number)
+                    count &+= 1
+                    position = stop
+                case 0x74, 0x66, 0x6E:
+                    let stop = try literal(in: document, from: position)
+                    if stop > end { break reading }
+                    tape[count] = TapeEntry(
+                        offset: position, extent: stop &- position,
+                        tag: byte == 0x6E ? TapeEntry.null : TapeEntry.bool)
+                    count &+= 1
+                    position = stop
+                default:
+                    throw failure(
+                        unexpectedValue(byte, isFirstElement: state == .firstElement, position: position),
+                        at: position, in: document)
+                }
+                state = .afterValue
+                if container == list { return .element }
+                if container < 0 {
+                    state = .end
+                    if stopsAfterValue { return .complete }
+                }
+                continue reading
+
+            case .afterValue:
+                if byte == 0x2C {
+                    tape[container].count &+= 1
+                    position &+= 1
+                    state = inObject ? .key : .value
+                    continue reading
+                }
+                guard byte == (inObject ? 0x7D : 0x5D) else {
+                    throw failure(
+                        inObject
+                            ? "expected ',' or '}' after a member of an object"
+                            : "expected ',' or ']' after an element of an array",
+                        at: position, in: document)
+                }
+                tape[container].count &+= 1
+                position &+= 1
+
+            case .skipping:
+                guard skip(bytes, &position, end: end) else {
+                    if isComplete { throw failure("the text ends within a value", at: end, in: document) }
+                    return .needsMore
+                }
+                state = .afterValue
+                continue reading
+
+            case .end:
+                throw failure("expected nothing more after the value", at: position, in: document)
+            }
+
+            // Here a container has been closed.
+            depth &-= 1
+            let closed = container
+            container = Int(Int32(bitPattern: tape[closed].extent))
+            tape[closed].extent = UInt32(truncatingIfNeeded: count)
+            inObject = container >= 0 && tape[container].kind == TapeEntry.object
+            state = .afterValue
+            if container == list { return .element }
+            if closed == list {
+                self.list = -2
+                return .listEnded
+            }
+            if container < 0 {
+                state = .end
+                if stopsAfterValue { return .complete }
+            }
+        }
+
+        guard isComplete else { return .needsMore }
+        guard state == .end else {
+            throw failure(
+                depth == 0 && position == end
+                    ? "there is no value in the text" : "the text ends before the value is complete", at: end,
+                in: document)
+        }
+        return .complete
+    }
+
+    // MARK: Tokens
+
+    /// The closing quote of the string that opens at `quote`, with the string's tag, or nil if the bytes run out.
+    @inline(__always)
+    private mutating func string(
+        in document: JSONDocument, quote: Int, isComplete: Bool
+    ) throws(JSONError) -> (Int, UInt32)? {
+        let bytes = UnsafePointer(document.bytes)
+        let start = max(quote &+ 1, scanned)
+        let stop = StringScan.firstSpecial(bytes, from: start)
+        if bytes[stop] == 0x22, scanned <= quote { return (stop, TapeEntry.string) }
+        return try restOfString(in: document, quote: quote, from: stop, isComplete: isComplete)
+    }
+
+    /// The rest of a string from the first byte that needs a closer look.
+    @inline(never)
+    private mutating func restOfString(
+        in document: JSONDocument, quote: Int, from start: Int, isComplete: Bool
+    ) throws(JSONError) -> (Int, UInt32)? {
+        let bytes = UnsafePointer(document.bytes)
+        let end = document.byteCount
+        var tag = scanned > quote ? scannedTag : TapeEntry.string
+        var position = start
+        scanning: while true {
+            let byte = bytes[position]
+            switch byte {
+            case 0x22:
+                return (position, tag)
+            case 0x5C:
+                tag |= TapeEntry.escaped
+                let length = bytes[position + 1] == 0x75 ? 6 : 2
+                guard try isEscape(in: document, at: position, end: end) else {
+                    if position + length <= end {
+                        throw failure("'\\' begins no escape of JSON here", at: position, in: document)
+                    }
+                    break scanning
+                }
+                position += length
+            case 0x80...:
+                tag |= TapeEntry.nonASCII
+                switch UTF8Check.character(at: bytes + position, available: end - position) {
+                case .character(let length):
+                    position += length
+                    if bytes[position] >= 0x80 { continue scanning }
+                case .cutOff: break scanning
+                case .invalid: throw failure("the string is not valid UTF-8", at: position, in: document)
+                }
+            default:
+                if position >= end { break scanning }
+                throw failure(
+                    "a control character stands unescaped in a string", at: position, in: document)
+            }
+            position = StringScan.firstSpecial(bytes, from: position)
+        }
+        if isComplete {
+            throw failure("the text ends within a string", at: end, in: document)
+        }
+        scanned = position
+        scannedTag = tag
+        return nil
+    }
+
+    /// Whether a complete escape of JSON stands at `position`.
+    private func isEscape(in document: JSONDocument, at position: Int, end: Int) throws(JSONError) -> Bool {
+        let bytes = UnsafePointer(document.bytes)
+        switch bytes[position + 1] {
+        case 0x22, 0x5C, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74:
+            return position + 2 <= end
+        case 0x75:
+            for index in 2..<6 {
+                switch bytes[position + index] {
+                case 0x30...0x39, 0x41...0x46, 0x61...0x66: continue
+                default:
+                    if position + index < end {
+                        throw failure("'\\u' must be followed by four hexadecimal digits", at: position, in: document)
+                    }
+                    return false
+                }
+            }
+            return position + 6 <= end
+        default:
+            return false
+        }
+    }
+
+    /// The offset behind the number at `start`. A number that the bytes cut off ends at their end.
+    @inline(__always)
+    private func number(
+        in document: JSONDocument, from start: Int, isComplete: Bool
+    ) throws(JSONError) -> Int {
+        let bytes = UnsafePointer(document.bytes)
+        var position = start
+        // Most numbers are short runs of digits, followed by what ends a value.
+        if bytes[position] != 0x30, bytes[position] != 0x2D {
+            repeat { position &+= 1 } while bytes[position] &- 0x30 < 10 && position &- start < 20
+            let byte = bytes[position]
+            if byte == 0x2C || byte == 0x7D || byte == 0x5D { return position }
+        }
+        return try anyNumber(in: document, from: start, isComplete: isComplete)
+    }
+
+    @inline(never)
+    private func anyNumber(
+        in document: JSONDocument, from start: Int, isComplete: Bool
+    ) throws(JSONError) -> Int {
+        let bytes = UnsafePointer(document.bytes)
+        let end = document.byteCount
+        var position = start
+        func digits() throws(JSONError) {
+            let first = position
+            while bytes[position] &- 0x30 < 10 { position += 1 }
+            if position == first, position < end || isComplete {
+                throw failure("expected a digit in a number", at: position, in: document)
+            }
+        }
+        if bytes[position] == 0x2D { position += 1 }
+        if bytes[position] == 0x30 {
+            position += 1
+            if bytes[position] &- 0x30 < 10 {
+                throw failure("a number must not begin with 0 and another digit", at: position - 1, in: document)
+            }
+        } else {
+            try digits()
+        }
+        if bytes[position] == 0x2E {
+            position += 1
+            try digits()
+        }
+        if bytes[position] | 0x20 == 0x65 {
+            position += 1
+            if bytes[position] == 0x2B || bytes[position] == 0x2D { position += 1 }
+            try digits()
+        }
+        if position - start > Self.longestNumber {
+            throw failure("a number is longer than \(Self.longestNumber) characters", at: start, in: document)
+        }
+        return position
+    }
+
+    /// The offset behind `true`, `false` or `null` at `start`; beyond the end of the text if that cuts it off.
+    @inline(__always)
+    private func literal(in document: JSONDocument, from start: Int) throws(JSONError) -> Int {
+        let bytes = UnsafePointer(document.bytes)
+        let word = UInt32(littleEndian: UnsafeRawPointer(bytes + start).loadUnaligned(as: UInt32.self))
+        if word == 0x6575_7274 || word == 0x6C6C_756E { return start &+ 4 }
+        if word == 0x736C_6166, bytes[start &+ 4] == 0x65 { return start &+ 5 }
+        return try partOfLiteral(in: document, from: start)
+    }
+
+    @inline(never)
+    private func partOfLiteral(in document: JSONDocument, from start: Int) throws(JSONError) -> Int {
+        let end = document.byteCount
+        let expected: StaticString
+        switch document.bytes[start] {
+        case 0x74: expected = "true"
+        case 0x66: expected = "false"
+        default: expected = "null"
+        }
+        for index in 0..<expected.utf8CodeUnitCount where document.bytes[start + index] != expected.utf8Start[index] {
+            if start + index >= end { break }
+            throw failure("expected a value; '\(expected)' is spelled otherwise", at: start, in: document)
+        }
+        return start + expected.utf8CodeUnitCount
+    }
+
+    /// Moves over the value of a member that is not wanted: quotes and brackets are matched, nothing else is looked at.
+    private mutating func skip(_ bytes: UnsafePointer<UInt8>, _ position: inout Int, end: Int) -> Bool {
+        while position < end {
+            if skippingString {
+                position = StringScan.firstQuoteOrBackslash(bytes, from: position, end: end)
+                guard position < end else { return false }
+                if bytes[position] == 0x5C {
+                    guard position + 1 < end else { return false }
+                    position += 2
+                    continue
+                }
+                position += 1
+                skippingString = false
+                if skippedDepth == 0 { return true }
+                continue
+            }
+            switch bytes[position] {
+            case 0x22: skippingString = true
+            case 0x7B, 0x5B: skippedDepth += 1
+            case 0x7D, 0x5D:
+                if skippedDepth == 0 { return true }
+                skippedDepth -= 1
+                if skippedDepth == 0 {
+                    position += 1
+                    return true
+                }
+            case 0x2C where skippedDepth == 0: return true
+            default: break
+            }
+            position += 1
+        }
+        return false
+    }
+
+    // MARK: Keys and errors
+
+    @inline(__always)
+    private func isKey(_ key: [UInt8], _ entry: TapeEntry, _ bytes: UnsafePointer<UInt8>) -> Bool {
+        guard Int(entry.extent) == key.count else { return false }
+        for index in 0..<key.count where bytes[Int(entry.offset) + index] != key[index] { return false }
+        return true
+    }
+
+    private func isListKey(
+        before index: Int, _ tape: UnsafeMutablePointer<TapeEntry>, _ bytes: UnsafePointer<UInt8>
+    ) -> Bool {
+        // At depth 2 the array stands in the outermost value; only if that is an object a key stands before it.
+        tape[0].kind == TapeEntry.object && isKey(listKey, tape[index - 1], bytes)
+    }
+
+    private func unexpectedValue(_ byte: UInt8, isFirstElement: Bool, position: Int) -> String {
+        switch byte {
+        case 0xEF where position == 0 && base.offset == 0: "a byte order mark stands before the value; JSON has none"
+        case 0x00: "expected a value and not a NUL byte"
+        case 0x27: "expected a value; strings stand in double quotes"
+        default: isFirstElement ? "expected a value or ']'" : "expected a value"
+        }
+    }
+
+    /// An error at an offset of the document, with its place counted over everything that was fed.
+    func failure(_ message: String, at offset: Int, in document: JSONDocument) -> JSONError {
+        var place = base
+        place.advance(over: UnsafeBufferPointer(start: document.bytes, count: min(offset, document.byteCount)))
+        return JSONError(offset: place.offset, line: place.line, column: place.column, message: message)
+    }
+}

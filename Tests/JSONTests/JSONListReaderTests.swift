@@ -1,0 +1,79 @@
+import Testing
+
+@testable import JSON
+
+/// Feeds a text in pieces of one size and returns what the elements and the envelope print as.
+func stream(
+    _ text: String, pieces: Int, array: String = "items", skipping: String? = nil
+) throws -> (elements: [String], envelope: String) {
+    var reader = JSONListReader(array: array, skipping: skipping)
+    let writer = JSONWriter(.verbatim)
+    var elements: [String] = []
+    let bytes = Array(text.utf8)
+    var start = 0
+    while start < bytes.count {
+        try reader.feed(Array(bytes[start..<min(start + pieces, bytes.count)]))
+        start += pieces
+        while let element = try reader.next() {
+            var output: [UInt8] = []
+            writer.write(element, into: &output)
+            elements.append(String(decoding: output, as: UTF8.self))
+        }
+    }
+    var output: [UInt8] = []
+    writer.write(try reader.finish().root, into: &output)
+    return (elements, String(decoding: output, as: UTF8.self))
+}
+
+@Suite struct JSONListReaderTests {
+    static let texts: [(text: String, elements: [String], envelope: String)] = [
+        (
+            #"{"kind":"PodList","metadata":{"resourceVersion":"1"},"items":[{"a":1},{"b":"x\"y"},7]}"#,
+            [#"{"a":1}"#, #"{"b":"x\"y"}"#, "7"],
+            #"{"kind":"PodList","metadata":{"resourceVersion":"1"},"items":[]}"#
+        ),
+        (
+            #" { "items" : [ {"a":{"items":[1,2]}} , [] , {} ] , "kind":"L" , "metadata":{"continue":"é😀"} } "#,
+            [#"{"a":{"items":[1,2]}}"#, "[]", "{}"],
+            #"{"items":[],"kind":"L","metadata":{"continue":"é😀"}}"#
+        ),
+        (#"{"items":[],"kind":"L"}"#, [], #"{"items":[],"kind":"L"}"#),
+        (#"{"items":null,"kind":"L"}"#, [], #"{"items":null,"kind":"L"}"#),
+        (#"{"items":[null,"a",true]}"#, ["null", #""a""#, "true"], #"{"items":[]}"#),
+        (#"{"kind":"Status","details":{"items":[1]},"code":404}"#, [],
+         #"{"kind":"Status","details":{"items":[1]},"code":404}"#),
+        ("[1,2]", [], "[1,2]"),
+        ("12", [], "12"),
+        (#"{"items":[1],"items":[2]}"#, ["1", "2"], #"{"items":[],"items":[]}"#),
+    ]
+
+    @Test(arguments: 0..<texts.count) func elementsComeOneByOneWhateverThePieces(_ number: Int) throws {
+        let (text, elements, envelope) = Self.texts[number]
+        for pieces in 1...text.utf8.count {
+            let result = try stream(text, pieces: pieces)
+            #expect(result.elements == elements)
+            #expect(result.envelope == envelope)
+        }
+    }
+
+    @Test func aMemberOfTheElementsIsPassedOver() throws {
+        let text = #"{"rows":[{"cells":["a",1],"object":{"x":["]}\"\\"],"object":{}}},{"object" : null ,"cells":[]},{"object":"a\\"}, {"cells":[{"object":1}]}],"object":{"y":1}}"#
+        for pieces in 1...text.utf8.count {
+            let result = try stream(text, pieces: pieces, array: "rows", skipping: "object")
+            #expect(
+                result.elements == [
+                    #"{"cells":["a",1]}"#, #"{"cells":[]}"#, "{}", #"{"cells":[{"object":1}]}"#,
+                ])
+            #expect(result.envelope == #"{"rows":[],"object":{"y":1}}"#)
+        }
+    }
+
+    @Test func anElementThatIsHeldKeepsItsStorage() throws {
+        var reader = JSONListReader(array: "items")
+        try reader.feed(Array(#"{"items":["one","two","three"]}"#.utf8))
+        var held: [JSONNode] = []
+        while let element = try reader.next() { held.append(element) }
+        #expect(held.map(\.string) == ["one", "two", "three"])
+        #expect(try reader.finish().root["items"]?.count == 0)
+    }
+}
