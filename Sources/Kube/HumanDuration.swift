@@ -1,0 +1,45 @@
+/// Durations and ages in the words of kubectl's tables (apimachinery's HumanDuration and ShortHumanDuration).
+public enum HumanDuration {
+    /// At most two units, finer for short durations: `75s`, `9m7s`, `3h`, `2d4h`, `1y30d`.
+    ///
+    /// Up to a second of clock difference into the future is `0s`, more is `<invalid>`.
+    public static func text(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        if seconds < -1 { return "<invalid>" }
+        if seconds < 0 { return "0s" }
+        if seconds < 120 { return "\(seconds)s" }
+        let minutes = seconds / 60
+        if minutes < 10 { return pair(minutes, "m", seconds % 60, "s") }
+        if minutes < 180 { return "\(minutes)m" }
+        let hours = minutes / 60
+        if hours < 8 { return pair(hours, "h", minutes % 60, "m") }
+        if hours < 48 { return "\(hours)h" }
+        let days = hours / 24
+        if days < 8 { return pair(days, "d", hours % 24, "h") }
+        if days < 365 * 2 { return "\(days)d" }
+        if days < 365 * 8 { return pair(days / 365, "y", days % 365, "d") }
+        return "\(days / 365)y"
+    }
+
+    /// One unit: `75s` is `1m`. Some columns of `describe` and of old printers use it.
+    public static func short(_ duration: Duration) -> String {
+        let seconds = duration.components.seconds
+        if seconds < -1 { return "<invalid>" }
+        if seconds < 0 { return "0s" }
+        if seconds < 60 { return "\(seconds)s" }
+        if seconds < 3600 { return "\(seconds / 60)m" }
+        if seconds < 86_400 { return "\(seconds / 3600)h" }
+        if seconds < 86_400 * 365 { return "\(seconds / 86_400)d" }
+        return "\(seconds / 86_400 / 365)y"
+    }
+
+    /// The age of something made at a point in time: `<unknown>` where the text is absent or no timestamp.
+    public static func age(of created: String?, at now: Timestamp) -> String {
+        guard let created, let timestamp = Timestamp(created) else { return "<unknown>" }
+        return text(now - timestamp)
+    }
+
+    private static func pair(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String) -> String {
+        small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit)\(small)\(smallUnit)"
+    }
+}
