@@ -13,18 +13,25 @@ public struct JSONListReader {
     private var parser: JSONParser
     private var document: JSONDocument
     private var envelope: [UInt8] = []
-    private var hasList = false
+    /// Whether the array was met; a text without it is no list.
+    public private(set) var hasList = false
+    /// What stands before the array's first element, as an object of its own; nil until the array was met.
+    public private(set) var opening: JSONDocument?
     private var hasYielded = false
     /// The bytes before this offset are not needed any more.
     private var keepFrom = 0
     private var failure: JSONError?
 
-    /// A reader of the array that is the member `key` of the outermost object. With `skipping`, the member of that name
+    /// A reader of the array that is the member `key` of the outermost object, or `orKey` for an answer that may come in
+    /// two forms. With `skipping`, the member of that name
     /// is left out of each element, and its text is passed over without being looked at.
-    public init(array key: String, skipping skipped: String? = nil, limits: JSONLimits = JSONLimits()) {
+    public init(
+        array key: String, orArray orKey: String? = nil, skipping skipped: String? = nil,
+        limits: JSONLimits = JSONLimits()
+    ) {
         self.limits = limits
         parser = JSONParser(limits: limits)
-        parser.listKey = Array(key.utf8)
+        parser.listKeys = [key, orKey].compactMap { $0 }.map { Array($0.utf8) }
         parser.skippedKey = skipped.map { Array($0.utf8) } ?? []
         document = JSONDocument(bytes: 64 << 10, entries: 1 << 10)
     }
@@ -64,6 +71,7 @@ public struct JSONListReader {
             case .listBegan:
                 hasList = true
                 takeIntoEnvelope(upTo: parser.position)
+                opening = try JSONDocument(parsing: envelope + Array("]}".utf8), limits: limits)
             case .listEnded: keepFrom = parser.position - 1
             case .needsMore, .complete: return nil
             }

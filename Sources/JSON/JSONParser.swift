@@ -23,8 +23,8 @@ struct JSONParser {
     }
 
     let limits: JSONLimits
-    /// The member of the outermost object whose elements are reported one by one.
-    var listKey: [UInt8] = []
+    /// The members of the outermost object whose elements may be reported one by one; the first that occurs is the one.
+    var listKeys: [[UInt8]] = []
     /// The member that is left out of each object that is an element of the list.
     var skippedKey: [UInt8] = []
     /// Whether the machine stops behind a value without looking at what follows.
@@ -177,7 +177,7 @@ struct JSONParser {
                     count &+= 1
                     position &+= 1
                     state = inObject ? .firstKey : .firstElement
-                    if depth == 2, !inObject, !listKey.isEmpty, list < 0, isListKey(before: container, tape, bytes) {
+                    if depth == 2, !inObject, !listKeys.isEmpty, list < 0, isListKey(before: container, tape, bytes) {
                         self.list = container
                         return .listBegan
                     }
@@ -490,7 +490,7 @@ struct JSONParser {
         before index: Int, _ tape: UnsafeMutablePointer<TapeEntry>, _ bytes: UnsafePointer<UInt8>
     ) -> Bool {
         // At depth 2 the array stands in the outermost value; only if that is an object a key stands before it.
-        tape[0].kind == TapeEntry.object && isKey(listKey, tape[index - 1], bytes)
+        tape[0].kind == TapeEntry.object && listKeys.contains { isKey($0, tape[index - 1], bytes) }
     }
 
     private func unexpectedValue(_ byte: UInt8, isFirstElement: Bool, position: Int) -> String {

@@ -77,3 +77,14 @@ func stream(
         #expect(try reader.finish().root["items"]?.count == 0)
     }
 }
+
+@Suite struct JSONListReaderOpeningTests {
+    @Test func whatStandsBeforeTheArrayIsKnownAtOnce() throws {
+        var reader = JSONListReader(array: "rows", orArray: "items")
+        try reader.feed(Array(#"{"kind":"List","metadata":{"continue":"x"},"items":[{"a":1},"#.utf8))
+        #expect(reader.opening == nil)
+        #expect(try reader.next()?["a"]?.int == 1)
+        #expect(reader.hasList)
+        #expect(reader.opening?.root.at("metadata", "continue")?.string == "x")
+    }
+}

@@ -1,0 +1,92 @@
+/// Rows of text cells, aligned into columns when they are printed.
+///
+/// It keeps the bytes of the cells and nothing else, since the width of a column is known only after its last row.
+/// Spacing is kubectl's: a column is as wide as its widest cell plus three spaces, six at least, and the last cell
+/// of a row is never padded. Widths outlive a flush, so that the rows of a watch stay under their header.
+public struct ColumnLayout {
+    /// Spaces between the widest cell of a column and the next column.
+    private static let padding = 3
+    /// The narrowest a column can be, its padding included.
+    private static let minimumWidth = 6
+
+    /// The cells' text, one behind the other, row by row.
+    private var text: [UInt8] = []
+    /// For each cell, the end of its text in `text` and its width in characters.
+    private var cells: [Cell] = []
+    /// For each row, the end of its cells in `cells`.
+    private var rowEnds: [UInt32] = []
+    /// For each column, the width that its cells are padded to.
+    private var widths: [Int] = []
+
+    private struct Cell {
+        var end: UInt32
+        var width: UInt32
+    }
+
+    /// An empty layout.
+    public init() {}
+
+    /// Whether rows wait to be printed.
+    public var isEmpty: Bool { rowEnds.isEmpty }
+
+    /// The bytes of text that wait to be printed.
+    public var byteCount: Int { text.count }
+
+    /// Adds a cell to the current row; `body` appends its text, which must be valid UTF-8 without line breaks.
+    public mutating func appendCell(_ body: (inout [UInt8]) -> Void) {
+        let start = text.count
+        body(&text)
+        var width: UInt32 = 0
+        for index in start..<text.count where text[index] & 0xC0 != 0x80 { width += 1 }
+        cells.append(Cell(end: UInt32(truncatingIfNeeded: text.count), width: width))
+    }
+
+    /// Adds a cell to the current row.
+    public mutating func appendCell(_ cell: String) {
+        appendCell { $0.append(contentsOf: cell.utf8) }
+    }
+
+    /// Ends the current row.
+    public mutating func endRow() {
+        let first = Int(rowEnds.last ?? 0)
+        // The last cell is not padded, so it has no say in its column's width.
+        for index in first..<max(first, cells.count - 1) {
+            let column = index - first
+            if column == widths.count { widths.append(Self.minimumWidth) }
+            widths[column] = max(widths[column], Int(cells[index].width) + Self.padding)
+        }
+        rowEnds.append(UInt32(truncatingIfNeeded: cells.count))
+    }
+
+    /// Appends all rows to `output`, a line each, calling `drain` now and then so that the output need not hold them
+    /// all at once; forgets the rows and keeps the widths.
+    public mutating func flush<Failure: Error>(
+        into output: inout [UInt8], drain: (inout [UInt8]) throws(Failure) -> Void
+    ) throws(Failure) {
+        var cell = 0
+        var start = 0
+        for end in rowEnds {
+            var column = 0
+            while cell < Int(end) {
+                let textEnd = Int(cells[cell].end)
+                output.append(contentsOf: text[start..<textEnd])
+                if cell + 1 < Int(end) {
+                    output.append(contentsOf: repeatElement(0x20, count: widths[column] - Int(cells[cell].width)))
+                }
+                start = textEnd
+                cell += 1
+                column += 1
+            }
+            output.append(0x0A)
+            if output.count > 32_768 { try drain(&output) }
+        }
+        text.removeAll(keepingCapacity: true)
+        cells.removeAll(keepingCapacity: true)
+        rowEnds.removeAll(keepingCapacity: true)
+    }
+
+    /// Appends all rows to `output`, a line each; forgets the rows and keeps the widths.
+    public mutating func flush(into output: inout [UInt8]) {
+        flush(into: &output) { (_: inout [UInt8]) in }
+    }
+}
