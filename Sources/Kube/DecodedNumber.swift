@@ -1,0 +1,27 @@
+import JSON
+
+/// A JSON number as kubectl holds it: an integer of 64 bits if it is written as one and fits, else a double.
+package enum DecodedNumber: Equatable {
+    /// An integer.
+    case int(Int64)
+    /// A double.
+    case float(Double)
+
+    /// The number of a node; 0 for a node that is no number.
+    package init(_ node: JSONNode) {
+        let text = node.numberText ?? "0"
+        if let int = Int64(text) {
+            self = .int(int)
+        } else {
+            self = .float(Double(text) ?? 0)
+        }
+    }
+
+    /// The number as Go's `%v` prints it.
+    package var text: String {
+        switch self {
+        case .int(let int): String(int)
+        case .float(let float): GoNumber.shortest(float)
+        }
+    }
+}
