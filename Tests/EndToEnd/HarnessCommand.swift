@@ -1,0 +1,133 @@
+import Foundation
+
+/// What a program left behind.
+struct Outcome {
+    /// Its exit status, or 128 and the signal that ended it, as a shell counts.
+    let status: Int32
+    /// What it wrote to standard output.
+    let outputBytes: Data
+    /// What it wrote to standard error, as text.
+    let errors: String
+
+    /// Standard output as text.
+    var output: String { String(decoding: outputBytes, as: UTF8.self) }
+}
+
+/// Why a program could not be run, or did not end.
+struct HarnessError: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// A program that runs beside the test. Output goes into files rather than pipes: nothing can fill up, and no other
+/// child can hold a pipe open.
+final class RunningCommand {
+    /// Its process id.
+    let process: pid_t
+    private let name: String
+    private let output: FileHandle
+    private let errors: FileHandle
+    private var status: Int32?
+
+    /// Starts a program by its path. `environment` is all of it; nothing is inherited.
+    init(_ arguments: [String], environment: [String: String], input: Data? = nil) throws {
+        name = arguments.joined(separator: " ")
+        let folder = NSTemporaryDirectory() + "/kpod-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        // The program has its files open when posix_spawn returns, and so have we: their names are not needed then.
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var source = "/dev/null"
+        if let input {
+            source = "\(folder)/in"
+            try input.write(to: URL(fileURLWithPath: source))
+        }
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, source, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "\(folder)/out", O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        posix_spawn_file_actions_addopen(&actions, 2, "\(folder)/err", O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+        // Signals as a shell's child has them, whatever the test process blocks or ignores.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        var argv = arguments.map { strdup($0) } + [nil]
+        var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var id: pid_t = 0
+        let code = posix_spawn(&id, arguments[0], &actions, &attributes, &argv, &envp)
+        guard code == 0 else { throw HarnessError(description: "\(name): \(String(cString: strerror(code)))") }
+        process = id
+        output = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(folder)/out"))
+        errors = try FileHandle(forReadingFrom: URL(fileURLWithPath: "\(folder)/err"))
+    }
+
+    deinit {
+        if status == nil {
+            kill(process, SIGKILL)
+            waitpid(process, nil, 0)
+        }
+    }
+
+    /// What it has written to standard output so far.
+    var outputSoFar: String { String(decoding: contents(output), as: UTF8.self) }
+
+    /// What it has written to standard error so far.
+    var errorsSoFar: String { String(decoding: contents(errors), as: UTF8.self) }
+
+    /// Sends it a signal.
+    func signal(_ number: Int32) { kill(process, number) }
+
+    /// Waits for its end. One that does not end in `seconds` is killed and is an error.
+    func wait(seconds: Double = 30) throws -> Outcome {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        var pause: UInt32 = 500
+        while status == nil {
+            var raw: Int32 = 0
+            if waitpid(process, &raw, WNOHANG) == process {
+                let signal = raw & 0x7f
+                status = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
+            } else if Date() > deadline {
+                kill(process, SIGKILL)
+                waitpid(process, nil, 0)
+                status = 128 + SIGKILL
+                throw HarnessError(
+                    description: "\(name) did not end in \(seconds) s; so far it printed:\n\(outputSoFar)\n\(errorsSoFar)")
+            } else {
+                usleep(pause)
+                pause = min(pause * 2, 20_000)
+            }
+        }
+        return Outcome(status: status ?? -1, outputBytes: contents(output), errors: errorsSoFar)
+    }
+
+    /// Waits until what it printed to standard output holds.
+    func waitForOutput(seconds: Double = 10, _ holds: (String) -> Bool) throws {
+        let deadline = Date(timeIntervalSinceNow: seconds)
+        while !holds(outputSoFar) {
+            guard Date() < deadline else {
+                throw HarnessError(description: "\(name) printed only:\n\(outputSoFar)\n\(errorsSoFar)")
+            }
+            usleep(10_000)
+        }
+    }
+
+    private func contents(_ file: FileHandle) -> Data {
+        try? file.seek(toOffset: 0)
+        return (try? file.readToEnd()) ?? Data()
+    }
+}
+
+/// Runs a program to its end.
+func run(
+    _ arguments: [String], environment: [String: String], input: Data? = nil, seconds: Double = 30
+) throws -> Outcome {
+    try RunningCommand(arguments, environment: environment, input: input).wait(seconds: seconds)
+}

@@ -1,0 +1,97 @@
+import Foundation
+
+/// The sandbox, started once for all tests of this process. It ends by itself when this process does.
+final class Sandbox: Sendable {
+    /// What the sandbox says of itself on its first line of output.
+    struct Announcement: Decodable, Sendable {
+        let port: Int
+        let server: String
+        /// The address under which requests are counted and faults are ordered.
+        let control: String
+        let dir: String
+        let ca: String
+        let kubeconfig: String
+        /// The service account folder of each account.
+        let accounts: [String: String]
+        /// Ports with faulty TLS, by fault.
+        let faults: [String: Int]?
+    }
+
+    let announcement: Announcement
+    /// The built kpod.
+    let kpod: String
+    /// A real kubectl, where there is one.
+    let kubectl: String?
+    // Held so that the process lives as long as this does.
+    nonisolated(unsafe) private let process: RunningCommand
+
+    /// Why there is no sandbox here: nil when there is one.
+    static let missing: String? = {
+        let environment = ProcessInfo.processInfo.environment
+        if environment["KPOD_END_TO_END"] != nil { return nil }
+        for path in [sandboxPath, kpodPath] where !FileManager.default.isExecutableFile(atPath: path) {
+            return "\(path) is not built; Tests/run builds it"
+        }
+        return nil
+    }()
+
+    /// The running sandbox. The first to ask starts it.
+    static func shared() throws -> Sandbox { try started.get() }
+
+    private static let started = Result { try Sandbox() }
+
+    /// The top folder of the repository.
+    static let repository: String = {
+        var url = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { url.deleteLastPathComponent() }
+        return url.path
+    }()
+
+    private static var sandboxPath: String {
+        ProcessInfo.processInfo.environment["SANDBOX_BINARY"] ?? "\(repository)/Tests/Sandbox/.build/debug/sandbox"
+    }
+
+    private static var kpodPath: String {
+        ProcessInfo.processInfo.environment["KPOD_BINARY"] ?? "\(repository)/.build/debug/kpod"
+    }
+
+    private init() throws {
+        let environment = ProcessInfo.processInfo.environment
+        kpod = Self.kpodPath
+        kubectl = environment["KUBECTL"].flatMap { $0.isEmpty ? nil : $0 }
+        process = try RunningCommand(
+            [Self.sandboxPath, "--tls-faults"], environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
+        try process.waitForOutput(seconds: 60) { $0.contains("\n") }
+        announcement = try JSONDecoder().decode(Announcement.self, from: Data(process.outputSoFar.utf8))
+    }
+
+    /// The environment of a container whose pod runs as an account: nothing but what Kubernetes sets.
+    func environment(as account: String = "demo-admin") -> [String: String] {
+        [
+            "KUBERNETES_SERVICE_HOST": "127.0.0.1", "KUBERNETES_SERVICE_PORT": String(announcement.port),
+            "KPOD_SERVICE_ACCOUNT_DIR": announcement.accounts[account] ?? "\(announcement.dir)/\(account)",
+        ]
+    }
+
+    /// Runs kpod in a pod of an account.
+    func kpod(
+        _ arguments: String..., as account: String = "demo-admin", adding extra: [String: String] = [:], input: String? = nil
+    ) throws -> Outcome {
+        try run(
+            [kpod] + arguments, environment: environment(as: account).merging(extra) { $1 }, input: input.map { Data($0.utf8) })
+    }
+
+    /// Starts kpod in a pod of an account, and leaves it running.
+    func start(_ arguments: String..., as account: String = "demo-admin") throws -> RunningCommand {
+        try RunningCommand([kpod] + arguments, environment: environment(as: account))
+    }
+
+    /// Runs the real kubectl as an account. Its caches go into the sandbox's folder.
+    func kubectl(_ arguments: String..., as account: String = "demo-admin", input: String? = nil) throws -> Outcome {
+        guard let kubectl else { throw HarnessError(description: "kubectl is not installed") }
+        return try run(
+            [kubectl, "--context", account] + arguments,
+            environment: ["KUBECONFIG": announcement.kubeconfig, "HOME": announcement.dir, "PATH": "/usr/bin:/bin"],
+            input: input.map { Data($0.utf8) })
+    }
+}
