@@ -1,0 +1,101 @@
+extension Status {
+    /// What a failure means for whoever called: the exit code hangs on it.
+    public enum Category: Sendable, Equatable {
+        /// The object, or the path, does not exist.
+        case notFound
+        /// The authorizer refused: a Role would mend it.
+        case forbidden
+        /// Credentials are missing or not accepted.
+        case unauthorized
+        /// The server, or something in between, ran out of time.
+        case timeout
+        /// The request was understood and refused: validation, conflict, quota, admission, an expired version.
+        case rejected
+        /// Anything else.
+        case other
+    }
+
+    /// What refused a request with 403; each is mended differently.
+    public enum Refusal: Sendable, Equatable {
+        /// RBAC, or another authorizer: `User … cannot VERB …`.
+        case authorizer
+        /// A ResourceQuota is used up, or asks for limits that are missing.
+        case quota
+        /// PodSecurity admission.
+        case podSecurity
+        /// A Role or binding that would grant more than its author holds.
+        case escalation
+        /// An admission webhook or a ValidatingAdmissionPolicy.
+        case admission
+        /// The namespace is being deleted.
+        case terminatingNamespace
+        /// Something else.
+        case other
+    }
+
+    /// What the failure means, by code, reason and, where these do not tell, message.
+    public var category: Category {
+        if reason == "Timeout" { return .timeout }
+        switch code {
+        case 401: return .unauthorized
+        case 403: return refusal == .authorizer ? .forbidden : .rejected
+        case 404: return .notFound
+        case 408, 504: return .timeout
+        case 400, 409, 410, 415, 422: return .rejected
+        // A field that the schema does not have is answered with 500 by server-side apply.
+        case 500 where message.hasPrefix("failed to create typed patch object"): return .rejected
+        case 0: return categoryOfReason
+        default: return .other
+        }
+    }
+
+    /// What refused the request; `nil` unless it was refused with 403.
+    public var refusal: Refusal? {
+        guard code == 403 || code == 0 && reason == "Forbidden" else { return nil }
+        if saysUserCannot { return .authorizer }
+        if has("exceeded quota") || has("failed quota") { return .quota }
+        if has("violates PodSecurity") { return .podSecurity }
+        if has("attempting to grant RBAC permissions not currently held") { return .escalation }
+        if details?.causes.contains(where: { $0.reason == "NamespaceTerminating" }) == true {
+            return .terminatingNamespace
+        }
+        if has("admission webhook") || has("ValidatingAdmissionPolicy") { return .admission }
+        return .other
+    }
+
+    /// Whether a list or watch must begin afresh, its version or continue token being too old (410).
+    public var isExpired: Bool { code == 410 || reason == "Expired" || reason == "Gone" }
+
+    /// Whether the failure is a conflict over the ownership of fields in server-side apply.
+    public var isApplyConflict: Bool { applyConflictText != nil }
+
+    private var categoryOfReason: Category {
+        switch reason {
+        case "NotFound": .notFound
+        case "Unauthorized": .unauthorized
+        case "Forbidden": refusal == .authorizer ? .forbidden : .rejected
+        case "BadRequest", "Conflict", "AlreadyExists", "Gone", "Expired", "Invalid", "UnsupportedMediaType": .rejected
+        default: .other
+        }
+    }
+
+    /// The authorizer's sentence: `… forbidden: User "NAME" cannot …`.
+    private var saysUserCannot: Bool {
+        guard let user = Self.position(of: "forbidden: User \"", in: message.utf8) else { return false }
+        return Self.position(of: "\" cannot ", in: message.utf8.dropFirst(user)) != nil
+    }
+
+    private func has(_ text: String) -> Bool { Self.position(of: text, in: message.utf8) != nil }
+
+    /// Where a text begins among bytes: a plain search, so that nothing of the regex library is linked.
+    private static func position<Bytes: Collection>(of text: String, in bytes: Bytes) -> Int?
+    where Bytes.Element == UInt8 {
+        let pattern = Array(text.utf8)
+        let bytes = Array(bytes)
+        guard let first = pattern.first, bytes.count >= pattern.count else { return nil }
+        for start in 0...(bytes.count - pattern.count) where bytes[start] == first {
+            if bytes[start...].starts(with: pattern) { return start }
+        }
+        return nil
+    }
+}
