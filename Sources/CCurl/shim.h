@@ -1,4 +1,86 @@
 #ifndef KPOD_CCURL_SHIM_H
 #define KPOD_CCURL_SHIM_H
+
+/* The checks that curl's macros make are of no use to wrappers whose types are fixed. */
+#define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stddef.h>
+#include <sys/socket.h>
+
+/* curl_easy_setopt and its relatives are variadic, which Swift cannot call: one wrapper for each type of argument. */
+
+static inline CURLcode kpod_set_long(CURL *easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+static inline CURLcode kpod_set_offset(CURL *easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+static inline CURLcode kpod_set_string(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+static inline CURLcode kpod_set_pointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+static inline CURLcode kpod_set_list(CURL *easy, CURLoption option, struct curl_slist *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/* curl keeps a copy of the bytes. */
+static inline CURLcode kpod_set_blob(CURL *easy, CURLoption option, const void *bytes, size_t count) {
+    struct curl_blob blob;
+    blob.data = (void *)bytes;
+    blob.len = count;
+    blob.flags = CURL_BLOB_COPY;
+    return curl_easy_setopt(easy, option, &blob);
+}
+
+/* The type of write, header and read callbacks. */
+typedef size_t (*kpod_data_callback)(char *bytes, size_t size, size_t count, void *user);
+
+static inline CURLcode kpod_set_data_callback(CURL *easy, CURLoption option, kpod_data_callback callback) {
+    return curl_easy_setopt(easy, option, callback);
+}
+
+static inline CURLcode kpod_get_long(CURL *easy, CURLINFO info, long *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode kpod_get_offset(CURL *easy, CURLINFO info, curl_off_t *value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode kpod_get_pointer(CURL *easy, CURLINFO info, void **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLMcode kpod_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+/* CURLMsg keeps the result in a union. */
+static inline CURLcode kpod_message_result(const CURLMsg *message) {
+    return message->data.result;
+}
+
+/* The time in milliseconds after which data that nobody acknowledges ends the connection (RFC 5482). */
+static int kpod_configure_socket(void *user, curl_socket_t socket, curlsocktype purpose) {
+    unsigned int milliseconds = 25000;
+    (void)user;
+    (void)purpose;
+    /* A kernel without the option leaves keep-alive, which is enough but for unacknowledged requests. */
+    (void)setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds, sizeof milliseconds);
+    return CURL_SOCKOPT_OK;
+}
+
+static inline CURLcode kpod_set_socket_options(CURL *easy) {
+    return curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, kpod_configure_socket);
+}
+
 #endif

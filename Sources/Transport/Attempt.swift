@@ -1,0 +1,179 @@
+import CCurl
+import Kube
+import System
+
+/// One try at a request on the wire: the easy handle, and what its callbacks need.
+///
+/// The callbacks are given an unretained reference to it. That is sound because the client keeps a transfer, and the
+/// transfer its attempt, until the handle has been taken out of the multi handle.
+final class Attempt {
+    /// The libcurl handle.
+    private(set) var easy: EasyHandle
+    /// Where what comes in goes.
+    unowned let transfer: CurlTransfer
+    /// The credentials that were sent.
+    let proof: Credentials.Proof
+    /// When it began, by the monotonic clock.
+    let began = Clock.monotonic()
+    /// Whether libcurl holds the body back until it is resumed.
+    fileprivate(set) var isPaused = false
+    /// Whether the answer is not wanted, since the request will be sent again.
+    var discards = false
+
+    fileprivate var headReader = HeadReader()
+    fileprivate var sent = 0
+    private var discarded = 0
+
+    /// The most of an unwanted answer that is read for the connection's sake, in bytes.
+    private static let discardLimit = 65_536
+
+    /// Makes a handle ready to be driven; `nil` if memory is short.
+    init?(
+        _ transfer: CurlTransfer, configuration: ClusterConfiguration, authority: [UInt8]?, proof: Credentials.Proof,
+        headers: [Header], userAgent: String
+    ) {
+        guard let easy = EasyHandle() else { return nil }
+        self.easy = easy
+        self.transfer = transfer
+        self.proof = proof
+        configure(configuration, authority: authority, headers: headers, userAgent: userAgent)
+        configureMethod(transfer.request)
+    }
+
+    private func configure(
+        _ configuration: ClusterConfiguration, authority: [UInt8]?, headers: [Header], userAgent: String
+    ) {
+        let server = configuration.server
+        let request = transfer.request
+        easy.set(CURLOPT_NOSIGNAL, true)
+        easy.set(CURLOPT_PROTOCOLS_STR, "https")
+        easy.set(CURLOPT_PATH_AS_IS, true)
+        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        easy.set(CURLOPT_PIPEWAIT, true)
+        easy.set(CURLOPT_USERAGENT, userAgent)
+        if !configuration.disableCompression { easy.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlClient.connectSeconds * 1_000)
+        // Silence for ten seconds is probed every five; the user timeout ends it at 25.
+        easy.set(CURLOPT_TCP_KEEPALIVE, true)
+        easy.set(CURLOPT_TCP_KEEPIDLE, 10)
+        easy.set(CURLOPT_TCP_KEEPINTVL, 5)
+        kpod_set_socket_options(easy.pointer)
+
+        easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        // Without these, libcurl adds the system's own certificates to those given.
+        easy.set(CURLOPT_CAINFO, nil)
+        easy.set(CURLOPT_CAPATH, nil)
+        if let authority {
+            easy.set(CURLOPT_CAINFO_BLOB, blob: authority)
+        } else {
+            easy.set(CURLOPT_SSL_VERIFYPEER, false)
+            easy.set(CURLOPT_SSL_VERIFYHOST, false)
+        }
+        if case .certificate(let certificate, let key) = proof {
+            easy.set(CURLOPT_SSLCERT_BLOB, blob: certificate)
+            easy.set(CURLOPT_SSLKEY_BLOB, blob: key)
+        }
+        // An empty proxy keeps libcurl from looking into the environment.
+        easy.set(CURLOPT_PROXY, configuration.proxy?.url ?? "")
+        easy.set(CURLOPT_NOPROXY, configuration.proxy?.exceptions ?? "")
+        easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+        easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
+
+        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        if case .token(let token) = proof { lines.append("Authorization: Bearer \(token)") }
+        if request.body != nil {
+            // A server that has to be asked first costs a round trip.
+            lines.append("Expect:")
+            if request.contentType == nil { lines.append("Content-Type:") }
+        }
+        var url = server.url
+        if let name = configuration.tlsServerName {
+            url = "https://\(name):\(server.port)\(server.pathPrefix)"
+            easy.set(CURLOPT_CONNECT_TO, list: ["\(name):\(server.port):\(server.bracketedHost):\(server.port)"])
+            lines.append("Host: \(server.authority)")
+        }
+        easy.set(CURLOPT_URL, url + request.target)
+        easy.set(CURLOPT_HTTPHEADER, list: lines)
+
+        let user = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_HEADERDATA, pointer: user)
+        easy.set(CURLOPT_HEADERFUNCTION, callback: receiveHeader)
+        easy.set(CURLOPT_WRITEDATA, pointer: user)
+        easy.set(CURLOPT_WRITEFUNCTION, callback: receiveBody)
+        easy.set(CURLOPT_READDATA, pointer: user)
+        easy.set(CURLOPT_READFUNCTION, callback: sendBody)
+    }
+
+    private func configureMethod(_ request: Request) {
+        if let body = request.body {
+            // The body is read through a callback that cannot rewind, rather than given whole: libcurl would otherwise
+            // send a write again by itself when a kept connection turns out dead, though the server may have acted.
+            easy.set(CURLOPT_POST, true)
+            easy.set(CURLOPT_POSTFIELDSIZE_LARGE, offset: body.count)
+        }
+        if request.method != .get || request.body != nil { easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+    }
+
+    /// Lets a paused body flow again; libcurl may call back before this returns.
+    func resume() {
+        guard isPaused else { return }
+        isPaused = false
+        curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
+    }
+
+    /// What libcurl made of it.
+    func result(_ code: CURLcode, hasHead: Bool) -> CurlResult { CurlResult(code, easy, hasHead: hasHead) }
+
+    fileprivate func take(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if discards {
+            discarded += bytes.count
+            return discarded > Attempt.discardLimit ? 0 : bytes.count
+        }
+        guard transfer.take(bytes) else {
+            isPaused = true
+            return Int(CURL_WRITEFUNC_PAUSE)
+        }
+        return bytes.count
+    }
+
+    fileprivate func give(_ room: UnsafeMutableRawBufferPointer) -> Int {
+        guard let body = transfer.request.body else { return 0 }
+        let count = min(room.count, body.count - sent)
+        body.withUnsafeBytes { bytes in
+            room.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[sent..<sent + count]))
+        }
+        sent += count
+        return count
+    }
+}
+
+// libcurl hands every callback the attempt that was set as its user data, which is alive (see Attempt).
+
+private func receiveHeader(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ user: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let user else { return 0 }
+    let attempt = Unmanaged<Attempt>.fromOpaque(user).takeUnretainedValue()
+    switch attempt.headReader.take(UnsafeRawBufferPointer(start: bytes, count: size * count)) {
+    case .more, .ignored: break
+    case .complete(let head): attempt.transfer.take(head, of: attempt)
+    case .tooLarge: return 0
+    }
+    return size * count
+}
+
+private func receiveBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ user: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let user else { return 0 }
+    let attempt = Unmanaged<Attempt>.fromOpaque(user).takeUnretainedValue()
+    return attempt.take(UnsafeRawBufferPointer(start: bytes, count: size * count))
+}
+
+private func sendBody(
+    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ user: UnsafeMutableRawPointer?
+) -> Int {
+    guard let bytes, let user else { return Int(CURL_READFUNC_ABORT) }
+    let attempt = Unmanaged<Attempt>.fromOpaque(user).takeUnretainedValue()
+    return attempt.give(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+}

@@ -1,0 +1,245 @@
+import CCurl
+import Kube
+import System
+
+/// The client that talks to a real API server: libcurl's multi interface, driven by whoever waits for an answer.
+///
+/// Nothing happens behind the caller's back: bytes are read only while somebody waits for one of the transfers, so a
+/// slow consumer holds the server back through the connection's own flow control.
+public final class CurlClient: Client {
+    /// The time for TCP and TLS to come about, in seconds.
+    static let connectSeconds = 20
+    /// How many requests may wait for their answers at a time. Streams whose head has come do not count: fifty watches
+    /// must not keep a fifty-first request from ever being sent.
+    static let inFlightLimit = 50
+
+    /// The cluster that is talked to.
+    public let configuration: ClusterConfiguration
+    let log: RequestLog?
+
+    private let userAgent: String
+    private let credentials: Credentials
+    private let policy: RetryPolicy
+    private let multi: MultiHandle
+    private var transfers: [CurlTransfer] = []
+
+    /// Makes a client, which opens no connection before the first request. `nil` if memory is short.
+    public init?(_ configuration: ClusterConfiguration, userAgent: String, log: RequestLog? = nil) {
+        guard let multi = MultiHandle() else { return nil }
+        self.multi = multi
+        self.configuration = configuration
+        self.userAgent = userAgent
+        self.log = log
+        credentials = Credentials(configuration)
+        policy = RetryPolicy(retries: configuration.retries)
+    }
+
+    public func start(_ request: Request) -> any Transfer {
+        let deadline = configuration.requestTimeout.map { Clock.monotonic() &+ $0 }
+        let transfer = CurlTransfer(request, client: self, deadline: deadline)
+        transfers.append(transfer)
+        beginQueued()
+        // Sends the request off, if a connection is open already, while the caller does something else.
+        multi.perform()
+        return transfer
+    }
+
+    public func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
+        // Only this client's own transfers can be waited for, and it makes no others.
+        let own = transfers.compactMap { $0 as? CurlTransfer }
+        try drive(own, until: deadline) { $0.isReady }
+        return own.firstIndex { $0.isReady }
+    }
+
+    /// The full URL of a request, for the log.
+    func url(of request: Request) -> String { configuration.server.url + request.target }
+
+    /// Runs the event loop until one of the transfers is as wanted or has ended, or until the deadline.
+    func drive(
+        _ wanted: [CurlTransfer], until deadline: UInt64?, isReady: (CurlTransfer) -> Bool
+    ) throws(TransportError) {
+        for transfer in wanted { transfer.resume() }
+        while true {
+            if let signal = Signals.pending { throw .interrupted(signal: signal) }
+            beginQueued()
+            multi.perform()
+            handleEnded()
+            let time = Clock.monotonic()
+            handleTimes(time)
+            if wanted.contains(where: { $0.isOver || isReady($0) }) { return }
+            if let deadline, deadline <= time { return }
+
+            // Whoever is waited for must not be stuck behind one that is paused on the same connection.
+            let paused = transfers.filter(\.isPaused)
+            for transfer in paused { transfer.resume() }
+            if paused.isEmpty { multi.poll(Signals.descriptor, milliseconds: milliseconds(from: time, to: deadline)) }
+        }
+    }
+
+    /// Ends a transfer and takes it off the wire.
+    func end(_ transfer: CurlTransfer, _ error: TransportError?) {
+        stop(transfer)
+        transfer.state = .ended(error)
+        transfer.logBody()
+        transfers.removeAll { $0 === transfer }
+    }
+
+    /// Decides on an answer's head whether the request is sent again, and after what wait in nanoseconds.
+    func waitBeforeReplay(_ transfer: CurlTransfer, _ head: ResponseHead, _ proof: Credentials.Proof) -> UInt64? {
+        if head.status == 401 && !transfer.wasReplayed && credentials.hasNewToken(insteadOf: proof) {
+            transfer.wasReplayed = true
+            // The replay is not one of the retries that the user has limited.
+            transfer.attempts -= 1
+            return 0
+        }
+        guard head.status >= 429 else { return nil }
+        let failure = RetryPolicy.Failure.status(head.status, retryAfter: RetryPolicy.retryAfter(head))
+        return wait(transfer, after: failure, reason: "\(head.status) \(HTTPStatus.reason(head.status))")
+    }
+
+    private func wait(_ transfer: CurlTransfer, after failure: RetryPolicy.Failure, reason: String) -> UInt64? {
+        let attempt = transfer.attempts - 1
+        let method = transfer.request.method
+        guard let wait = policy.wait(after: failure, method: method, attempt: attempt, jitter: .random(in: 0..<1))
+        else { return nil }
+        // A wait that outlasts the request's time would only turn a telling error into "timed out".
+        if let deadline = transfer.deadline, Clock.monotonic() &+ wait >= deadline { return nil }
+        log?.retry(url: url(of: transfer.request), wait: wait, attempt: attempt + 1, reason: reason)
+        return wait
+    }
+
+    private func beginQueued() {
+        guard transfers.contains(where: { $0.state == .queued }) else { return }
+        var inFlight = transfers.count { $0.state == .running && !$0.hasHead }
+        for transfer in transfers where transfer.state == .queued && inFlight < CurlClient.inFlightLimit {
+            begin(transfer)
+            inFlight += 1
+        }
+    }
+
+    private func begin(_ transfer: CurlTransfer) {
+        do throws(TransportError) {
+            let request = transfer.request
+            let headers = try headers(of: request)
+            let (authority, proof) = try secrets()
+            guard
+                let attempt = Attempt(
+                    transfer, configuration: configuration, authority: authority, proof: proof, headers: headers,
+                    userAgent: userAgent)
+            else { throw .invalidRequest(reason: "out of memory") }
+            log?.request(
+                request, url: url(of: request), headers: logged(headers, proof),
+                curl: CurlCommand.text(for: request, configuration))
+            transfer.attempts += 1
+            transfer.attempt = attempt
+            transfer.state = .running
+            multi.add(attempt.easy.pointer)
+        } catch {
+            end(transfer, error)
+        }
+    }
+
+    private func secrets() throws(TransportError) -> (authority: [UInt8]?, Credentials.Proof) {
+        do throws(ConfigurationError) {
+            return (try credentials.authority(), try credentials.proof())
+        } catch {
+            throw .configuration(error)
+        }
+    }
+
+    /// All headers but the token's. A control character among them would let a name or a value end the line early.
+    private func headers(of request: Request) throws(TransportError) -> [Header] {
+        var headers = [Header("Accept", request.accept)]
+        if request.body != nil, let type = request.contentType { headers.append(Header("Content-Type", type)) }
+        headers += configuration.impersonation + request.headers
+        for header in headers where !HeaderText.isName(header.name) || !HeaderText.isValue(header.value) {
+            throw .invalidRequest(reason: "the header \(MessageText.printable(header.name)) holds control characters")
+        }
+        guard request.path.hasPrefix("/"), request.target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw .invalidRequest(reason: "\"\(MessageText.printable(request.path))\" is no path of a URL")
+        }
+        return headers
+    }
+
+    private func logged(_ headers: [Header], _ proof: Credentials.Proof) -> [Header] {
+        var headers = headers + [Header("User-Agent", userAgent)]
+        if case .token = proof { headers.append(Header("Authorization", "Bearer <masked>")) }
+        return headers
+    }
+
+    private func handleEnded() {
+        while let (easy, code) = multi.nextEnded() {
+            guard let transfer = transfers.first(where: { $0.attempt?.easy.pointer == easy }) else { continue }
+            handleEnd(of: transfer, code)
+        }
+    }
+
+    private func handleEnd(of transfer: CurlTransfer, _ code: CURLcode) {
+        if let time = transfer.replayAt {
+            stop(transfer)
+            transfer.state = .waiting(until: time)
+            return
+        }
+        guard code != CURLE_OK, let attempt = transfer.attempt else { return end(transfer, nil) }
+        let result = attempt.result(code, hasHead: transfer.hasHead)
+        if !transfer.hasHead {
+            let request = transfer.request
+            log?.response(request, url: url(of: request), head: nil, nanoseconds: Clock.monotonic() - attempt.began)
+        }
+        if let failure = result.retryable, let wait = wait(transfer, after: failure, reason: result.text) {
+            stop(transfer)
+            transfer.state = .waiting(until: Clock.monotonic() &+ wait)
+            return
+        }
+        let name = configuration.tlsServerName ?? configuration.server.host
+        end(
+            transfer,
+            result.error(
+                server: configuration.server, name: name, isFallback: configuration.serverSource == .fallback,
+                connectSeconds: CurlClient.connectSeconds))
+    }
+
+    /// Sends again what has waited long enough, and ends what has taken too long.
+    private func handleTimes(_ time: UInt64) {
+        for transfer in transfers {
+            if let deadline = transfer.deadline, deadline <= time {
+                end(transfer, .timedOut(configuration.server, after: configuration.requestTimeout ?? 0))
+                continue
+            }
+            if let replayAt = transfer.replayAt, replayAt <= time { stop(transfer, toReplay: true) }
+            if case .waiting(let until) = transfer.state, until <= time { transfer.state = .queued }
+        }
+        beginQueued()
+    }
+
+    private func stop(_ transfer: CurlTransfer, toReplay: Bool = false) {
+        if let attempt = transfer.attempt { multi.remove(attempt.easy.pointer) }
+        transfer.forgetAttempt()
+        if toReplay { transfer.state = .queued }
+    }
+
+    /// How long the loop may sleep: to the next thing that time brings about.
+    private func milliseconds(from time: UInt64, to deadline: UInt64?) -> Int {
+        var next = deadline ?? .max
+        for transfer in transfers {
+            if let deadline = transfer.deadline { next = min(next, deadline) }
+            if let replayAt = transfer.replayAt { next = min(next, replayAt) }
+            switch transfer.state {
+            case .waiting(let until): next = min(next, until)
+            case .queued: break
+            case .running, .ended: break
+            }
+        }
+        // Rounded up, lest the loop spin through the last millisecond.
+        let wait = next > time ? (next - time) / 1_000_000 + 1 : 0
+        return Int(min(wait, 60_000))
+    }
+}
+
+extension CurlTransfer {
+    /// Whether the transfer has ended, well or not.
+    fileprivate var isOver: Bool {
+        if case .ended = state { return true }
+        return false
+    }
+}

@@ -1,0 +1,71 @@
+import Kube
+
+/// The curl command that does what kpod would do, for people who want to learn what goes over the wire.
+public enum CurlCommand {
+    /// The command for a POSIX shell, with a line end. It holds no token: a file is read when the command runs, and
+    /// a token from the command line is taken from `$KPOD_TOKEN`.
+    public static func text(for request: Request, _ configuration: ClusterConfiguration) -> String {
+        var words = ["curl"]
+        switch configuration.trust {
+        case .authority(let path, _): words += ["--cacert", quoted(path)]
+        case .nothing: words.append("--insecure")
+        }
+        if let proxy = configuration.proxy {
+            if !proxy.exceptions.isEmpty { words += ["--noproxy", quoted(proxy.exceptions)] }
+        } else if configuration.ignoresProxy {
+            words += ["--noproxy", "'*'"]
+        }
+        let server = configuration.server
+        var url = server.url
+        if let name = configuration.tlsServerName {
+            url = "https://\(name):\(server.port)\(server.pathPrefix)"
+            words += ["--connect-to", quoted("\(name):\(server.port):\(server.bracketedHost):\(server.port)")]
+            words += ["-H", quoted("Host: \(server.authority)")]
+        }
+        switch configuration.identity {
+        case .tokenFile(let path, _): words += ["-H", "\"Authorization: Bearer $(cat \(quoted(path)))\""]
+        case .token: words += ["-H", "\"Authorization: Bearer $KPOD_TOKEN\""]
+        case .certificate(let path, let keyPath): words += ["--cert", quoted(path), "--key", quoted(keyPath)]
+        }
+        words += ["-H", quoted("Accept: \(request.accept)")]
+        for header in configuration.impersonation + request.headers {
+            words += ["-H", quoted("\(header.name): \(header.value)")]
+        }
+        if !configuration.disableCompression { words.append("--compressed") }
+        if request.method != .get { words += ["-X", request.method.rawValue] }
+
+        var heredoc = ""
+        if let body = request.body {
+            words += ["-H", quoted("Content-Type: \(request.contentType ?? "application/json")")]
+            let text = String(decoding: body, as: UTF8.self)
+            if text.utf8.contains(UInt8(ascii: "\n")) {
+                words += ["--data-binary", "@-"]
+                let end = delimiter(for: text)
+                heredoc = " <<'\(end)'\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(end)"
+            } else {
+                words += ["--data-binary", quoted(text)]
+            }
+        }
+        words.append(quoted(url + request.target))
+        return words.joined(separator: " ") + heredoc + "\n"
+    }
+
+    /// A word that the shell takes as it is, in single quotes where it needs them.
+    static func quoted(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                HeaderText.isTokenByte(byte) && !"!#$%&'*^`|~".utf8.contains(byte) || "/:=,@".utf8.contains(byte)
+            }
+        if isPlain { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
+    }
+
+    /// A line that ends a here-document and does not stand in it.
+    private static func delimiter(for text: String) -> String {
+        let lines = Set(text.split(separator: "\n"))
+        var candidate = "EOF"
+        while lines.contains(Substring(candidate)) { candidate += "_" }
+        return candidate
+    }
+}

@@ -1,0 +1,131 @@
+import CCurl
+import Kube
+import System
+
+/// A transfer of `CurlClient`. Waiting for it drives the client's event loop, and thereby all other transfers.
+final class CurlTransfer: Transfer {
+    /// Where a transfer stands.
+    enum State: Equatable {
+        /// Not on the wire yet: too many others are.
+        case queued
+        /// On the wire.
+        case running
+        /// To be sent again at this monotonic time.
+        case waiting(until: UInt64)
+        /// Over, with all of the answer read or for the reason given.
+        case ended(TransportError?)
+    }
+
+    /// What is sent.
+    let request: Request
+    /// When the time for it is over, by the monotonic clock; `nil` for never.
+    let deadline: UInt64?
+    var state = State.queued
+    /// The try that is on the wire.
+    var attempt: Attempt?
+    /// How often it has been sent, but for the replay with a new token.
+    var attempts = 0
+    /// Whether it has been sent again with a new token.
+    var wasReplayed = false
+    /// When to send again, decided on an answer whose rest is still being read off the connection.
+    private(set) var replayAt: UInt64?
+
+    private let client: CurlClient
+    private var answer: ResponseHead?
+    private var headWasTaken = false
+    private var unread: [UInt8] = []
+    private var allowance = CurlTransfer.step
+    private var logged: [UInt8] = []
+    private var received = 0
+
+    /// How much may lie unread before libcurl is told to hold the rest back, in bytes.
+    static let step = 512 * 1_024
+
+    init(_ request: Request, client: CurlClient, deadline: UInt64?) {
+        self.request = request
+        self.client = client
+        self.deadline = deadline
+    }
+
+    /// Whether `head` and `next` have something to say without waiting.
+    var isReady: Bool {
+        if case .ended = state { return true }
+        return !unread.isEmpty || (answer != nil && !headWasTaken)
+    }
+
+    /// Whether the answer has begun.
+    var hasHead: Bool { answer != nil }
+
+    /// Whether the body is held back.
+    var isPaused: Bool { attempt?.isPaused ?? false }
+
+    func head() throws(TransportError) -> ResponseHead {
+        if answer == nil { try client.drive([self], until: nil) { $0.hasHead } }
+        if let answer {
+            headWasTaken = true
+            return answer
+        }
+        if case .ended(let error?) = state { throw error }
+        throw .badProtocol(client.configuration.server, reason: "the answer has no head")
+    }
+
+    func next() throws(TransportError) -> [UInt8]? {
+        _ = try head()
+        if unread.isEmpty { try client.drive([self], until: nil) { !$0.unread.isEmpty } }
+        if let signal = Signals.pending { throw .interrupted(signal: signal) }
+        if !unread.isEmpty {
+            var piece: [UInt8] = []
+            swap(&piece, &unread)
+            allowance = CurlTransfer.step
+            return piece
+        }
+        if case .ended(let error?) = state { throw error }
+        return nil
+    }
+
+    func cancel() {
+        if case .ended = state { return }
+        client.end(self, .cancelled)
+    }
+
+    /// Lets the body flow until another step lies unread.
+    func resume() {
+        allowance = unread.count + CurlTransfer.step
+        attempt?.resume()
+    }
+
+    /// Takes the head of an answer, which may be one to be sent again for.
+    func take(_ head: ResponseHead, of attempt: Attempt) {
+        let time = Clock.monotonic()
+        client.log?.response(request, url: client.url(of: request), head: head, nanoseconds: time - attempt.began)
+        if let wait = client.waitBeforeReplay(self, head, attempt.proof) {
+            attempt.discards = true
+            replayAt = time + wait
+        } else {
+            answer = head
+        }
+    }
+
+    /// Takes a piece of the body; `false` if enough lies unread.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard unread.count < allowance else { return false }
+        unread.append(contentsOf: bytes)
+        received += bytes.count
+        if let limit = client.log?.bodyLimit, logged.count < limit {
+            logged.append(contentsOf: bytes.prefix(limit - logged.count))
+        }
+        return true
+    }
+
+    /// Forgets the attempt, so that the next one can begin.
+    func forgetAttempt() {
+        attempt = nil
+        replayAt = nil
+    }
+
+    /// Notes the body in the log, at its end.
+    func logBody() {
+        if answer != nil { client.log?.responseBody(logged, total: received, of: request) }
+        logged = []
+    }
+}

@@ -1,0 +1,47 @@
+import CCurl
+
+/// Owns the libcurl multi handle, which drives all transfers and keeps the connections.
+struct MultiHandle: ~Copyable {
+    private let pointer: UnsafeMutableRawPointer
+
+    /// Makes a handle whose requests share one HTTP/2 connection; `nil` if memory is short.
+    init?() {
+        // The first call does the work, and later ones count; OpenSSL sets itself up when it is needed.
+        guard curl_global_init(0) == CURLE_OK, let pointer = curl_multi_init() else { return nil }
+        self.pointer = pointer
+        kpod_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
+    }
+
+    deinit { curl_multi_cleanup(pointer) }
+
+    func add(_ easy: UnsafeMutableRawPointer) { curl_multi_add_handle(pointer, easy) }
+    func remove(_ easy: UnsafeMutableRawPointer) { curl_multi_remove_handle(pointer, easy) }
+
+    /// Does what can be done without waiting.
+    func perform() {
+        var running: Int32 = 0
+        curl_multi_perform(pointer, &running)
+    }
+
+    /// Waits for network activity, for input on one more descriptor (unless negative), or for the time to pass.
+    func poll(_ descriptor: Int32, milliseconds: Int) {
+        var extra = curl_waitfd(fd: descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
+        let timeout = Int32(clamping: milliseconds)
+        var ready: Int32 = 0
+        if descriptor >= 0 {
+            curl_multi_poll(pointer, &extra, 1, timeout, &ready)
+        } else {
+            curl_multi_poll(pointer, nil, 0, timeout, &ready)
+        }
+    }
+
+    /// The next transfer that has ended, with its result; `nil` if there is none.
+    func nextEnded() -> (easy: UnsafeMutableRawPointer, result: CURLcode)? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(pointer, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            return (easy, kpod_message_result(message))
+        }
+        return nil
+    }
+}

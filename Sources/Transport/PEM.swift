@@ -1,0 +1,54 @@
+/// Looks at PEM text (RFC 7468) as far as is needed to tell a certificate file from garbage; OpenSSL does the rest.
+enum PEM {
+    /// Why a file cannot serve as a CA bundle; `nil` if it can. Comments and several certificates are fine.
+    static func fault(inCertificates bytes: [UInt8]) -> String? {
+        let begin = Array("-----BEGIN ".utf8)
+        let end = Array("-----END ".utf8)
+        var label: [UInt8]?
+        var certificates = 0
+        var payload = 0
+        for line in bytes.split(omittingEmptySubsequences: true, whereSeparator: { $0 == 10 || $0 == 13 }) {
+            if line.starts(with: begin) {
+                guard label == nil else { return "a block begins inside another" }
+                label = Array(line.dropFirst(begin.count))
+                payload = 0
+            } else if line.starts(with: end) {
+                guard let open = label else { return "a block ends that never began" }
+                guard trimmed(open[...]) == trimmed(line.dropFirst(end.count)) else {
+                    return "a block ends as something else than it began"
+                }
+                if isCertificate(open) {
+                    guard payload > 0 else { return "a certificate in it is empty" }
+                    certificates += 1
+                }
+                label = nil
+            } else if let open = label, isCertificate(open) {
+                guard line.allSatisfy(isBase64) else { return "a certificate in it is not base64" }
+                payload += line.count
+            }
+        }
+        if label != nil { return "its last block is cut off" }
+        return certificates == 0 ? "it holds no certificate" : nil
+    }
+
+    private static func isCertificate(_ label: [UInt8]) -> Bool {
+        let text = trimmed(label[...])
+        return text == Array("CERTIFICATE-----".utf8) || text == Array("TRUSTED CERTIFICATE-----".utf8)
+            || text == Array("X509 CERTIFICATE-----".utf8)
+    }
+
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var bytes = bytes
+        while let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        return Array(bytes)
+    }
+
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), 0x20, 0x09:
+            true
+        default: false
+        }
+    }
+}

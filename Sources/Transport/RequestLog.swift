@@ -1,0 +1,218 @@
+import Kube
+import System
+
+/// What `-v 6` and above show of the requests, in the form of kubectl's log lines. No token is ever among it.
+///
+/// At 6: method, URL, status and time. At 7: the request's headers. At 8: the response's headers, and the first 1,024
+/// bytes of the bodies. At 9: the curl command, and 10,240 bytes of the bodies. At 10: the bodies whole.
+public final class RequestLog {
+    /// The verbosity, as `-v` gives it.
+    public let level: Int
+    private let write: (String) -> Void
+    private let now: () -> WallTime
+
+    /// Makes a log; `write` is given whole lines with their line ends.
+    public init(level: Int, now: @escaping () -> WallTime = Clock.now, write: @escaping (String) -> Void) {
+        self.level = level
+        self.now = now
+        self.write = write
+    }
+
+    /// How many bytes of a body are shown.
+    var bodyLimit: Int {
+        switch level {
+        case ..<8: 0
+        case 8: 1_024
+        case 9: 10_240
+        default: Int.max
+        }
+    }
+
+    /// Notes that a request goes out. `curl` is the equivalent command.
+    func request(_ request: Request, url: String, headers: [Header], curl: @autoclosure () -> String) {
+        guard level >= 7 else { return }
+        if let body = request.body, level >= 8 { line("\"Request Body\" body=\(shown(body, of: request))") }
+        if level >= 9 {
+            line(curl())
+            return
+        }
+        line("\(request.method.rawValue) \(url)")
+        line("Request Headers:")
+        for header in headers { line("    \(header.name): \(RequestLog.redacted(header))") }
+    }
+
+    /// Notes that the answer's head has come, or that there is none (`head` is `nil`).
+    func response(_ request: Request, url: String, head: ResponseHead?, nanoseconds: UInt64) {
+        guard level >= 6 else { return }
+        let status = head.map { "\($0.status) \(HTTPStatus.reason($0.status))" } ?? ""
+        let time = "in \(nanoseconds / 1_000_000) milliseconds"
+        if level == 7 || level == 8 {
+            line("Response Status: \(status) \(time)")
+        } else {
+            line("\(request.method.rawValue) \(url) \(status) \(time)")
+        }
+        guard level >= 8 else { return }
+        line("Response Headers:")
+        for header in head?.headers ?? [] { line("    \(header.name): \(header.value)") }
+    }
+
+    /// Notes a body that has come whole, or as much of it as is shown.
+    func responseBody(_ body: [UInt8], total: Int, of request: Request) {
+        guard level >= 8 else { return }
+        line("\"Response Body\" body=\(shown(body, total: total, of: request))")
+    }
+
+    /// Notes that a request is sent again.
+    func retry(url: String, wait: UInt64, attempt: Int, reason: String) {
+        guard level >= 6 else { return }
+        line("Trying \(url) again in \(wait / 1_000_000) milliseconds after attempt \(attempt): \(reason)")
+    }
+
+    private func shown(_ body: [UInt8], total: Int? = nil, of request: Request) -> String {
+        let total = total ?? body.count
+        // What the server hands out as a secret stays out of logs: token requests, and Secrets, which hold old tokens.
+        let path = request.path
+        if path.hasSuffix("/token") || path.hasSuffix("/secrets") || path.contains("/secrets/") {
+            return "<masked> [\(total) bytes]"
+        }
+        var text = RequestLog.quoted(RequestLog.withoutTokens(String(decoding: body.prefix(bodyLimit), as: UTF8.self)))
+        if total > bodyLimit { text += " [truncated \(total - bodyLimit) chars]" }
+        return text
+    }
+
+    private func line(_ text: String) {
+        write(RequestLog.prefix(now(), line: #line) + MessageText.printable(text) + "\n")
+    }
+
+    /// klog's prefix: severity, month and day, time in UTC with microseconds, process, place.
+    static func prefix(_ time: WallTime, line: Int) -> String {
+        func padded(_ number: Int, _ width: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(width - text.count, 0)) + text
+        }
+        let day = CivilDay(daysSince1970: Int(time.seconds.quotientFloor(86_400)))
+        let second = Int(time.seconds - time.seconds.quotientFloor(86_400) * 86_400)
+        let clock = [second / 3_600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(separator: ":")
+        let process = String(Process.id)
+        return "I\(padded(day.month, 2))\(padded(day.day, 2)) \(clock).\(padded(Int(time.nanoseconds) / 1_000, 6)) "
+            + String(repeating: " ", count: max(7 - process.count, 0)) + "\(process) RequestLog.swift:\(line)] "
+    }
+
+    /// A header's value for the log: credentials are masked.
+    static func redacted(_ header: Header) -> String {
+        guard header.name.lowercased() == "authorization" else { return withoutTokens(header.value) }
+        return header.value.lowercased().hasPrefix("bearer ") ? "Bearer <masked>" : "<masked>"
+    }
+
+    /// A text with everything that looks like a JSON Web Token masked: `eyJ`, then two dots among base64url letters.
+    static func withoutTokens(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: ".")) else { return text }
+        var result: [UInt8] = []
+        let bytes = Array(text.utf8)
+        let start = Array("eyJ".utf8)
+        var index = 0
+        while index < bytes.count {
+            if bytes[index...].starts(with: start) {
+                let word = bytes[index...].prefix { isTokenLetter($0) }
+                if word.count(where: { $0 == UInt8(ascii: ".") }) >= 2 {
+                    result += Array("<masked>".utf8)
+                } else {
+                    result += word
+                }
+                index += word.count
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isTokenLetter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+            true
+        default: false
+        }
+    }
+
+    /// A text in double quotes as Go's `%q` writes it, as far as logs need it.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            case "\t": result += "\\t"
+            case "\r": result += "\\r"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
+
+/// A day of the Gregorian calendar.
+struct CivilDay: Equatable {
+    /// The month, 1 to 12.
+    let month: Int
+    /// The day of the month, from 1.
+    let day: Int
+
+    /// Counts days from 1970-01-01, in eras of 400 years that begin in March, so that leap days come last.
+    init(daysSince1970 days: Int) {
+        let shifted = days + 719_468
+        let era = shifted.quotientFloor(146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    }
+}
+
+extension BinaryInteger {
+    /// The quotient rounded towards minus infinity.
+    fileprivate func quotientFloor(_ divisor: Self) -> Self {
+        self >= 0 ? self / divisor : (self - divisor + 1) / divisor
+    }
+}
+
+/// The reason phrases of RFC 9110, which HTTP/2 leaves out.
+enum HTTPStatus {
+    /// The phrase, or nothing for a status that the Kubernetes API does not use.
+    static func reason(_ status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 201: "Created"
+        case 202: "Accepted"
+        case 204: "No Content"
+        case 301: "Moved Permanently"
+        case 302: "Found"
+        case 304: "Not Modified"
+        case 307: "Temporary Redirect"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 403: "Forbidden"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 406: "Not Acceptable"
+        case 408: "Request Timeout"
+        case 409: "Conflict"
+        case 410: "Gone"
+        case 413: "Request Entity Too Large"
+        case 415: "Unsupported Media Type"
+        case 422: "Unprocessable Entity"
+        case 429: "Too Many Requests"
+        case 500: "Internal Server Error"
+        case 501: "Not Implemented"
+        case 502: "Bad Gateway"
+        case 503: "Service Unavailable"
+        case 504: "Gateway Timeout"
+        default: ""
+        }
+    }
+}

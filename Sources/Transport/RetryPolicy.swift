@@ -1,0 +1,63 @@
+import Kube
+
+/// When a request that failed is sent again, and after what wait. Pure: the event loop does the waiting.
+struct RetryPolicy: Sendable {
+    /// What went wrong, as far as it decides whether the server may have acted on the request.
+    enum Failure: Equatable {
+        /// No connection came about, or TLS did not: nothing was sent.
+        case notSent
+        /// The connection went away after (part of) the request was sent, before any answer.
+        case lostBeforeAnswer
+        /// The server answered with an error status, and with the seconds of a `Retry-After` header if it had one.
+        case status(Int, retryAfter: Int?)
+    }
+
+    /// Waits grow from here, doubling; in nanoseconds.
+    static let firstWait: UInt64 = 50_000_000
+    /// The longest wait of kpod's own choosing.
+    static let longestWait: UInt64 = 10_000_000_000
+    /// A server that asks for more patience than this, in seconds, is not waited for: its answer is passed on.
+    static let longestRetryAfter = 60
+
+    /// How often a request is sent again at most.
+    let retries: Int
+
+    /// The wait in nanoseconds before the next attempt, or `nil` to give up. `attempt` counts from 0, and `jitter` is a
+    /// number in 0..<1 that spreads clients that failed together.
+    ///
+    /// - What was never sent is sent again, whatever it is.
+    /// - What was lost after sending is sent again only if it reads: the server may have done it, and doing a write
+    ///   twice would answer with a conflict, or with "not found" for the object just deleted.
+    /// - 429 and 503 with `Retry-After` say that the request was turned away, so anything is sent again; the other 5xx
+    ///   with `Retry-After` (a time-out in etcd, say) may hide a write that happened, so only reads are.
+    /// - Without `Retry-After` the answer stands, as for client-go: an eviction's 429 is for its caller.
+    func wait(after failure: Failure, method: Method, attempt: Int, jitter: Double) -> UInt64? {
+        guard attempt < retries else { return nil }
+        switch failure {
+        case .notSent:
+            return backOff(attempt, jitter)
+        case .lostBeforeAnswer:
+            return method == .get ? backOff(attempt, jitter) : nil
+        case .status(let status, let retryAfter):
+            guard let retryAfter, retryAfter <= RetryPolicy.longestRetryAfter else { return nil }
+            guard status == 429 || status == 503 || ((500...599).contains(status) && method == .get) else { return nil }
+            // At least what was asked for, and up to a tenth more; "0" still backs off.
+            let asked = UInt64(retryAfter) * 1_000_000_000
+            return max(asked + UInt64(Double(asked) * 0.1 * jitter), backOff(attempt, jitter))
+        }
+    }
+
+    private func backOff(_ attempt: Int, _ jitter: Double) -> UInt64 {
+        let doubled = RetryPolicy.firstWait << UInt64(min(attempt, 20))
+        let wait = min(doubled, RetryPolicy.longestWait)
+        // Between three quarters and five quarters of it.
+        return UInt64(Double(wait) * (0.75 + 0.5 * jitter))
+    }
+
+    /// The seconds of a `Retry-After` header (RFC 9110, 10.2.3); a date counts as no number given, thus as 0.
+    static func retryAfter(_ head: ResponseHead) -> Int? {
+        guard let text = head.header("Retry-After") else { return nil }
+        guard let seconds = Int(text) else { return 0 }
+        return max(seconds, 0)
+    }
+}
