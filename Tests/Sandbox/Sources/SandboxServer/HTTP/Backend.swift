@@ -1,0 +1,127 @@
+import FlyingFox
+import FlyingSocks
+import Foundation
+
+/// The plain HTTP/1.1 server behind the TLS front: FlyingFox on a Unix socket.
+struct Backend {
+    /// Answers one request.
+    let answer: @Sendable (Request) async -> Response
+    /// Resets a client's connection by its number.
+    let reset: @Sendable (Int) -> Void
+
+    /// Where it listens.
+    enum Address {
+        case unix(String)
+        case loopback(Int)
+    }
+
+    /// Serves until cancelled.
+    func run(address: Address) async throws {
+        let configuration =
+            switch address {
+            case .unix(let path): Self.configuration(sockaddr_un.unix(path: path))
+            case .loopback(let port): Self.configuration(try sockaddr_in.inet(ip4: "127.0.0.1", port: UInt16(port)))
+            }
+        let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler { try await handle($0) })
+        try await server.run()
+    }
+
+    private static func configuration(_ address: some SocketAddress) -> HTTPServer.Configuration {
+        HTTPServer.Configuration(address: address, timeout: 24 * 3600, sharedRequestBufferSize: 1 << 20, logger: .disabled)
+    }
+
+    private func handle(_ incoming: HTTPRequest) async throws -> HTTPResponse {
+        var body: [UInt8] = []
+        for try await piece in incoming.bodySequence { body += piece }
+        var headers: [String: [String]] = [:]
+        for (header, value) in incoming.headers { headers[header.rawValue.lowercased(), default: []].append(value) }
+        // The front names the client's protocol in Via, and the relay's number for the connection as its address.
+        let version = headers["via"]?.first?.hasPrefix("2") == true ? "HTTP/2" : "HTTP/1.1"
+        let request = Request(
+            method: incoming.method.rawValue, target: incoming.target.rawValue, headers: headers, body: body, version: version,
+            connection: headers["x-forwarded-for"]?.first.flatMap(Relay.connectionNumber))
+        let response = await answer(request)
+        if response.reset, let connection = request.connection { reset(connection) }
+        return outgoing(response, head: request.method == "HEAD")
+    }
+
+    private func outgoing(_ response: Response, head: Bool) -> HTTPResponse {
+        var headers = HTTPHeaders()
+        for (name, value) in response.headers { headers.addValue(value, for: HTTPHeader(name)) }
+        let status = HTTPStatusCode(response.status, phrase: Self.phrases[response.status] ?? "Status")
+        let pieceSize = 1 << 18
+        switch response.body {
+        case .bytes(let bytes):
+            return HTTPResponse(
+                statusCode: status, headers: headers,
+                body: HTTPBodySequence(data: head ? Data() : Data(bytes), suggestedBufferSize: pieceSize))
+        case .pieces(let pieces):
+            let total = pieces.reduce(0) { $0 + $1.count }
+            return HTTPResponse(
+                statusCode: status, headers: headers,
+                body: HTTPBodySequence(from: Pieces(source: .slices(pieces)), count: total, suggestedBufferSize: pieceSize))
+        case .stream(let stream):
+            return HTTPResponse(
+                statusCode: status, headers: headers,
+                body: HTTPBodySequence(from: Pieces(source: .stream(stream)), suggestedBufferSize: pieceSize))
+        case .truncated(let bytes, let promised):
+            return HTTPResponse(
+                statusCode: status, headers: headers,
+                body: HTTPBodySequence(
+                    from: Pieces(source: .slices([bytes[...]]), failsAtEnd: true), count: promised, suggestedBufferSize: pieceSize))
+        }
+    }
+
+    private static let phrases: [Int: String] = [
+        200: "OK", 201: "Created", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+        405: "Method Not Allowed", 406: "Not Acceptable", 409: "Conflict", 410: "Gone", 415: "Unsupported Media Type",
+        422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable",
+    ]
+}
+
+/// A body that comes in pieces, for FlyingFox.
+private struct Pieces: AsyncBufferedSequence {
+    typealias Element = UInt8
+    enum Source: Sendable {
+        case slices([ArraySlice<UInt8>])
+        case stream(AsyncStream<[UInt8]>)
+    }
+    let source: Source
+    var failsAtEnd = false
+
+    func makeAsyncIterator() -> Iterator { Iterator(self) }
+
+    struct Iterator: AsyncBufferedIteratorProtocol {
+        private var slices: [ArraySlice<UInt8>]
+        private var position = 0
+        private var stream: AsyncStream<[UInt8]>.AsyncIterator?
+        private let failsAtEnd: Bool
+
+        init(_ pieces: Pieces) {
+            failsAtEnd = pieces.failsAtEnd
+            switch pieces.source {
+            case .slices(let all): slices = all
+            case .stream(let all):
+                slices = []
+                stream = all.makeAsyncIterator()
+            }
+        }
+
+        mutating func next() async throws -> UInt8? { fatalError("FlyingFox reads bodies by nextBuffer") }
+
+        mutating func nextBuffer(suggested count: Int) async throws -> ArraySlice<UInt8>? {
+            if stream != nil {
+                while let piece = await stream?.next() { if !piece.isEmpty { return piece[...] } }
+                return nil
+            }
+            while position < slices.count {
+                let piece = slices[position].prefix(count)
+                slices[position] = slices[position].dropFirst(count)
+                if slices[position].isEmpty { position += 1 }
+                if !piece.isEmpty { return piece }
+            }
+            if failsAtEnd { throw SocketError.disconnected }
+            return nil
+        }
+    }
+}
