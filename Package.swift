@@ -32,9 +32,12 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("KubeTests", ["Kube", "JSON"]),
-        tests("TransportTests", ["Transport", "Kube", "System"]),
+        .target(
+            name: "FakeTransport", dependencies: ["Transport", "Kube"], path: "Tests/FakeTransport",
+            swiftSettings: settings),
+        tests("TransportTests", ["Transport", "FakeTransport", "Kube", "System"]),
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
-        tests("CommandsTests", ["Commands", "Transport", "Arguments", "Kube", "JSON", "System"]),
+        tests("CommandsTests", ["Commands", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System"]),
         tests("EndToEnd", ["System"]),
     ]
 )

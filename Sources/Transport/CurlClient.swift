@@ -69,8 +69,9 @@ public final class CurlClient: Client {
             if wanted.contains(where: { $0.isOver || isReady($0) }) { return }
             if let deadline, deadline <= time { return }
 
-            // Whoever is waited for must not be stuck behind one that is paused on the same connection.
-            let paused = transfers.filter(\.isPaused)
+            // Whoever is waited for must not be stuck behind one that is paused on the same connection: libcurl 7.88
+            // stops reading from a connection while one of its streams is full.
+            let paused = wanted.isEmpty ? [] : transfers.filter(\.isPaused)
             for transfer in paused { transfer.resume() }
             if paused.isEmpty { multi.poll(Signals.descriptor, milliseconds: milliseconds(from: time, to: deadline)) }
         }

@@ -23,7 +23,11 @@ struct EasyHandle: ~Copyable {
     }
 
     /// What libcurl says about the failure; empty if nothing.
-    var errorText: String { MessageText.printable(String(cString: errorBuffer)) }
+    var errorText: String {
+        var text = MessageText.printable(String(cString: errorBuffer))
+        while text.last == " " { text.removeLast() }
+        return text
+    }
 
     func set(_ option: CURLoption, _ value: Int) { _ = kpod_set_long(pointer, option, value) }
     func set(_ option: CURLoption, _ value: Bool) { _ = kpod_set_long(pointer, option, value ? 1 : 0) }

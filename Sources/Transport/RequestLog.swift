@@ -80,8 +80,8 @@ public final class RequestLog {
         return text
     }
 
-    private func line(_ text: String) {
-        write(RequestLog.prefix(now(), line: #line) + MessageText.printable(text) + "\n")
+    private func line(_ text: String, at line: Int = #line) {
+        write(RequestLog.prefix(now(), line: line) + MessageText.printable(text) + "\n")
     }
 
     /// klog's prefix: severity, month and day, time in UTC with microseconds, process, place.

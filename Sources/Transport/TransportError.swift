@@ -41,6 +41,8 @@ public enum TransportError: Error, Equatable, Sendable {
         case wrongName(expected: String)
         /// Another verification failed, in OpenSSL's words.
         case verification(String)
+        /// The peer went away in the middle of the handshake.
+        case brokenOff
         /// The peer does not speak TLS at all.
         case notTLS
         /// The CA bytes could not be loaded.
@@ -86,11 +88,12 @@ public enum TransportError: Error, Equatable, Sendable {
         case .connectTimedOut(let server, _): "Unable to connect to the server: dial tcp \(server.authority): i/o timeout"
         case .tls(let server, let failure): "Unable to connect to the server: \(failure.text) (\(server.authority))"
         case .lost(let server, let reason):
-            "error: the connection to the server \(server.authority) was lost before it answered: \(reason)"
+            "Unable to connect to the server: EOF: \(server.authority) closed the connection before it answered: \(reason)"
         case .truncated(let server, let reason):
-            "error: the answer of the server \(server.authority) broke off: \(reason)"
+            "error: unexpected EOF: the answer of the server \(server.authority) broke off: \(reason)"
         case .timedOut(let server, let time):
-            "error: no whole answer from the server \(server.authority) within \(Self.duration(time))"
+            "Unable to connect to the server: context deadline exceeded: "
+                + "no whole answer from \(server.authority) within \(Self.duration(time))"
         case .tooLarge(let limit): "error: the server's answer is larger than \(limit >> 20) MiB"
         case .badProtocol(let server, let reason):
             "error: the server \(server.authority) does not speak HTTP as an API server does: \(reason)"
@@ -137,6 +140,7 @@ extension TransportError.TLSFailure {
         case .notYetValid: return start + "certificate is not yet valid"
         case .wrongName(let expected): return start + "certificate is not valid for \(expected)"
         case .verification(let reason): return start + reason
+        case .brokenOff: return "EOF: the connection was lost during the TLS handshake"
         case .notTLS: return "tls: the server does not speak TLS (HTTPS) on this port"
         case .badAuthority: return "tls: the certificate authority's certificates could not be loaded"
         case .badClientCertificate(let reason): return "tls: the client certificate or key is not usable: \(reason)"
@@ -151,7 +155,7 @@ extension TransportError.TLSFailure {
                 + "--certificate-authority. A proxy that breaks TLS open looks like this too."
         case .expired, .notYetValid: return "Compare the clock of this node with the certificate's dates."
         case .wrongName: return "Give a name that the certificate has with --tls-server-name."
-        case .notTLS: return "Is it the HTTPS port? A service mesh's sidecar that is not ready yet looks like this too."
+        case .notTLS, .brokenOff: return "Is it the HTTPS port? A service mesh's sidecar that is not ready yet looks like this too."
         default: return nil
         }
     }
