@@ -13,6 +13,11 @@ public struct JSONFormat: Sendable, Equatable {
     public static let kubectl = JSONFormat(
         indentation: 4, sortsKeys: true, escapesHTML: true, normalizesNumbers: true)
 
+    /// What kubectl prints of objects that it knows the type of, such as a SelfSubjectReview or a Status: keys stand in
+    /// the order of the type's fields, which is also the order in which the API server writes them.
+    public static let kubectlTyped = JSONFormat(
+        indentation: 4, sortsKeys: false, escapesHTML: true, normalizesNumbers: true)
+
     /// What Go's `json.Marshal` makes of a map: one line, sorted keys.
     public static let compact = JSONFormat(
         indentation: nil, sortsKeys: true, escapesHTML: true, normalizesNumbers: true)

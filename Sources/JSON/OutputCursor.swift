@@ -80,6 +80,10 @@ package struct OutputCursor {
         output.append(contentsOf: UnsafeBufferPointer(start: base, count: count))
     }
 
+    /// The byte at an index below `count`.
+    @inlinable
+    package func byte(at index: Int) -> UInt8 { base[index] }
+
     /// Where the next byte goes.
     @inlinable package var end: UnsafeMutablePointer<UInt8> { base + count }
 
