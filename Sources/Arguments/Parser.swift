@@ -1,0 +1,88 @@
+/// Reads words one at a time. Completion drives the same reader, and then looks at where it stands.
+struct Parser {
+    let root: CommandSpec
+    /// The command selected so far, and the names that led to it.
+    var command: CommandSpec
+    var path: [String] = []
+    /// The options that are accepted here.
+    var scope: [OptionSpec]
+    var positionals: [String] = []
+    /// Whether `--` has been read.
+    var isAfterDashes = false
+    var passed: [String]?
+    /// The option that the next word is the value of, with the way it was written.
+    var pending: (option: OptionSpec, typed: String)?
+    var settings: [String: ParsedArguments.Setting] = [:]
+    var warnings: [String] = []
+    var wantsHelp = false
+    /// Whether the last error was about an option, so that the command is known all the same.
+    var failedInOption = false
+
+    init(root: CommandSpec) {
+        self.root = root
+        command = root
+        scope = root.scope(of: root, isRoot: true)
+    }
+
+    /// Reads the next word.
+    mutating func consume(_ word: String) throws(UsageError) {
+        failedInOption = false
+        if let (option, typed) = pending {
+            failedInOption = true
+            pending = nil
+            guard word != "--", !isKnownOption(word, insteadOfValueOf: option) else {
+                throw missingValue(option, typed, next: word)
+            }
+            try set(option, typed, to: word)
+            return
+        }
+        guard !word.utf8.contains(0) else { throw error("an argument contains a NUL character") }
+        if isAfterDashes {
+            if passed != nil { passed?.append(word) } else { try consumePositional(word) }
+        } else if word == "--" {
+            isAfterDashes = true
+            if command.passthrough != .none { passed = [] }
+        } else if word.startsWith("--") {
+            failedInOption = true
+            try consumeLong(word)
+        } else if word.startsWith("-"), word != "-" {
+            failedInOption = true
+            try consumeShort(word)
+        } else {
+            try consumePositional(word)
+        }
+    }
+
+    /// Judges the whole after the last word.
+    mutating func finish() throws(UsageError) -> ParseResult {
+        if wantsHelp { return .help(.command(path)) }
+        if let (option, typed) = pending { throw missingValue(option, typed, next: nil) }
+        switch command.role {
+        case .group:
+            guard !isAfterDashes else { throw error("a command is missing before \"--\"") }
+            return .help(.command(path))
+        case .options: return .help(.options)
+        case .help: return try helpRequest()
+        case .run: break
+        }
+        try checkPositionals()
+        return .run(arguments)
+    }
+
+    /// What has been read so far.
+    var arguments: ParsedArguments {
+        ParsedArguments(
+            path: path, positionals: positionals, afterDashes: passed, warnings: warnings, settings: settings,
+            scope: Dictionary(scope.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    /// An error of the command that is being read.
+    func error(_ message: String, suggestion: String? = nil) -> UsageError {
+        UsageError(message, path: path, suggestion: suggestion)
+    }
+
+    /// The program and command as a reader would type them.
+    var typedCommand: String {
+        ([root.name] + path).joined(separator: " ")
+    }
+}

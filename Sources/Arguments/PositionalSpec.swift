@@ -1,0 +1,72 @@
+/// One place among the words of a command that are not options.
+public struct PositionalSpec: Sendable {
+    /// How many words may stand in this place.
+    public enum Count: Sendable, Equatable {
+        /// Exactly one.
+        case one
+        /// One or none.
+        case optional
+        /// Any number, or none. Only the last place may take several.
+        case any
+        /// At least one.
+        case some
+    }
+
+    /// The word that stands for it in the synopsis, such as `POD`.
+    public var name: String
+    /// How many words it takes.
+    public var count: Count
+    /// One phrase without a full stop.
+    public var summary: String
+    /// The only words accepted, where they are few; empty accepts any.
+    public var choices: [Choice]
+    /// What the shells offer; choices are offered without it.
+    public var completion: CompletionSource
+
+    /// Declares a place.
+    public init(
+        _ name: String, _ count: Count = .one, _ summary: String, choices: [Choice] = [],
+        completion: CompletionSource = .none
+    ) {
+        self.name = name
+        self.count = count
+        self.summary = summary
+        self.choices = choices
+        self.completion = completion
+    }
+
+    /// The fewest words that satisfy the place.
+    var minimum: Int { count == .one || count == .some ? 1 : 0 }
+
+    /// Whether the place takes any number of words.
+    var isUnbounded: Bool { count == .any || count == .some }
+
+    /// How the synopsis writes the place.
+    var display: String {
+        switch count {
+        case .one: name
+        case .optional: "[\(name)]"
+        case .any: "[\(name) ...]"
+        case .some: "\(name) ..."
+        }
+    }
+}
+
+/// Whether words after `--` belong to a command that the command runs.
+public enum Passthrough: Sendable, Equatable {
+    /// They are positionals like those before it.
+    case none
+    /// They may be a command; the text stands for it in the synopsis, such as `COMMAND [ARG ...]`.
+    case optional(String)
+    /// They must be a command.
+    case required(String)
+
+    /// How the synopsis writes it, or nil.
+    var display: String? {
+        switch self {
+        case .none: nil
+        case .optional(let text): "[-- \(text)]"
+        case .required(let text): "-- \(text)"
+        }
+    }
+}
