@@ -1,6 +1,9 @@
 import JSON
 
-/// A JSON number as kubectl holds it: an integer of 64 bits if it is written as one and fits, else a double.
+/// A JSON number as kubectl holds it: an integer of 64 bits if it is one and fits, else a double.
+///
+/// kubectl puts what it got into a list of its own, writes that as JSON and reads it again before templates see it,
+/// so `1.0` and `1e3` have become integers by then.
 package enum DecodedNumber: Equatable {
     /// An integer.
     case int(Int64)
@@ -13,7 +16,12 @@ package enum DecodedNumber: Equatable {
         if let int = Int64(text) {
             self = .int(int)
         } else {
-            self = .float(Double(text) ?? 0)
+            let double = Double(text) ?? 0
+            if double == double.rounded(), let int = Int64(GoNumber.json(double)) {
+                self = .int(int)
+            } else {
+                self = .float(double)
+            }
         }
     }
 

@@ -54,6 +54,30 @@ public struct JSONPath {
         return try results(on: root).first?.first
     }
 
+    /// Appends what a custom column shows: all results as Go's `fmt.Sprint` prints them, joined by commas, or `<none>`.
+    /// - Throws: An error of evaluation; a field that is not there is none.
+    package func appendCell(for root: JSONNode, to output: inout [UInt8]) throws(JSONPathError) {
+        if let fields {
+            if let node = Self.follow(fields, from: root) {
+                GoValue.append(node, to: &output)
+            } else {
+                output.append(contentsOf: "<none>".utf8)
+            }
+            return
+        }
+        let all = try results(on: root)
+        var isFirst = true
+        if all.first?.isEmpty ?? true {
+            output.append(contentsOf: "<none>".utf8)
+            isFirst = false
+        }
+        for value in all.joined() {
+            if !isFirst { output.append(UInt8(ascii: ",")) }
+            isFirst = false
+            value.appendGoText(to: &output)
+        }
+    }
+
     /// Appends the template's text for an object. Nothing is appended if it throws.
     /// - Parameters:
     ///   - allowsMissingKeys: kubectl's `--allow-missing-template-keys`: a field that is not there prints nothing.
