@@ -37,14 +37,3 @@ private func append(_ scalar: Unicode.Scalar, to text: inout String) {
     default: text.unicodeScalars.append(scalar)
     }
 }
-
-/// One cell of a table made safe: cut at the first line break with `...` in its place, as kubectl does, and `printable`.
-///
-/// A tab becomes a blank, since it would shift the columns.
-public func printableCell(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
-    let line = text.utf8.prefix { $0 != 0x0A && $0 != 0x0D && $0 != 0x0C }
-    // The cut falls on an ASCII byte, so the rest is valid UTF-8.
-    let kept = String(decoding: line.map { $0 == 0x09 ? 0x20 : $0 }, as: UTF8.self)
-    return printable(kept) + (line.endIndex < text.utf8.endIndex ? "..." : "")
-}

@@ -10,12 +10,4 @@ struct PrintableTests {
     func makesControlsVisible(text: String, expected: String) {
         #expect(printable(text) == expected)
     }
-
-    @Test(arguments: [
-        ("plain", "plain"), ("a\nb", "a..."), ("a\r\nb", "a..."), ("a\u{C}b", "a..."), ("a\tb", "a b"),
-        ("\u{1B}c", "^[c"), ("é\n", "é..."),
-    ])
-    func cutsCells(text: String, expected: String) {
-        #expect(printableCell(text) == expected)
-    }
 }
