@@ -1,0 +1,72 @@
+import Foundation
+import System
+import Testing
+
+/// A folder that is removed when the test is over.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "kpod-test-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+        let file = path + "/" + name
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        return file
+    }
+}
+
+@Suite struct FileTests {
+    let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
+    @Test(arguments: [0, 1, 4_095, 4_096, 4_097, 100_000])
+    func readsWhatIsThere(count: Int) throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(try File.read(try folder.write("f", bytes), limit: 1 << 20) == bytes)
+    }
+
+    @Test func refusesWhatIsTooLarge() throws {
+        let file = try folder.write("f", [UInt8](repeating: 1, count: 101))
+        #expect(try File.read(file, limit: 101).count == 101)
+        let error = #expect(throws: SystemError.self) { try File.read(file, limit: 100) }
+        #expect(error?.isTooLarge == true)
+    }
+
+    @Test func refusesAnEndlessFile() {
+        let error = #expect(throws: SystemError.self) { try File.read("/dev/zero", limit: 1 << 20) }
+        #expect(error?.isTooLarge == true)
+    }
+
+    @Test func namesWhatIsMissing() {
+        let error = #expect(throws: SystemError.self) { try File.read(folder.path + "/none", limit: 10) }
+        #expect(error?.description == "open \(folder.path)/none: No such file or directory")
+        #expect(error?.isNotFound == true)
+    }
+
+    @Test func tellsADirectory() {
+        #expect(File.isDirectory(folder.path))
+        #expect(!File.isDirectory(folder.path + "/none"))
+        let error = #expect(throws: SystemError.self) { try File.read(folder.path, limit: 10) }
+        #expect(error?.isDirectory == true)
+    }
+
+    @Test func listsInOrderOfBytes() throws {
+        for name in ["b", "a", "B", ".hidden"] { _ = try folder.write(name, []) }
+        #expect(try File.list(folder.path) == [".hidden", "B", "a", "b"])
+    }
+
+    @Test func seesThatAFileWasReplaced() throws {
+        let first = try File.status(try folder.write("f", [1]))
+        #expect(first.kind == .regular)
+        #expect(first.size == 1)
+        try FileManager.default.removeItem(atPath: folder.path + "/f")
+        _ = try folder.write("g", [1])
+        #expect(try File.status(try folder.write("f", [1])) != first)
+    }
+}
