@@ -1,4 +1,3 @@
-struct Watcher {}
 struct PodGenerator { func value(_ n: Int) -> JSON { .null } }
 struct RenderedPods {
     func list(_ page: Page, form: Form, include: String, server: isolated APIServer, request: Request, type: ResourceType) throws -> Response { throw APIError.methodNotAllowed() }
@@ -15,13 +14,11 @@ struct RequestLog {
     mutating func setUser(_ n: Int, _ u: String) {}
     mutating func finish(_ n: Int, status: Int) {}
 }
-enum TablePrinters { static func printer(for t: ResourceType) -> TablePrinter { PodPrinter.printer } }
 extension APIServer {
     func generate(pods: Int) async throws {}
     func control(_ r: Request, trusted: Bool) -> Response { .text("?", status: 404) }
     func subresource(_ r: Request, _ i: RequestInfo, _ t: ResourceType, _ u: User) async throws -> Response { throw APIError.methodNotAllowed() }
     func review(_ r: Request, _ i: RequestInfo, _ u: User) throws -> Response? { nil }
-    func watch(_ r: Request, _ i: RequestInfo, _ t: ResourceType) throws -> Response { throw APIError.methodNotAllowed() }
     func create(_ r: Request, _ i: RequestInfo, _ t: ResourceType, _ u: User) throws -> Response { throw APIError.methodNotAllowed() }
     func update(_ r: Request, _ i: RequestInfo, _ t: ResourceType, _ u: User) throws -> Response { throw APIError.methodNotAllowed() }
     func patch(_ r: Request, _ i: RequestInfo, _ t: ResourceType, _ u: User) throws -> Response { throw APIError.methodNotAllowed() }
