@@ -1,0 +1,111 @@
+import JSON
+
+/// Turns the documents of a file into objects, as kubectl reads manifests.
+public enum Manifest {
+    /// What became of one object of a file.
+    public enum Entry: Sendable, Equatable {
+        /// An object with its apiVersion, kind and name.
+        case object(ManifestObject)
+        /// Something that cannot be sent, and why; the other objects are not hidden by it.
+        case invalid(InvalidInput)
+    }
+
+    /// The objects of the documents, in order. Empty documents are left out, and lists are replaced by their items.
+    ///
+    /// - Parameters:
+    ///   - documents: The values of a file's YAML or JSON documents.
+    ///   - source: The file's name for messages.
+    ///   - allowsGeneratedNames: Whether an object may have `generateName` in place of a name.
+    public static func entries(
+        _ documents: [JSONValue], source: String, allowsGeneratedNames: Bool = false
+    ) -> [Entry] {
+        documents.flatMap { flatten($0) }.map { value in
+            do throws(InvalidInput) {
+                let object = ManifestObject(value, source: source)
+                try check(object, allowsGeneratedNames)
+                return .object(object)
+            } catch {
+                return .invalid(error)
+            }
+        }
+    }
+
+    /// A list is what has an array `items`, whatever its kind. Items of a typed list may leave out their type.
+    private static func flatten(_ value: JSONValue) -> [JSONValue] {
+        if value.isNull { return [] }
+        guard let items = value["items"]?.array else { return [value] }
+        let kind = value["kind"]?.string ?? ""
+        return items.flatMap { item -> [JSONValue] in
+            guard item["kind"] == nil, item["apiVersion"] == nil, kind.hasSuffix("List"), kind != "List",
+                case .object(var members) = item
+            else { return flatten(item) }
+            members["apiVersion"] = value["apiVersion"]
+            members["kind"] = .string(String(kind.dropLast("List".utf8.count)))
+            return [.object(members)]
+        }
+    }
+
+    private static func check(_ object: ManifestObject, _ allowsGeneratedNames: Bool) throws(InvalidInput) {
+        let source = goQuoted(object.source)
+        guard object.value.kind == .object else {
+            throw InvalidInput("error validating \(source): a document is \(noun(object.value)), not an object")
+        }
+        var missing: [String] = []
+        for key in ["apiVersion", "kind"] {
+            switch object.value[key]?.kind {
+            case .string? where object.value[key]?.string?.isEmpty == false: continue
+            case nil, .null?, .string?: missing.append("\(key) not set")
+            default: missing.append("\(key) is no string")
+            }
+        }
+        guard missing.isEmpty else {
+            let list = missing.count == 1 ? missing[0] : "[" + missing.joined(separator: ", ") + "]"
+            throw InvalidInput("error validating \(source): error validating data: \(list)" + named(object))
+        }
+        guard GroupVersion(apiVersion: object.apiVersion) != nil else {
+            throw InvalidInput(
+                "error validating \(source): unexpected GroupVersion string: \(printable(object.apiVersion))"
+                    + named(object))
+        }
+        try checkName(object, source, allowsGeneratedNames)
+    }
+
+    private static func checkName(
+        _ object: ManifestObject, _ source: String, _ allowsGeneratedNames: Bool
+    ) throws(InvalidInput) {
+        let kind = printable(object.kind)
+        if let name = object.value.at("metadata", "name"), name.kind != .string, !name.isNull {
+            throw InvalidInput(
+                "error validating \(source): the name of a \(kind) is \(noun(name)): write it in quotes, as a string")
+        }
+        if object.name.isEmpty {
+            if !object.generateName.isEmpty {
+                if allowsGeneratedNames { return }
+                throw InvalidInput("from \(printable(object.generateName)): cannot use generate name with apply")
+            }
+            throw InvalidInput("error validating \(source): resource name may not be empty: a \(kind) has no metadata.name")
+        }
+        try ObjectName.validate(object.name)
+        if let namespace = object.value.at("metadata", "namespace"), namespace.kind != .string, !namespace.isNull {
+            throw InvalidInput(
+                "error validating \(source): the namespace of \(kind) \(goQuoted(object.name)) is \(noun(namespace)): "
+                    + "write it in quotes, as a string")
+        }
+    }
+
+    /// The object's name in brackets, where it has one, to tell it from the others of its file.
+    private static func named(_ object: ManifestObject) -> String {
+        object.name.isEmpty ? "" : " (object \(goQuoted(object.name)))"
+    }
+
+    private static func noun(_ value: JSONValue) -> String {
+        switch value.kind {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "a list"
+        case .object: "an object"
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import JSON
+import Testing
+
+@testable import Kube
+
+struct ManifestTests {
+    private func entries(_ documents: String..., source: String = "W/x.yaml") throws -> [String] {
+        let values = try documents.map { try JSONValue(parsing: Array($0.utf8)) }
+        return Manifest.entries(values, source: source).map { entry in
+            switch entry {
+            case .object(let object): "\(object.apiVersion) \(object.kind) \(object.namespace ?? "-")/\(object.name)"
+            case .invalid(let error): error.message
+            }
+        }
+    }
+
+    @Test func flattensListsAndSkipsEmptyDocuments() throws {
+        #expect(
+            try entries(
+                "null",
+                #"{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"A","metadata":{"name":"a"}},"#
+                    + #"{"kind":"List","items":[{"apiVersion":"x/v1","kind":"B","metadata":{"name":"b","namespace":"n"}}]}]}"#,
+                #"{"apiVersion":"v1","kind":"ConfigMapList","items":[{"metadata":{"name":"c"}}]}"#
+            ) == ["v1 A -/a", "x/v1 B n/b", "v1 ConfigMap -/c"])
+        #expect(try entries(#"{"kind":"List","items":[]}"#).isEmpty)
+        #expect(try entries(#"{"kind":"List","items":[null]}"#).isEmpty)
+    }
+
+    @Test func saysWhatIsMissing() throws {
+        let recorded = try Recording("apply-no-apiversion").stderr
+        let message = try entries(#"{"kind":"ConfigMap","metadata":{"name":"x"}}"#, source: "W/noapi.yaml")
+        #expect(message == [#"error validating "W/noapi.yaml": error validating data: apiVersion not set (object "x")"#])
+        #expect(recorded.hasPrefix(#"error: error validating "W/noapi.yaml": error validating data: apiVersion not set"#))
+        #expect(
+            try entries("{}") == [#"error validating "W/x.yaml": error validating data: [apiVersion not set, kind not set]"#])
+    }
+
+    @Test(arguments: [
+        "7", "[]", "\"x\"", "true", #"{"apiVersion":1,"kind":"A","metadata":{"name":"a"}}"#,
+        #"{"apiVersion":"v1","kind":"A"}"#, #"{"apiVersion":"v1","kind":"A","metadata":{"name":7}}"#,
+        #"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#,
+        #"{"apiVersion":"v1","kind":"A","metadata":{"name":"a/b"}}"#,
+        #"{"apiVersion":"v1","kind":"A","metadata":{"name":"a\u0000b"}}"#,
+        #"{"apiVersion":"a/b/c","kind":"A","metadata":{"name":"a"}}"#,
+        #"{"apiVersion":"v1","kind":"A","metadata":{"name":"a","namespace":true}}"#,
+        #"{"apiVersion":"","kind":"","metadata":{"name":"a"}}"#, #"{"apiVersion":"v1","kind":"A","metadata":"x"}"#,
+    ])
+    func refuses(document: String) throws {
+        let entries = Manifest.entries([try JSONValue(parsing: Array(document.utf8))], source: "f")
+        #expect(entries.count == 1)
+        guard case .invalid(let error) = entries[0] else {
+            Issue.record("accepted \(document)")
+            return
+        }
+        #expect(!error.message.utf8.contains(0))
+    }
+
+    @Test func allowsGeneratedNamesWhereTheyWork() throws {
+        let value = try JSONValue(parsing: Array(#"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#.utf8))
+        #expect(
+            Manifest.entries([value], source: "f", allowsGeneratedNames: true)
+                == [.object(ManifestObject(value, source: "f"))])
+    }
+
+    @Test func wordsUnknownKindsAsRecorded() throws {
+        let value: JSONValue = [
+            "apiVersion": "example.org/v9", "kind": "Nope", "metadata": ["name": "x", "namespace": "shop"],
+        ]
+        let message = ManifestObject(value, source: "W/nokind.yaml").unmappedMessage
+        #expect(try "error: " + message + "\n" == Recording("apply-unknown-kind").stderr)
+    }
+
+    @Test func findsTheNamespace() throws {
+        let configMaps = try #require(BuiltinResources.find(ResourceName("cm")))
+        let nodes = try #require(BuiltinResources.find(ResourceName("nodes")))
+        let value: JSONValue = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "new", "namespace": "shop"]]
+        let object = ManifestObject(value, source: "W/new.yaml")
+        #expect(try object.namespace(of: configMaps, default: "default", isFixed: false) == "shop")
+        #expect(try object.namespace(of: nodes, default: "default", isFixed: true) == nil)
+        do {
+            _ = try object.namespace(of: configMaps, default: "default", isFixed: true)
+            Issue.record("a namespace that does not match was accepted")
+        } catch {
+            #expect(try "error: " + error.message + "\n" == Recording("apply-ns-mismatch").stderr)
+        }
+        let open = ManifestObject(["metadata": ["name": "a", "namespace": ""]], source: "f")
+        #expect(try open.namespace(of: configMaps, default: "d", isFixed: true) == "d")
+    }
+}
