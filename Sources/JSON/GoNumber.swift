@@ -22,6 +22,13 @@ public enum GoNumber {
         return decimal.fixed
     }
 
+    /// A number as Go's `strconv.FormatFloat(value, 'g', -1, 32)` prints it, which makes keys of numbers in YAML.
+    public static func shortest(_ value: Float) -> String {
+        guard value.isFinite else { return shortest(Double(value)) }
+        // The shortest digits of the narrow type, read as the wide one, are its shortest digits too.
+        return shortest(Double(value.description) ?? Double(value))
+    }
+
     /// The text of a JSON number as kubectl prints it: integers of 64 bits stay, everything else goes through a float64.
     public static func normalized(_ text: String) -> String {
         if let integer = Int64(text) { return String(integer) }

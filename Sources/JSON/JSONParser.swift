@@ -56,6 +56,9 @@ struct JSONParser {
     /// Whether the machine stands inside the streamed array.
     var isInList: Bool { list >= 0 }
 
+    /// Whether no part of a value has been read since the last one was complete.
+    var isBetweenValues: Bool { state == .value && depth == 0 && scanned <= position }
+
     /// Forgets a complete value, so that the next one can be read behind it.
     mutating func restart() {
         state = .value

@@ -61,7 +61,9 @@ extension YAMLPrinter {
         // kubectl prints numbers as JSON first, and YAML then reads that.
         let json = GoNumber.normalized(
             String(decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self))
-        if Int64(json) != nil || UInt64(json) != nil {
+        if let integer = Int64(json) {
+            output.put(String(integer))  // -0 is 0
+        } else if UInt64(json) != nil {
             output.put(json)
         } else {
             output.put(Double(json).map { GoNumber.shortest($0) } ?? json)

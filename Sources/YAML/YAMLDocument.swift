@@ -1,0 +1,29 @@
+import JSON
+
+/// One document of a YAML or JSON text.
+public struct YAMLDocument: Equatable, Sendable {
+    /// What the document says.
+    public var value: JSONValue
+    /// The line on which its content begins, from 1.
+    public var line: Int
+
+    /// A document at a line.
+    public init(value: JSONValue, line: Int) {
+        self.value = value
+        self.line = line
+    }
+}
+
+/// Bounds on what the YAML reader accepts.
+public struct YAMLLimits: Sendable, Equatable {
+    /// The deepest nesting of collections.
+    public var maximumDepth: Int
+    /// The largest text in bytes.
+    public var maximumSize: Int
+
+    /// Limits of 500 levels and 128 MiB unless given otherwise; libyaml itself stops at 1,000 levels.
+    public init(maximumDepth: Int = 500, maximumSize: Int = 128 << 20) {
+        self.maximumDepth = maximumDepth
+        self.maximumSize = maximumSize
+    }
+}
