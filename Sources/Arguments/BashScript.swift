@@ -1,0 +1,73 @@
+/// The script for bash.
+///
+/// bash hands over words split at `=` and `:` too (COMP_WORDBREAKS), and puts a candidate in place of the last piece
+/// only. So the script joins what no space divides, and takes what stands before the last piece off each candidate.
+let bashTemplate = #"""
+    # bash completion for PROGRAM: source <(PROGRAM completion bash)
+
+    __PROGRAM_complete() {
+        local program=$1 rest=${COMP_LINE:0:COMP_POINT} i piece
+        local -a words=()
+        # What bash leaves alone at the beginning of the current word.
+        local kept=
+        COMPREPLY=()
+        for ((i = 0; i <= COMP_CWORD; i++)); do
+            local trimmed=${rest#"${rest%%[![:space:]]*}"}
+            piece=${COMP_WORDS[i]}
+            ((i == COMP_CWORD)) && piece=$trimmed
+            if ((i == 0)) || [[ $trimmed != "$rest" ]]; then
+                words+=("$piece")
+                kept=
+            else
+                kept=${words[${#words[@]} - 1]}
+                words[${#words[@]} - 1]+=$piece
+            fi
+            rest=${trimmed#"$piece"}
+        done
+        [[ $piece == [=:]* ]] && kept=${words[${#words[@]} - 1]}
+
+        # The target of a redirection is a file.
+        if ((COMP_CWORD > 0)) && [[ ${COMP_WORDS[COMP_CWORD - 1]} == *[\<\>] ]]; then
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$piece")
+            return
+        fi
+
+        # Quotes are not part of the words. Nothing is expanded: that could run commands.
+        words=("${words[@]//[\\\'\"]/}")
+        kept=${kept//[\\\'\"]/}
+        type -P -- "$program" >/dev/null || program=PROGRAM
+
+        local line value word=${words[${#words[@]} - 1]}
+        while IFS= read -r line; do
+            case $line in
+            :files$'\t'* | :directories$'\t'*)
+                __PROGRAM_paths "${line%%$'\t'*}" "${line#*$'\t'}" "$word" "$kept"
+                ;;
+            *)
+                value=${line%%$'\t'*}
+                COMPREPLY+=("${value#"$kept"}")
+                ;;
+            esac
+        done < <("$program" __complete -- "${words[@]:1}" 2>/dev/null </dev/null)
+        if ((${#COMPREPLY[@]} == 1)) && [[ ${COMPREPLY[0]} == *[/=,:] ]]; then
+            compopt -o nospace 2>/dev/null
+        fi
+    }
+
+    # __PROGRAM_paths KIND PREFIX WORD KEPT: offer the paths that begin with WORD without PREFIX
+    __PROGRAM_paths() {
+        local flag=-f path
+        [[ $1 == :directories ]] && flag=-d
+        # With nothing of our own before the path, bash itself adds slashes and quotes.
+        [[ $2 == "$4" ]] && compopt -o filenames 2>/dev/null
+        while IFS= read -r path; do
+            [[ $2 != "$4" && -d $path ]] && path+=/
+            path=$2$path
+            COMPREPLY+=("${path#"$4"}")
+        done < <(compgen "$flag" -- "${3#"$2"}")
+    }
+
+    complete -F __PROGRAM_complete PROGRAM
+
+    """#
