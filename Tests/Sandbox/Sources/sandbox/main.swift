@@ -12,7 +12,7 @@ do {
     let sources = [SIGTERM, SIGINT, SIGHUP].map { number in
         signal(number, SIG_IGN)
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler { end.yield() }
+        source.setEventHandler { @Sendable in end.yield() }
         source.resume()
         return source
     }

@@ -15,7 +15,7 @@ final class Front: @unchecked Sendable {
         process = Process()
         leash = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let script = ##"exec 3<&0; log=$1; folder=$2; shift 2; nghttpx "$@" 3<&- </dev/null >"$log" 2>&1 & child=$!; read _ <&3; kill $child; wait; rm -rf "$folder""##
+        let script = ##"exec 3<&0; log=$1; folder=$2; shift 2; nghttpx "$@" 3<&- </dev/null >"$log" 2>&1 & child=$!; read _ <&3; kill $child; rm -rf "$folder""##
         var arguments = ["-c", script, "sandbox-front", log, socketFolder, "--conf=/dev/null", "--single-process", "--workers=1"]
         arguments += frontends.map { "--frontend=\($0)" }
         arguments += [
