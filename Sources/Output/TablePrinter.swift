@@ -1,4 +1,5 @@
 import JSON
+import Kube
 
 /// How a table is printed: kubectl's flags of `get`.
 public struct TableOptions: Sendable, Equatable {
@@ -70,8 +71,11 @@ public struct TablePrinter {
     ///
     /// Missing cells are left empty and cells without a column are left out, so that a faulty row stays a row.
     public mutating func append(row: JSONNode, event: String? = nil) {
+        append(row: row, metadata: options.needsMetadata ? row["object"]?["metadata"] : nil, event: event)
+    }
+
+    private mutating func append(row: JSONNode, metadata: JSONNode?, event: String?) {
         appendHeaderOnce()
-        let metadata = options.needsMetadata ? row["object"]?["metadata"] : nil
         if options.withEvents { layout.appendCell(event ?? "") }
         if options.withNamespace { layout.appendCell { Self.append(metadata?["namespace"], to: &$0) } }
         var index = 0
@@ -90,6 +94,14 @@ public struct TablePrinter {
         for key in options.labelColumns { layout.appendCell { Self.append(labels?[key], to: &$0) } }
         if options.showLabels { layout.appendCell { Self.append(labels: labels, to: &$0) } }
         layout.endRow()
+    }
+
+    /// Adds a row for an object that the server has not printed: its name and its age, as kubectl falls back to.
+    public mutating func append(object: JSONNode, at now: Timestamp, event: String? = nil) {
+        if !hasColumns { setColumns(named: ["Name", "Age"]) }
+        let age = HumanDuration.age(of: object.at("metadata", "creationTimestamp")?.string, at: now)
+        let row: JSONValue = ["cells": [.string(object.at("metadata", "name")?.string ?? ""), .string(age)]]
+        append(row: row.document().root, metadata: object["metadata"], event: event)
     }
 
     private mutating func appendCell(_ cell: JSONNode, column: Column) {

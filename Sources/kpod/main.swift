@@ -1,1 +1,3 @@
-print("kpod")
+import Commands
+
+Launch.main()

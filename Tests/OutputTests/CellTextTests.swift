@@ -5,7 +5,7 @@ import Testing
 @Suite struct CellTextTests {
     @Test(arguments: [
         ("plain", "plain"), ("größe ✓", "größe ✓"), ("one\ntwo", "one..."), ("\u{1B}[31mred", "^[[31mred"),
-        ("a\tb", "a^Ib"), ("bell\u{7}", "bell^G"), ("del\u{7F}", "del^?"), ("csi\u{9B}2J", "csi^[[2J"),
+        ("a\tb", "a b"), ("bell\u{7}", "bell^G"), ("del\u{7F}", "del^?"), ("csi\u{9B}2J", "csi\\u009b2J"),
         ("a\rb", "a..."), ("", ""),
     ])
     func textIsSafeForOneLine(_ given: String, _ expected: String) {

@@ -1,0 +1,46 @@
+import Arguments
+
+/// A command: its declaration, and what it does. A group has subcommands and does nothing itself.
+struct Command: Sendable {
+    /// What parser, help, man page and completion read, without the subcommands.
+    var declaration: CommandSpec
+    /// The commands below this one.
+    var subcommands: [Command] = []
+    /// Runs the command. An expected "no" is returned, everything else that goes wrong is thrown.
+    var run: (@Sendable (Context) throws -> ExitStatus)?
+
+    /// A command that runs.
+    init(_ declaration: CommandSpec, run: @escaping @Sendable (Context) throws -> ExitStatus) {
+        self.declaration = declaration
+        self.run = run
+    }
+
+    /// A group of commands.
+    init(_ declaration: CommandSpec, subcommands: [Command]) {
+        self.declaration = declaration
+        self.subcommands = subcommands
+    }
+
+    /// A command of the parser's own, such as `help`.
+    init(_ declaration: CommandSpec) {
+        self.declaration = declaration
+    }
+
+    /// The declaration with those of the subcommands below it.
+    var spec: CommandSpec {
+        var spec = declaration
+        spec.subcommands = subcommands.map(\.spec)
+        if !subcommands.isEmpty, run == nil { spec.role = .group }
+        return spec
+    }
+
+    /// The command that a path of names leads to.
+    func command(at path: some Sequence<String>) -> Command? {
+        var command = self
+        for name in path {
+            guard let next = command.subcommands.first(where: { $0.declaration.name == name }) else { return nil }
+            command = next
+        }
+        return command
+    }
+}

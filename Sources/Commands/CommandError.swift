@@ -1,0 +1,20 @@
+/// A failure that a command found itself.
+struct CommandError: Error {
+    /// What failed, on what and why; printed after `error: `.
+    var message: String
+    /// What kpod exits with.
+    var status: ExitStatus
+    /// What would mend it; a line of its own.
+    var hint: String?
+
+    init(_ message: String, status: ExitStatus, hint: String? = nil) {
+        self.message = message
+        self.status = status
+        self.hint = hint
+    }
+
+    /// Several failures at once, each reported in turn.
+    struct Several: Error {
+        var errors: [any Error]
+    }
+}

@@ -1,0 +1,112 @@
+import Arguments
+import Kube
+import Output
+import Transport
+
+/// `kpod get`: shows objects, as tables, JSON, YAML or names.
+enum Get {
+    static let command = Command(
+        CommandSpec(
+            "get", summary: "Show one or many objects",
+            discussion: """
+                Objects are named by TYPE NAME or TYPE/NAME. A type is written as its plural, singular or short name or its \
+                kind, with its group where it needs one: deployments, deploy, deployments.apps, deployments.v1.apps.
+
+                Built-in types need one request and no discovery; other types are looked up first.
+                """,
+            usage: "(TYPE[.VERSION][.GROUP] [NAME ... | -l SELECTOR] | TYPE/NAME ... | -f FILE | --raw PATH)",
+            positionals: [
+                PositionalSpec(
+                    "TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
+            ],
+            options: options,
+            examples: [
+                Example("List the pods of this pod's namespace", "kpod get pods"),
+                Example("List all deployments with more columns", "kpod get deployments -A -o wide"),
+                Example("Show one object as YAML", "kpod get configmap settings -o yaml"),
+                Example("Several types at once", "kpod get pods,services -l app=web"),
+                Example("Ask the API server for any path", "kpod get --raw /readyz?verbose"),
+            ]),
+        run: run)
+
+    private static let options = [
+        OptionSpec(
+            "output", short: "o",
+            .choice(OutputFormat.objectChoices + [Choice("wide", "A table with more columns")]), value: "FORMAT",
+            "How to print the objects", environment: "KPOD_OUTPUT"),
+        OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),
+        OptionSpec(
+            "selector", short: "l", .string, value: "SELECTOR", "Only objects whose labels match, such as app=web,env!=test"),
+        OptionSpec(
+            "field-selector", .string, value: "SELECTOR", "Only objects whose fields match, such as status.phase=Running"),
+        OptionSpec("no-headers", "Print no header line"),
+        OptionSpec("show-labels", "Print all labels in a last column"),
+        OptionSpec("label-columns", short: "L", .list, value: "KEY", "Print these labels as columns"),
+        OptionSpec("show-kind", "Print each name with its type"),
+        OptionSpec("ignore-not-found", "Objects that do not exist are no error"),
+        OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+        OptionSpec(
+            "chunk-size", .int(0...Int.max), value: "N", "How many objects to ask for at a time; 0 is all of them",
+            default: "500"),
+        OptionSpec(
+            "filename", short: "f", .list, value: "FILE", "Show the objects of these files or directories; - is standard input",
+            completion: .files),
+        OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
+        OptionSpec("raw", .string, value: "PATH", "Print the answer to a GET of this path as it is"),
+    ]
+
+    private static func run(_ context: Context) throws -> ExitStatus {
+        if let path = context.arguments.string("raw") { return try RawGet.run(path, context) }
+        let plan = try GetPlan(context)
+        var failures: [any Error] = []
+        var sources: [ResultSource] = []
+        for source in try plan.start(context) {
+            do {
+                try source.open()
+                sources.append(source)
+            } catch let error as ServerError where error.status.category == .notFound && plan.ignoresNotFound {
+                continue
+            } catch let error as ServerError {
+                failures.append(error.listing(plan.listOptions, type: source.type))
+            }
+        }
+        do {
+            try print(sources, plan, context, hasFailures: !failures.isEmpty)
+        } catch {
+            failures.insert(error, at: 0)
+        }
+        guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
+        return .success
+    }
+
+    private static func print(
+        _ sources: [ResultSource], _ plan: GetPlan, _ context: Context, hasFailures: Bool
+    ) throws {
+        switch plan.format {
+        case .table(let wide):
+            var options = plan.tableOptions
+            options.wide = wide
+            let table = GetTable(
+                options: options, allNamespaces: plan.allNamespaces,
+                withKind: plan.showsKind || Set(sources.map(\.type)).count > 1, now: context.now)
+            let count = try table.print(sources, to: context.output)
+            if count == 0, !plan.ignoresNotFound, !hasFailures {
+                let inNamespace = !plan.allNamespaces && sources.allSatisfy(\.type.namespaced)
+                context.say(
+                    inNamespace ? "No resources found in \(context.namespace) namespace." : "No resources found")
+            }
+        case .objects(let format):
+            // kubectl prints nothing for a single object that is not there, and an empty list otherwise.
+            if plan.isSingle || plan.ignoresNotFound, sources.isEmpty { return }
+            var printer = ObjectPrinter(
+                format, isList: !(plan.isSingle && sources.count == 1), showManagedFields: plan.showsManagedFields)
+            for source in sources {
+                while let object = try source.next() {
+                    printer.append(object, type: source.type, into: &context.output.bytes)
+                    try context.output.drainIfLarge()
+                }
+            }
+            printer.end(into: &context.output.bytes)
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Arguments
+import Kube
+import Output
+import Transport
+
+/// What a `get` asks for and how it prints, read from its options before anything is sent.
+struct GetPlan {
+    /// The form of the output.
+    let format: OutputFormat
+    /// The flags that shape tables.
+    let tableOptions: TableOptions
+    /// The selectors and the page size.
+    let listOptions: ListOptions
+    /// Whether objects of all namespaces are meant.
+    let allNamespaces: Bool
+    /// Whether names carry their type.
+    let showsKind: Bool
+    /// Whether objects that do not exist are no error.
+    let ignoresNotFound: Bool
+    /// Whether `metadata.managedFields` is printed.
+    let showsManagedFields: Bool
+    /// Whether exactly one object was named, so that it is printed alone and not in a list.
+    let isSingle: Bool
+
+    private let targets: [Target]
+
+    /// A type with the names asked of it; no names means a list.
+    private struct Target {
+        var type: ResourceType
+        var namespace: String?
+        var names: [String]
+    }
+
+    /// Reads the options and arguments of `get`, looking up the types that are not built in.
+    init(_ context: Context) throws {
+        let arguments = context.arguments
+        format = OutputFormat(arguments.string("output"))
+        allNamespaces = arguments.flag("all-namespaces")
+        showsKind = arguments.flag("show-kind")
+        ignoresNotFound = arguments.flag("ignore-not-found")
+        showsManagedFields = arguments.flag("show-managed-fields")
+
+        var table = TableOptions()
+        table.noHeaders = arguments.flag("no-headers")
+        table.showLabels = arguments.flag("show-labels")
+        table.labelColumns = arguments.strings("label-columns")
+        tableOptions = table
+
+        var list = ListOptions()
+        list.labelSelector = arguments.string("selector") ?? ""
+        list.fieldSelector = arguments.string("field-selector") ?? ""
+        list.limit = arguments.int("chunk-size") ?? 500
+        listOptions = list
+
+        let files = arguments.strings("filename")
+        if files.isEmpty {
+            let parsed = try ResourceArguments(parsing: arguments.positionals)
+            try Self.check(parsed, list, allNamespaces: allNamespaces)
+            isSingle = parsed.isSingleItem
+            targets = try Self.targets(parsed, context, allNamespaces: allNamespaces)
+        } else {
+            throw CommandError("-f is not there yet", status: .failure)
+        }
+    }
+
+    private static func check(_ parsed: ResourceArguments, _ list: ListOptions, allNamespaces: Bool) throws {
+        guard !parsed.selections.isEmpty else {
+            throw InvalidInput(
+                "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types")
+        }
+        guard parsed.hasNames else { return }
+        guard list.labelSelector.isEmpty, list.fieldSelector.isEmpty else {
+            throw InvalidInput("name cannot be provided when a selector is specified")
+        }
+        guard !allNamespaces else {
+            throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
+        }
+    }
+
+    private static func targets(
+        _ parsed: ResourceArguments, _ context: Context, allNamespaces: Bool
+    ) throws -> [Target] {
+        var targets: [Target] = []
+        for selection in parsed.selections {
+            for type in try context.resources.expand(selection) {
+                targets.append(
+                    Target(
+                        type: type, namespace: type.namespaced && !allNamespaces ? context.namespace : nil,
+                        names: selection.names))
+            }
+        }
+        return targets
+    }
+
+    /// Sends every request, so that all are in flight together.
+    func start(_ context: Context) throws -> [ResultSource] {
+        let client = try context.client()
+        return targets.flatMap { target -> [ResultSource] in
+            guard !target.names.isEmpty else {
+                let pager = ListPager(client: client, type: target.type, options: listOptions) { options in
+                    self.listRequest(target, options)
+                }
+                return [.list(pager)]
+            }
+            return target.names.map { name in
+                .object(ObjectFetch(client: client, type: target.type, request: self.objectRequest(target, name)))
+            }
+        }
+    }
+
+    private func listRequest(_ target: Target, _ options: ListOptions) -> Request {
+        var options = options
+        if responseFormat == .table { options.includeObject = includedObject(target.type) }
+        return .list(target.type, namespace: target.namespace, options: options, format: responseFormat)
+    }
+
+    private func objectRequest(_ target: Target, _ name: String) -> Request {
+        .get(
+            target.type, namespace: target.namespace, name: name,
+            includeObject: responseFormat == .table ? includedObject(target.type) : nil, format: responseFormat)
+    }
+
+    private var responseFormat: ResponseFormat {
+        if case .table = format { .table } else { .json }
+    }
+
+    /// How much of the objects the rows must carry; the server's default, the metadata, is left unsaid.
+    private func includedObject(_ type: ResourceType) -> IncludeObject? {
+        let needsNamespace = allNamespaces && type.namespaced
+        return tableOptions.needsMetadata || needsNamespace ? nil : IncludeObject.none
+    }
+}

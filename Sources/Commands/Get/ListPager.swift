@@ -1,0 +1,104 @@
+import JSON
+import Kube
+import Transport
+
+/// One list, item by item, over all its pages; the next page is under way while the present one is read.
+///
+/// Continue tokens are those of the API convention "Retrieving large results sets in chunks". An item is valid until
+/// the next call, so memory does not grow with the list.
+final class ListPager {
+    /// The type that is listed.
+    let type: ResourceType
+    /// The version of the list, from its first page; a watch goes on from here.
+    private(set) var resourceVersion = ""
+    /// How many items were handed out.
+    private(set) var itemCount = 0
+
+    private let client: any Client
+    private let makeRequest: (ListOptions) -> Request
+    private var options: ListOptions
+    private var request: Request
+    private var current: (any Transfer)?
+    private var following: (transfer: any Transfer, request: Request)?
+    private var reader = JSONListReader(array: "rows", orArray: "items")
+    private var isOpen = false
+    private var columnDefinitions: JSONDocument?
+
+    /// Sends the request for the first page at once; `makeRequest` makes the request for given options.
+    init(
+        client: any Client, type: ResourceType, options: ListOptions, makeRequest: @escaping (ListOptions) -> Request
+    ) {
+        self.client = client
+        self.type = type
+        self.options = options
+        self.makeRequest = makeRequest
+        request = makeRequest(options)
+        current = client.start(request)
+    }
+
+    deinit {
+        current?.cancel()
+        following?.transfer.cancel()
+    }
+
+    /// Waits until the server has begun to answer with a list.
+    func open() throws {
+        guard !isOpen, let current else { return }
+        try ServerError.check(current, request: request)
+        isOpen = true
+    }
+
+    /// The next item or table row; `nil` after the last one.
+    ///
+    /// - Throws: `ServerError` for an answer that is no list, an expired continue token (410) among them;
+    ///   `TransportError` and `UnexpectedAnswer` for a list that broke off.
+    func next() throws -> JSONNode? {
+        while let transfer = current {
+            try open()
+            do {
+                if let item = try reader.next() {
+                    if following == nil { prefetch(after: reader.opening) }
+                    itemCount += 1
+                    return item
+                }
+                if let piece = try transfer.next() {
+                    try reader.feed(piece)
+                    continue
+                }
+                try endPage()
+            } catch let error as JSONError {
+                throw UnexpectedAnswer(request: request, reason: "a list that is not valid JSON (\(error))")
+            }
+        }
+        return nil
+    }
+
+    /// The columns of a Table, known with its first row; `nil` where the server sent objects.
+    var columns: JSONNode? { (reader.opening ?? columnDefinitions)?.root["columnDefinitions"] }
+
+    private func endPage() throws {
+        let page = try reader.finish()
+        guard reader.hasList || page.root["items"]?.isNull == true || page.root["rows"]?.isNull == true else {
+            throw UnexpectedAnswer(request: request, reason: "JSON that is no list")
+        }
+        if columnDefinitions == nil { columnDefinitions = page }
+        if resourceVersion.isEmpty { resourceVersion = page.root.at("metadata", "resourceVersion")?.string ?? "" }
+        if following == nil { prefetch(after: page) }
+        current = following?.transfer
+        if let following { request = following.request }
+        following = nil
+        isOpen = false
+        if current != nil { reader = JSONListReader(array: "rows", orArray: "items") }
+    }
+
+    /// Sends for the next page if the present one names it. Built-in lists do so before their items, those of custom
+    /// resources after them.
+    private func prefetch(after page: JSONDocument?) {
+        guard let token = page?.root.at("metadata", "continue")?.string, !token.isEmpty,
+            token != options.continueToken
+        else { return }
+        options.continueToken = token
+        let request = makeRequest(options)
+        following = (client.start(request), request)
+    }
+}

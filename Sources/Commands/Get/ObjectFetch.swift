@@ -1,0 +1,42 @@
+import JSON
+import Kube
+import Transport
+
+/// One object asked for by its name, or the Table that shows it.
+final class ObjectFetch {
+    /// The type asked for.
+    let type: ResourceType
+    private let request: Request
+    private let transfer: any Transfer
+    private var document: JSONDocument?
+    private var position = 0
+
+    /// Sends the request at once.
+    init(client: any Client, type: ResourceType, request: Request) {
+        self.type = type
+        self.request = request
+        transfer = client.start(request)
+    }
+
+    deinit { transfer.cancel() }
+
+    /// Waits for the whole answer.
+    func open() throws {
+        if document == nil { document = try transfer.document(request: request) }
+    }
+
+    /// The next row, or the object; `nil` after the last one.
+    func next() throws -> JSONNode? {
+        try open()
+        defer { position += 1 }
+        guard let root = document?.root else { return nil }
+        if columns != nil { return root["rows"]?[position] }
+        return position == 0 ? root : nil
+    }
+
+    /// The columns of a Table; `nil` where the server sent the object.
+    var columns: JSONNode? { document?.root["columnDefinitions"] }
+
+    /// The version of the object, or of the Table that shows it.
+    var resourceVersion: String { document?.root.at("metadata", "resourceVersion")?.string ?? "" }
+}

@@ -1,0 +1,22 @@
+import Kube
+import Transport
+
+/// `kpod get --raw`: the answer to a GET of any path, byte for byte.
+enum RawGet {
+    static func run(_ path: String, _ context: Context) throws -> ExitStatus {
+        guard context.arguments.positionals.isEmpty else {
+            throw InvalidInput("--raw takes a path and no resource arguments")
+        }
+        guard path.hasPrefix("/") else {
+            throw InvalidInput("--raw takes a path that begins with a slash, such as /readyz?verbose")
+        }
+        let request = Request(path: path, accept: ResponseFormat.any.accept(collection: false))
+        let transfer = try context.client().start(request)
+        try ServerError.check(transfer, request: request)
+        while let piece = try transfer.next() {
+            context.output.bytes += piece
+            try context.output.drainIfLarge()
+        }
+        return .success
+    }
+}

@@ -1,0 +1,44 @@
+import JSON
+import Kube
+
+/// What one part of a `get` asks for: a list, or one object by its name.
+///
+/// All parts are sent before the first is read, so they are in flight together.
+enum ResultSource {
+    /// A list over all its pages.
+    case list(ListPager)
+    /// One object.
+    case object(ObjectFetch)
+
+    /// The type asked for.
+    var type: ResourceType {
+        switch self {
+        case .list(let pager): pager.type
+        case .object(let fetch): fetch.type
+        }
+    }
+
+    /// Waits until it is known whether the server gives an answer.
+    func open() throws {
+        switch self {
+        case .list(let pager): try pager.open()
+        case .object(let fetch): try fetch.open()
+        }
+    }
+
+    /// The next table row or object; `nil` after the last one. Valid until the next call.
+    func next() throws -> JSONNode? {
+        switch self {
+        case .list(let pager): try pager.next()
+        case .object(let fetch): try fetch.next()
+        }
+    }
+
+    /// The columns of a Table, known with its first row; `nil` where the server sent objects.
+    var columns: JSONNode? {
+        switch self {
+        case .list(let pager): pager.columns
+        case .object(let fetch): fetch.columns
+        }
+    }
+}

@@ -1,0 +1,2 @@
+import Arguments
+func help(_ request: HelpRequest, root: CommandSpec) -> String { "help\n" }

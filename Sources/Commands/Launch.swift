@@ -1,0 +1,44 @@
+import Kube
+import System
+import Transport
+
+/// The process around `Program`: its streams, its signals, its exit code.
+public enum Launch {
+    /// Runs kpod with the process's arguments, and ends the process.
+    public static func main() -> Never {
+        do {
+            try Signals.install()
+        } catch {
+            // Without the pipe a signal still ends the process, only less tidily.
+        }
+        let surroundings = Surroundings(
+            output: FileSink.standardOutput(), errors: FileSink.standardError(),
+            readInput: { try File.read(descriptor: 0, path: "standard input", limit: inputLimit) },
+            environment: environment(), now: now, connect: connect)
+        Process.exit(Program.run(Array(CommandLine.arguments.dropFirst()), in: surroundings).code)
+    }
+
+    /// The most bytes of standard input that are read.
+    private static let inputLimit = 256 << 20
+
+    private static func connect(_ configuration: ClusterConfiguration, _ log: RequestLog?) throws -> any Client {
+        guard let client = CurlClient(configuration, userAgent: BuildInfo.userAgent, log: log) else {
+            throw CommandError("out of memory", status: .failure)
+        }
+        return client
+    }
+
+    private static func now() -> Timestamp {
+        let time = Clock.now()
+        return Timestamp(seconds: time.seconds, nanoseconds: time.nanoseconds)
+    }
+
+    private static func environment() -> [String: String] {
+        var variables: [String: String] = [:]
+        for entry in Environment.all() {
+            guard let equals = entry.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            variables[String(entry[..<equals])] = String(entry[entry.index(after: equals)...])
+        }
+        return variables
+    }
+}

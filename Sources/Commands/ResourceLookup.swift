@@ -1,0 +1,51 @@
+import Kube
+import Transport
+
+/// Finds the resource type that a typed name means: in the compiled-in table first, then by one discovery.
+///
+/// Discovery is asked once at most, and only for what the table does not have.
+final class ResourceLookup {
+    private let client: () throws -> any Client
+    private var discovered: Discovery?
+
+    /// A lookup over a client that is opened only when discovery is needed.
+    init(client: @escaping () throws -> any Client) {
+        self.client = client
+    }
+
+    /// The type that a name means.
+    ///
+    /// - Throws: `CommandError` with `notFound` where the server has no such type.
+    func find(_ name: ResourceName) throws -> ResourceType {
+        if let type = BuiltinResources.find(name) { return type }
+        let discovery = try discovery()
+        if let type = discovery.find(name) { return type }
+        throw CommandError(name.unknownMessage, status: .notFound, hint: discovery.incompleteMessage)
+    }
+
+    /// The types that a name of a command line means: one, or all those of a category such as `all`, for which the
+    /// server is always asked, since custom resources join categories.
+    func expand(_ selection: ResourceArguments.Selection) throws -> [ResourceType] {
+        if let type = BuiltinResources.find(selection.type) { return [type] }
+        let discovery = try discovery()
+        if selection.type.suffix.isEmpty {
+            let types = discovery.category(selection.type.resource)
+            if !types.isEmpty { return types }
+        }
+        return [try find(selection.type)]
+    }
+
+    /// The type of objects with this `apiVersion` and `kind`; `nil` where the server has none.
+    func find(kind: String, apiVersion: String) throws -> ResourceType? {
+        if let type = BuiltinResources.find(kind: kind, apiVersion: apiVersion) { return type }
+        return try discovery().find(kind: kind, apiVersion: apiVersion)
+    }
+
+    /// All that the server serves.
+    func discovery() throws -> Discovery {
+        if let discovered { return discovered }
+        let found = try DiscoveryFetch(client: client()).run()
+        discovered = found
+        return found
+    }
+}

@@ -1,0 +1,30 @@
+import System
+
+/// Bytes on their way to standard output, handed on in pieces so that memory does not grow with them.
+final class ResultOutput {
+    /// What was printed and not yet handed on.
+    var bytes: [UInt8] = []
+    private let sink: any ByteSink
+    private static let pieceSize = 64 << 10
+
+    /// An output that ends in `sink`.
+    init(_ sink: any ByteSink) {
+        self.sink = sink
+        bytes.reserveCapacity(Self.pieceSize + (16 << 10))
+    }
+
+    /// Hands everything on.
+    func drain() throws {
+        guard !bytes.isEmpty else { return }
+        try sink.write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands on what has become a large piece.
+    func drainIfLarge() throws {
+        if bytes.count >= Self.pieceSize { try drain() }
+    }
+
+    /// Adds a text.
+    func print(_ text: String) { bytes.append(contentsOf: text.utf8) }
+}

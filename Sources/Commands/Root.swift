@@ -1,0 +1,29 @@
+import Arguments
+
+/// kpod's command tree. A new command is one file and one line here.
+enum Root {
+    static let command = Command(
+        CommandSpec(
+            "kpod", summary: "kubectl's commands, made for use inside pods",
+            discussion: """
+                kpod talks to the API server of the cluster that it runs in. It reads the service account's token, CA and \
+                namespace that Kubernetes mounts into every container, and needs nothing else: no kubeconfig, no writable \
+                disk, no other program in the image.
+                """,
+            options: GlobalOptions.all, topics: [exitCodes]),
+        subcommands: [
+            Get.command,
+            Version.command,
+            Command(.help),
+            Command(.options),
+        ])
+
+    private static let exitCodes = HelpTopic(
+        "exit-codes", summary: "What kpod tells its caller by its exit code",
+        text: {
+            let width = ExitStatus.table.map(\.code.utf8.count).max() ?? 0
+            return ExitStatus.table.map { row in
+                row.code + String(repeating: " ", count: width - row.code.utf8.count + 2) + row.meaning
+            }.joined(separator: "\n") + "\n"
+        }())
+}
