@@ -31,7 +31,7 @@ let package = Package(
         tests("ArgumentsTests", ["Arguments"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
-        tests("KubeTests", ["Kube", "JSON"]),
+        tests("KubeTests", ["Kube", "JSON", "YAML"]),
         .target(
             name: "FakeTransport", dependencies: ["Transport", "Kube"], path: "Tests/FakeTransport",
             swiftSettings: settings),

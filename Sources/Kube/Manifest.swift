@@ -1,4 +1,5 @@
 import JSON
+import YAML
 
 /// Turns the documents of a file into objects, as kubectl reads manifests.
 public enum Manifest {
@@ -10,22 +11,39 @@ public enum Manifest {
         case invalid(InvalidInput)
     }
 
-    /// The objects of the documents, in order. Empty documents are left out, and lists are replaced by their items.
+    /// The objects of a file of YAML or JSON, in order. Empty documents are left out, and lists are replaced by their
+    /// items. A syntax error ends the file; what stands before it is returned, and the error after it.
     ///
     /// - Parameters:
-    ///   - documents: The values of a file's YAML or JSON documents.
+    ///   - bytes: The file's content.
     ///   - source: The file's name for messages.
     ///   - allowsGeneratedNames: Whether an object may have `generateName` in place of a name.
+    public static func read(_ bytes: [UInt8], source: String, allowsGeneratedNames: Bool = false) -> [Entry] {
+        var entries: [Entry] = []
+        do throws(YAMLError) {
+            var reader = try YAMLReader(bytes)
+            while let document = try reader.next() {
+                entries += self.entries([document], source: source, allowsGeneratedNames: allowsGeneratedNames)
+            }
+        } catch {
+            entries.append(.invalid(InvalidInput("error parsing \(printable(source)): \(printable(error.description))")))
+        }
+        return entries
+    }
+
+    /// The objects of documents that were read already.
     public static func entries(
-        _ documents: [JSONValue], source: String, allowsGeneratedNames: Bool = false
+        _ documents: [YAMLDocument], source: String, allowsGeneratedNames: Bool = false
     ) -> [Entry] {
-        documents.flatMap { flatten($0) }.map { value in
-            do throws(InvalidInput) {
-                let object = ManifestObject(value, source: source)
-                try check(object, allowsGeneratedNames)
-                return .object(object)
-            } catch {
-                return .invalid(error)
+        documents.flatMap { document in
+            flatten(document.value).map { value in
+                do throws(InvalidInput) {
+                    let object = ManifestObject(value, source: source, line: document.line)
+                    try check(object, allowsGeneratedNames)
+                    return .object(object)
+                } catch {
+                    return .invalid(error)
+                }
             }
         }
     }
@@ -48,7 +66,7 @@ public enum Manifest {
     private static func check(_ object: ManifestObject, _ allowsGeneratedNames: Bool) throws(InvalidInput) {
         let source = goQuoted(object.source)
         guard object.value.kind == .object else {
-            throw InvalidInput("error validating \(source): a document is \(noun(object.value)), not an object")
+            throw InvalidInput("error validating \(source): a document is \(noun(object.value)), not an object" + named(object))
         }
         var missing: [String] = []
         for key in ["apiVersion", "kind"] {
@@ -83,7 +101,8 @@ public enum Manifest {
                 if allowsGeneratedNames { return }
                 throw InvalidInput("from \(printable(object.generateName)): cannot use generate name with apply")
             }
-            throw InvalidInput("error validating \(source): resource name may not be empty: a \(kind) has no metadata.name")
+            throw InvalidInput("error validating \(source): resource name may not be empty: a \(kind) has no "
+                    + "metadata.name" + named(object))
         }
         try ObjectName.validate(object.name)
         if let namespace = object.value.at("metadata", "namespace"), namespace.kind != .string, !namespace.isNull {
@@ -93,9 +112,12 @@ public enum Manifest {
         }
     }
 
-    /// The object's name in brackets, where it has one, to tell it from the others of its file.
+    /// The object's name and line in brackets, where it has them, to tell it from the others of its file.
     private static func named(_ object: ManifestObject) -> String {
-        object.name.isEmpty ? "" : " (object \(goQuoted(object.name)))"
+        var parts: [String] = []
+        if !object.name.isEmpty { parts.append("object \(goQuoted(object.name))") }
+        if object.line > 1 { parts.append("line \(object.line)") }
+        return parts.isEmpty ? "" : " (" + parts.joined(separator: ", ") + ")"
     }
 
     private static func noun(_ value: JSONValue) -> String {

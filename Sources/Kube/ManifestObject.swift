@@ -6,11 +6,14 @@ public struct ManifestObject: Sendable, Equatable {
     public var value: JSONValue
     /// The file it was written in, as it was given on the command line; `-` is standard input.
     public let source: String
+    /// The line of that file on which its document begins, from 1; 0 if not known.
+    public let line: Int
 
     /// Takes an object; nothing is checked.
-    public init(_ value: JSONValue, source: String) {
+    public init(_ value: JSONValue, source: String, line: Int = 0) {
         self.value = value
         self.source = source
+        self.line = line
     }
 
     /// The group and version, as written; empty if missing.

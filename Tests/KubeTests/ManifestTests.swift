@@ -1,11 +1,12 @@
 import JSON
 import Testing
+import YAML
 
 @testable import Kube
 
 struct ManifestTests {
     private func entries(_ documents: String..., source: String = "W/x.yaml") throws -> [String] {
-        let values = try documents.map { try JSONValue(parsing: Array($0.utf8)) }
+        let values = try documents.map { YAMLDocument(value: try JSONValue(parsing: Array($0.utf8)), line: 1) }
         return Manifest.entries(values, source: source).map { entry in
             switch entry {
             case .object(let object): "\(object.apiVersion) \(object.kind) \(object.namespace ?? "-")/\(object.name)"
@@ -46,7 +47,7 @@ struct ManifestTests {
         #"{"apiVersion":"","kind":"","metadata":{"name":"a"}}"#, #"{"apiVersion":"v1","kind":"A","metadata":"x"}"#,
     ])
     func refuses(document: String) throws {
-        let entries = Manifest.entries([try JSONValue(parsing: Array(document.utf8))], source: "f")
+        let entries = Manifest.read(Array(document.utf8), source: "f")
         #expect(entries.count == 1)
         guard case .invalid(let error) = entries[0] else {
             Issue.record("accepted \(document)")
@@ -55,11 +56,34 @@ struct ManifestTests {
         #expect(!error.message.utf8.contains(0))
     }
 
+    @Test func readsFiles() throws {
+        func read(_ file: String) throws -> [Manifest.Entry] {
+            Manifest.read(try Recording.bytes("W/\(file)"), source: "W/\(file)")
+        }
+        let objects = try read("role.yaml").map { entry in
+            guard case .object(let object) = entry else { return "" }
+            return "\(object.line > 0) \(object.apiVersion) \(object.kind) \(object.name)"
+        }
+        #expect(
+            objects == [
+                "true rbac.authorization.k8s.io/v1 Role demo-role",
+                "true rbac.authorization.k8s.io/v1 RoleBinding demo-role-binding",
+            ])
+        #expect(try read("list.yaml").count == 2)
+        guard case .invalid(let error)? = try read("bad.yaml").last else {
+            Issue.record("bad.yaml was read")
+            return
+        }
+        #expect(error.message.hasPrefix("error parsing W/bad.yaml: line "))
+        #expect(Manifest.read([], source: "f").isEmpty)
+        #expect(Manifest.read(Array("a: 1\n---\nkind: B\n".utf8), source: "f").count == 2)
+    }
+
     @Test func allowsGeneratedNamesWhereTheyWork() throws {
         let value = try JSONValue(parsing: Array(#"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#.utf8))
         #expect(
-            Manifest.entries([value], source: "f", allowsGeneratedNames: true)
-                == [.object(ManifestObject(value, source: "f"))])
+            Manifest.read(value.compact, source: "f", allowsGeneratedNames: true)
+                == [.object(ManifestObject(value, source: "f", line: 1))])
     }
 
     @Test func wordsUnknownKindsAsRecorded() throws {
