@@ -77,6 +77,13 @@ final class Sandbox: Sendable {
     func kpod(
         _ arguments: String..., as account: String = "demo-admin", adding extra: [String: String] = [:], input: String? = nil
     ) throws -> Outcome {
+        try kpod(arguments, as: account, adding: extra, input: input)
+    }
+
+    /// Runs kpod in a pod of an account.
+    func kpod(
+        _ arguments: [String], as account: String = "demo-admin", adding extra: [String: String] = [:], input: String? = nil
+    ) throws -> Outcome {
         try run(
             [kpod] + arguments, environment: environment(as: account).merging(extra) { $1 }, input: input.map { Data($0.utf8) })
     }
@@ -87,11 +94,34 @@ final class Sandbox: Sendable {
     }
 
     /// Runs the real kubectl as an account. Its caches go into the sandbox's folder.
-    func kubectl(_ arguments: String..., as account: String = "demo-admin", input: String? = nil) throws -> Outcome {
+    func kubectl(_ arguments: [String], as account: String = "demo-admin", input: String? = nil) throws -> Outcome {
         guard let kubectl else { throw HarnessError(description: "kubectl is not installed") }
         return try run(
             [kubectl, "--context", account] + arguments,
             environment: ["KUBECONFIG": announcement.kubeconfig, "HOME": announcement.dir, "PATH": "/usr/bin:/bin"],
             input: input.map { Data($0.utf8) })
+    }
+
+    /// A request that the sandbox saw.
+    struct SeenRequest: Decodable, Sendable {
+        let method: String
+        /// Path and query as they were sent.
+        let target: String
+    }
+
+    /// The requests since they were last forgotten.
+    func requests() throws -> [SeenRequest] { try JSONDecoder().decode([SeenRequest].self, from: control("GET", "requests")) }
+
+    /// Forgets the requests seen so far.
+    func forgetRequests() throws { _ = try control("DELETE", "requests") }
+
+    /// Speaks to the sandbox beside its API. Through curl, which waits without a run loop.
+    @discardableResult
+    func control(_ method: String, _ path: String, body: String? = nil) throws -> Data {
+        var arguments = ["/usr/bin/curl", "--silent", "--show-error", "--fail", "--noproxy", "*", "--request", method]
+        if let body { arguments += ["--data-binary", body] }
+        let outcome = try run(arguments + ["\(announcement.control)/\(path)"], environment: [:])
+        guard outcome.status == 0 else { throw HarnessError(description: "sandbox: \(method) \(path): \(outcome.errors)") }
+        return outcome.outputBytes
     }
 }
