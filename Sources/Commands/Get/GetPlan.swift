@@ -52,14 +52,36 @@ struct GetPlan {
         list.limit = arguments.int("chunk-size") ?? 500
         listOptions = list
 
-        let files = arguments.strings("filename")
-        if files.isEmpty {
+        if !arguments.isSet("filename") {
             let parsed = try ResourceArguments(parsing: arguments.positionals)
             try Self.check(parsed, list, allNamespaces: allNamespaces)
             isSingle = parsed.isSingleItem
             targets = try Self.targets(parsed, context, allNamespaces: allNamespaces)
         } else {
-            throw CommandError("-f is not there yet", status: .failure)
+            guard arguments.positionals.isEmpty else {
+                throw InvalidInput("give either -f or resource arguments, not both")
+            }
+            targets = try Self.targets(ofFiles: context)
+            isSingle = targets.count == 1
+        }
+    }
+
+    /// The objects that the files name. What cannot be read ends the command before anything is sent.
+    private static func targets(ofFiles context: Context) throws -> [Target] {
+        let objects = try ManifestFiles.entries(context).map { entry in
+            switch entry {
+            case .object(let object): object
+            case .failure(let error): throw error
+            }
+        }
+        guard !objects.isEmpty else { throw InvalidInput("no objects are in the files given") }
+        return try objects.map { object in
+            guard let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) else {
+                throw CommandError(object.unmappedMessage, status: .notFound)
+            }
+            let namespace = try object.namespace(
+                of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+            return Target(type: type, namespace: namespace, names: [object.name])
         }
     }
 

@@ -1,2 +1,0 @@
-import Arguments
-func help(_ request: HelpRequest, root: CommandSpec) -> String { "help\n" }
