@@ -3,18 +3,17 @@
 /// Mistakes in the words before it do not matter, unless they hide which command is meant.
 public func complete(words: [String], root: CommandSpec) -> Completion {
     var parser = Parser(root: root)
+    var isLost = false
     for word in words.dropLast() {
         do {
             try parser.consume(word)
         } catch {
             // An unknown command: whatever follows, nothing is known about it.
-            if parser.command.role == .group, !parser.failedInOption {
-                return Completion(arguments: parser.arguments)
-            }
+            if parser.command.role == .group, !parser.failedInOption { isLost = true }
         }
     }
     var completer = Completer(parser: parser, word: words.last ?? "")
-    completer.run()
+    if !isLost { completer.run() }
     return completer.result
 }
 

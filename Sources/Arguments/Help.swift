@@ -73,7 +73,8 @@ private struct HelpPage {
             return flagSections(root.options, "Global flags").joined(separator: "\n")
         }
         let names = root.options.filter(\.isVisible).map { ($0.short.map { "-\($0), " } ?? "") + "--" + $0.name }
-        let lines = wrapped(names.joined(separator: "; "), width: pageWidth - 2).map { "  \($0)\n" }.joined()
+        let items = names.dropLast().map { $0 + ";" } + names.suffix(1)
+        let lines = wrapped(items, width: pageWidth - 2).map { "  \($0)\n" }.joined()
         return section("Global flags (explained by '\(root.name) \(list.name)')", lines)
     }
 

@@ -59,7 +59,7 @@ struct Parser {
         if let (option, typed) = pending { throw missingValue(option, typed, next: nil) }
         switch command.role {
         case .group:
-            guard !isAfterDashes else { throw error("a command is missing before \"--\"") }
+            guard !isAfterDashes else { throw missingCommand }
             return .help(.command(path))
         case .options: return .help(.options)
         case .help: return try helpRequest()

@@ -6,7 +6,7 @@ extension Parser {
             try descend(to: next)
             return
         }
-        guard command.role != .group else { throw unknownCommand(word) }
+        guard command.role != .group else { throw isAfterDashes ? missingCommand : unknownCommand(word) }
         guard !word.isEmpty else {
             throw error("argument \(positionals.count + 1) of \(typedCommand) is empty (an unset variable?)")
         }
@@ -86,6 +86,9 @@ extension Parser {
             "unknown command \(printable(word)) for \"\(typedCommand)\"",
             suggestion: nearest(to: word, among: command.visibleNames))
     }
+
+    /// After `--` no word is taken for a command's name.
+    var missingCommand: UsageError { error("a command is missing before \"--\"") }
 
     private func unexpected(_ word: String) -> UsageError {
         if case .none = command.passthrough {

@@ -25,7 +25,7 @@ public struct PositionalSpec: Sendable {
 
     /// Declares a place.
     public init(
-        _ name: String, _ count: Count = .one, _ summary: String, choices: [Choice] = [],
+        _ name: String, _ count: Count, _ summary: String, choices: [Choice] = [],
         completion: CompletionSource = .none
     ) {
         self.name = name
@@ -33,6 +33,11 @@ public struct PositionalSpec: Sendable {
         self.summary = summary
         self.choices = choices
         self.completion = completion
+    }
+
+    /// Declares a place that takes exactly one word.
+    public init(_ name: String, _ summary: String, choices: [Choice] = [], completion: CompletionSource = .none) {
+        self.init(name, .one, summary, choices: choices, completion: completion)
     }
 
     /// The fewest words that satisfy the place.

@@ -2,10 +2,15 @@
 ///
 /// Our texts are plain ASCII almost throughout, so a character is taken for a column.
 func wrapped(_ text: String, width: Int) -> [String] {
+    wrapped(text.split(separator: " "), width: width)
+}
+
+/// Lines of at most `width` columns, broken between the words, which may hold spaces themselves.
+func wrapped(_ words: [some StringProtocol], width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     var used = 0
-    for word in text.split(separator: " ") {
+    for word in words {
         let length = word.count
         if used > 0, used + 1 + length > width {
             lines.append(line)

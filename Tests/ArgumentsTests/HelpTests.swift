@@ -1,0 +1,81 @@
+import Testing
+
+@testable import Arguments
+
+@Suite struct HelpTests {
+    @Test func aCommand() {
+        #expect(
+            help(.command(["get"]), root: sample) == """
+                Show one or many objects
+
+                Shows objects. Types are written as anywhere.
+
+                Usage:
+                  tool get (TYPE [NAME | -l SELECTOR] | TYPE/NAME ...) [flags]
+
+                Aliases:
+                  list
+
+                Arguments:
+                  TYPE  Types and names
+
+                Examples:
+                  # List pods
+                  tool get pods
+
+                  # Count them
+                  tool get pods -o name=x | wc -l
+
+                Flags:
+                  -o, --output FORMAT        Output format (one of json, yaml,
+                                             jsonpath=TEMPLATE, wide; $TOOL_OUTPUT)
+                  -w, --watch                Go on with each change after the list
+                  -A, --all-namespaces       Objects of all namespaces
+                  -l, --selector SELECTOR    Only objects with these labels
+                  -L, --label-columns LABEL  Labels to show as columns (may be repeated)
+                  -f, --filename FILE        File that names objects (may be repeated)
+                      --chunk-size COUNT     Objects on a page (default 500)
+                      --wait                 Wait for the end (default true)
+                      --dry-run[=STRATEGY]   Only pretend (one of none, server, client; alone:
+                                             client; default none)
+                  -h, --help                 Show this help
+
+                Global flags (explained by 'tool options'):
+                  -n, --namespace; -s, --server; --request-timeout; -v, --verbosity;
+                  -q, --quiet
+
+                """)
+    }
+
+    @Test func theProgram() {
+        let text = help(.command([]), root: sample)
+        #expect(text.contains("\n    as it stands\n"))
+        #expect(text.contains("Commands:\n  get         Show one or many objects\n"))
+        #expect(text.contains("Access:\n  auth  Ask what is allowed\n"))
+        #expect(text.contains("Topics (help TOPIC):\n  exit-codes  What exit codes mean\n"))
+        #expect(!text.contains("__complete"))
+    }
+
+    @Test func globalOptionsAndTopics() {
+        #expect(help(.options, root: sample).contains("Connection:\n  -s, --server URL  Server to use\n"))
+        #expect(!help(.options, root: sample).contains("kubeconfig"))
+        #expect(help(.topic("exit-codes"), root: sample) == "0  success\n")
+    }
+
+    @Test func columnsThatAreTooLong() {
+        #expect(
+            columns([("a", "one two three"), ("a-long-first-column", "x")], limit: 6, width: 18) == """
+                  a       one two
+                          three
+                  a-long-first-column
+                          x
+
+                """)
+    }
+
+    @Test func allLinesFit() {
+        for path in visiblePaths(of: sample) {
+            for line in help(.command(path), root: sample).split(separator: "\n") { #expect(line.count <= 79) }
+        }
+    }
+}
