@@ -14,6 +14,8 @@ public actor APIServer {
     var log = RequestLog()
     var rendered: RenderedPods?
     let gzip: Bool
+    /// Pages that were compressed before, by what was asked and the state of the store.
+    var compressedPages: [String: [UInt8]] = [:]
     /// The clients' files, and the token that stands in each account's folder.
     var files: ClientFiles?
     var current: [String: String] = [:]
@@ -115,7 +117,7 @@ public actor APIServer {
     private func finish(_ response: Response, for request: Request) -> Response {
         var response = response
         guard case .bytes(let bytes) = response.body, response.headers.contains(where: { $0.value.hasPrefix("application/json") }) else {
-            return response
+            return compress(response, for: request)
         }
         let agent = request.header("user-agent") ?? ""
         let pretty = request.parameter("pretty").map { $0 != "0" && $0 != "false" }

@@ -41,7 +41,15 @@ struct Backend {
             method: incoming.method.rawValue, target: incoming.target.rawValue, headers: headers, body: body, version: version,
             connection: headers["x-forwarded-for"]?.first.flatMap(Relay.connectionNumber))
         let response = await answer(request)
-        if response.reset, let connection = request.connection { reset(connection) }
+        if response.reset, let connection = request.connection {
+            // What was sent before should have arrived.
+            let reset = reset
+            Task.detached {
+                if !response.holdsHead { try? await Task.sleep(for: .milliseconds(100)) }
+                reset(connection)
+            }
+        }
+        if response.holdsHead, case .stream(let stream) = response.body { for await _ in stream {} }
         return outgoing(response, head: request.method == "HEAD")
     }
 

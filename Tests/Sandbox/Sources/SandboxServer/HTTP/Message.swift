@@ -68,6 +68,10 @@ public struct Response: Sendable {
     public var body: Body
     /// Set when the client's connection is to be reset instead of answered.
     public var reset = false
+    /// Set when not even the head is to be sent.
+    public var holdsHead = false
+    /// Under which the compressed body may be kept for other requests.
+    public var cacheKey: String?
 
     public init(status: Int, headers: [(name: String, value: String)] = [], body: Body) {
         self.status = status
