@@ -76,7 +76,8 @@ public struct Discovery: Sendable {
             var seen: Set<String> = []
             return group.versions.flatMap { version in
                 (group.types[version] ?? []).filter {
-                    (version == group.preferred || !preferred.contains($0.resource)) && seen.insert($0.resource).inserted
+                    (version == group.preferred || !preferred.contains($0.resource))
+                        && seen.insert($0.resource).inserted
                 }
             }
         }

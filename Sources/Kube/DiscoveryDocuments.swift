@@ -2,7 +2,9 @@ import JSON
 
 extension Discovery {
     /// The two requests with which discovery begins; an older server answers them with lists of versions.
-    public static var requests: [Request] { [Request(path: "/api", accept: accept), Request(path: "/apis", accept: accept)] }
+    public static var requests: [Request] {
+        [Request(path: "/api", accept: accept), Request(path: "/apis", accept: accept)]
+    }
 
     /// The request for the types of one version, which older servers need.
     public static func request(for version: GroupVersion) -> Request { Request(path: version.path) }

@@ -68,8 +68,8 @@ public struct FieldSelector: Sendable, Equatable {
         let equals = UInt8(ascii: "=")
         guard let sign = part.firstIndex(of: equals) else {
             throw InvalidInput(
-                "invalid selector: '\(printable(text))'; can't understand '\(printable(String(decoding: part, as: UTF8.self)))'"
-            )
+                "invalid selector: '\(printable(text))'; can't understand "
+                    + "'\(printable(String(decoding: part, as: UTF8.self)))'")
         }
         let negated = sign > part.startIndex && part[sign - 1] == UInt8(ascii: "!")
         var value = part[(sign + 1)...]
@@ -87,7 +87,9 @@ public struct FieldSelector: Sendable, Equatable {
             case UInt8(ascii: "\\"):
                 guard let next = rest.popFirst(),
                     next == byte || next == UInt8(ascii: ",") || next == UInt8(ascii: "=")
-                else { throw InvalidInput("invalid selector: '\(printable(text))': a backslash escapes only , = and \\") }
+                else {
+                    throw InvalidInput("invalid selector: '\(printable(text))': a backslash escapes only , = and \\")
+                }
                 bytes.append(next)
             case UInt8(ascii: "="):
                 throw InvalidInput("invalid selector: '\(printable(text))': '=' in a value is written \\=")

@@ -1,16 +1,16 @@
 /// Reads label selectors by the grammar of apimachinery's `labels` package, with its messages.
 struct LabelSelectorParser {
     private enum Token: Equatable {
-        case end, word(String), symbol(String), unknown(String)
+        case end
+        case word(String)
+        case symbol(String)
 
         var text: String {
             switch self {
             case .end: ""
-            case .word(let text), .symbol(let text), .unknown(let text): text
+            case .word(let text), .symbol(let text): text
             }
         }
-
-        var isKeyword: Bool { self == .word("in") || self == .word("notin") }
     }
 
     private var tokens: [Token] = []
@@ -81,7 +81,8 @@ struct LabelSelectorParser {
         for value in values { try LabelSyntax.validate(value: value, of: key) }
         if comparison == .greaterThan || comparison == .lessThan, Int64(values[0]) == nil {
             throw InvalidInput(
-                "values[0][\(key)]: Invalid value: \"\(printable(values[0]))\": for 'Gt', 'Lt' operators, the value must be an integer")
+                "values[0][\(key)]: Invalid value: \"\(printable(values[0]))\": for 'Gt', 'Lt' operators, the value "
+                    + "must be an integer")
         }
         return .init(key: key, comparison: comparison, values: Set(values).sorted())
     }
@@ -151,8 +152,8 @@ public enum LabelSyntax {
             isName(name)
         else {
             throw InvalidInput(
-                "key: Invalid value: \"\(printable(key))\": a key is a name of at most 63 letters, digits, '-', '_' and '.' "
-                    + "that begins and ends with a letter or digit, after an optional DNS subdomain and '/'")
+                "key: Invalid value: \"\(printable(key))\": a key is a name of at most 63 letters, digits, '-', '_' "
+                    + "and '.' that begins and ends with a letter or digit, after an optional DNS subdomain and '/'")
         }
     }
 

@@ -26,7 +26,8 @@ public enum Manifest {
                 entries += self.entries([document], source: source, allowsGeneratedNames: allowsGeneratedNames)
             }
         } catch {
-            entries.append(.invalid(InvalidInput("error parsing \(printable(source)): \(printable(error.description))")))
+            let message = "error parsing \(source): \(error.description)"
+            entries.append(.invalid(InvalidInput(printable(message))))
         }
         return entries
     }
@@ -66,7 +67,8 @@ public enum Manifest {
     private static func check(_ object: ManifestObject, _ allowsGeneratedNames: Bool) throws(InvalidInput) {
         let source = goQuoted(object.source)
         guard object.value.kind == .object else {
-            throw InvalidInput("error validating \(source): a document is \(noun(object.value)), not an object" + named(object))
+            throw InvalidInput(
+                "error validating \(source): a document is \(noun(object.value)), not an object" + named(object))
         }
         var missing: [String] = []
         for key in ["apiVersion", "kind"] {
@@ -101,7 +103,8 @@ public enum Manifest {
                 if allowsGeneratedNames { return }
                 throw InvalidInput("from \(printable(object.generateName)): cannot use generate name with apply")
             }
-            throw InvalidInput("error validating \(source): resource name may not be empty: a \(kind) has no "
+            throw InvalidInput(
+                "error validating \(source): resource name may not be empty: a \(kind) has no "
                     + "metadata.name" + named(object))
         }
         try ObjectName.validate(object.name)

@@ -39,13 +39,16 @@ public struct ManifestObject: Sendable, Equatable {
     /// The namespace in which the object is meant to be: its own, or the default where it leaves it open.
     ///
     /// Throws kubectl's sentence if the command line fixes another one; `nil` for a cluster-scoped type.
-    public func namespace(of type: ResourceType, default fallback: String, isFixed: Bool) throws(InvalidInput) -> String? {
+    public func namespace(
+        of type: ResourceType, default fallback: String, isFixed: Bool
+    ) throws(InvalidInput) -> String? {
         guard type.namespaced else { return nil }
         guard let namespace else { return fallback }
         guard !isFixed || namespace == fallback else {
             throw InvalidInput(
                 "the namespace from the provided object \(goQuoted(namespace)) does not match the namespace "
-                    + "\(goQuoted(fallback)). You must pass '--namespace=\(printable(namespace))' to perform this operation.")
+                    + "\(goQuoted(fallback)). You must pass '--namespace=\(printable(namespace))' to perform this "
+                    + "operation.")
         }
         try ObjectName.validate(namespace, as: "namespace")
         return namespace

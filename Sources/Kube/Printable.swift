@@ -1,9 +1,9 @@
 /// Makes text from a server, a manifest or an argument safe for a terminal: control characters become visible.
 ///
-/// Newlines and tabs stay. ESC becomes `^[` and a carriage return `\r`, as kubectl writes them; the other controls below
-/// space and DEL follow in the same notation (`^G`, `^?`). The C1 controls (U+0080 to U+009F), which some terminals obey,
-/// become `\u009b` and the like, and so do the marks that turn the direction of text (U+202A to U+202E, U+2066 to
-/// U+2069). Text without any of these comes back as it is, without a copy.
+/// Newlines and tabs stay. ESC becomes `^[` and a carriage return `\r`, as kubectl writes them; the other controls
+/// below space and DEL follow in the same notation (`^G`, `^?`). The C1 controls (U+0080 to U+009F), which some
+/// terminals obey, become `\u009b` and the like, and so do the marks that turn the direction of text (U+202A to
+/// U+202E, U+2066 to U+2069). Text without any of these comes back as it is, without a copy.
 public func printable(_ text: String) -> String {
     guard needsEscaping(text.utf8) else { return text }
     var safe = ""

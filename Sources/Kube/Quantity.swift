@@ -129,10 +129,18 @@ public struct Quantity: Sendable, Hashable, Comparable {
     }
 
     private static func scaled(_ mantissa: Int128, factor: Int128, power: Int, inexact: Bool) -> Int128 {
+        var mantissa = mantissa
+        var power = power
+        var rest = inexact
+        // Digits behind the point give way before the product overflows.
+        while power < 0, mantissa > Int128.max / factor {
+            rest = rest || mantissa % 10 != 0
+            mantissa /= 10
+            power += 1
+        }
         var (amount, overflow) = mantissa.multipliedReportingOverflow(by: factor)
         if overflow { return maximum }
         guard amount != 0 else { return 0 }
-        var rest = inexact
         if power >= 0 {
             for _ in 0..<power {
                 amount *= 10

@@ -50,7 +50,9 @@ public struct ResourceArguments: Sendable, Equatable {
 
     /// `pod/a,svc/b` is two arguments in one.
     private static func splitCombined(_ argument: String) -> [String] {
-        guard argument.utf8.contains(UInt8(ascii: ",")), argument.utf8.contains(UInt8(ascii: "/")) else { return [argument] }
+        guard argument.utf8.contains(UInt8(ascii: ",")), argument.utf8.contains(UInt8(ascii: "/")) else {
+            return [argument]
+        }
         return argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 

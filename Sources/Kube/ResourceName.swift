@@ -53,7 +53,8 @@ extension ResourceName {
     /// The strongest way in which this name means the type, or `nil`.
     func match(_ type: ResourceType) -> NameMatch? {
         let lowered = resource.lowercased()
-        let named = lowered == type.resource || lowered == type.singular || resource == type.kind
+        let named =
+            lowered == type.resource || lowered == type.singular || resource == type.kind
             || resource == type.kind.lowercased()
         let short = type.shortNames.contains(lowered)
         guard named || short else { return nil }

@@ -1,4 +1,6 @@
-/// Where a resource type, one of its objects or a subresource of it is served (Kubernetes API concepts, "Resource URIs").
+/// Where a resource type, one of its objects or a subresource of it is served.
+///
+/// Source: Kubernetes API concepts, "Resource URIs".
 public struct ResourcePath: Sendable, Hashable {
     /// The type.
     public var type: ResourceType

@@ -14,8 +14,8 @@ extension Status {
 
     /// Validation errors, one cause on the line or several below it.
     private var invalidText: String {
-        guard let details else { return message.isEmpty ? "The request is invalid" : "The request is invalid: " + message }
         var text = "The request is invalid"
+        guard let details else { return message.isEmpty ? text : text + ": " + message }
         if !details.kind.isEmpty || !details.name.isEmpty {
             text = "The \(details.kind) \(goQuoted(details.name)) is invalid"
         } else if !message.isEmpty && details.causes.isEmpty {

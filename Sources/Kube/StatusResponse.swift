@@ -74,7 +74,8 @@ extension Status {
         case 504:
             (
                 "Timeout",
-                "the server was unable to return a response in the time allotted, but may still be processing the request"
+                "the server was unable to return a response in the time allotted, "
+                    + "but may still be processing the request"
             )
         case 500...:
             ("InternalError", "an error on the server (\(goQuoted(text))) has prevented the request from succeeding")

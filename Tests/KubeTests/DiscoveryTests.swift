@@ -105,7 +105,9 @@ struct DiscoveryTests {
         #expect(Discovery.request(for: GroupVersion(group: "apps", version: "v1")).target == "/apis/apps/v1")
         #expect(
             discovery.incompleteMessage == "unable to retrieve the complete list of server APIs: batch/v1: down")
-        #expect(discovery.list(Discovery.Listing()).filter { $0.group == "apps" }.map(\.resource).first == "controllerrevisions")
+        #expect(
+            discovery.list(Discovery.Listing()).filter { $0.group == "apps" }.map(\.resource).first
+                == "controllerrevisions")
     }
 
     @Test(arguments: ["{}", "[]", #"{"kind":"Status"}"#, #"{"kind":7}"#])

@@ -34,11 +34,13 @@ struct ManagedFieldsTests {
         (#"conflict with "kpod""#, "kpod", "", String?.none, false),
         (#"conflict with "kubectl-client-side-apply" using v1"#, "kubectl-client-side-apply", "", "v1", true),
         (
-            #"conflict with "m \"q\"" with subresource "scale" using apps/v1 at 2026-01-01T00:00:00Z"#, #"m "q""#, "scale",
+            #"conflict with "m \"q\"" with subresource "scale" using apps/v1 at 2026-01-01T00:00:00Z"#, #"m "q""#,
+            "scale",
             "apps/v1", false
         ),
     ])
-    func readsConflicts(message: String, manager: String, subresource: String, using: String?, clientSide: Bool) throws {
+    func readsConflicts(message: String, manager: String, subresource: String, using: String?, clientSide: Bool) throws
+    {
         var details = Status.Details()
         details.causes = [Status.Cause(reason: "FieldManagerConflict", message: message, field: ".data.a")]
         let conflicts = Status(message: "", reason: "Conflict", code: 409, details: details).applyConflicts

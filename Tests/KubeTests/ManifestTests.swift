@@ -30,10 +30,14 @@ struct ManifestTests {
     @Test func saysWhatIsMissing() throws {
         let recorded = try Recording("apply-no-apiversion").stderr
         let message = try entries(#"{"kind":"ConfigMap","metadata":{"name":"x"}}"#, source: "W/noapi.yaml")
-        #expect(message == [#"error validating "W/noapi.yaml": error validating data: apiVersion not set (object "x")"#])
-        #expect(recorded.hasPrefix(#"error: error validating "W/noapi.yaml": error validating data: apiVersion not set"#))
         #expect(
-            try entries("{}") == [#"error validating "W/x.yaml": error validating data: [apiVersion not set, kind not set]"#])
+            message == [#"error validating "W/noapi.yaml": error validating data: apiVersion not set (object "x")"#])
+        #expect(
+            recorded.hasPrefix(#"error: error validating "W/noapi.yaml": error validating data: apiVersion not set"#))
+        #expect(
+            try entries("{}") == [
+                #"error validating "W/x.yaml": error validating data: [apiVersion not set, kind not set]"#
+            ])
     }
 
     @Test(arguments: [
@@ -80,7 +84,8 @@ struct ManifestTests {
     }
 
     @Test func allowsGeneratedNamesWhereTheyWork() throws {
-        let value = try JSONValue(parsing: Array(#"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#.utf8))
+        let value = try JSONValue(
+            parsing: Array(#"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#.utf8))
         #expect(
             Manifest.read(value.compact, source: "f", allowsGeneratedNames: true)
                 == [.object(ManifestObject(value, source: "f", line: 1))])
@@ -97,7 +102,9 @@ struct ManifestTests {
     @Test func findsTheNamespace() throws {
         let configMaps = try #require(BuiltinResources.find(ResourceName("cm")))
         let nodes = try #require(BuiltinResources.find(ResourceName("nodes")))
-        let value: JSONValue = ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "new", "namespace": "shop"]]
+        let value: JSONValue = [
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "new", "namespace": "shop"],
+        ]
         let object = ManifestObject(value, source: "W/new.yaml")
         #expect(try object.namespace(of: configMaps, default: "default", isFixed: false) == "shop")
         #expect(try object.namespace(of: nodes, default: "default", isFixed: true) == nil)

@@ -33,7 +33,8 @@ struct ResourceRequestsTests {
         let request = Request.list(pods, namespace: "shop", options: options, format: .table)
         try expect(request, sentIn: "get-pods", at: index(of: path, in: "get-pods"))
         #expect(
-            request.attributes == RequestAttributes(verb: "list", group: "", version: "v1", resource: "pods", namespace: "shop"))
+            request.attributes
+                == RequestAttributes(verb: "list", group: "", version: "v1", resource: "pods", namespace: "shop"))
     }
 
     @Test func encodesSelectors() throws {
@@ -84,20 +85,24 @@ struct ResourceRequestsTests {
     @Test func appliesAsRecorded() throws {
         let body = Array(#"{"apiVersion":"v1"}"#.utf8)
         let options = WriteOptions(fieldManager: "other", fieldValidation: "Strict", force: false)
-        let request = Request.patch(configMaps, namespace: "shop", name: "new", as: .apply, body: body, options: options)
+        let request = Request.patch(
+            configMaps, namespace: "shop", name: "new", as: .apply, body: body, options: options)
         let recording = try Recording("apply-conflict")
         try expect(request, sentIn: "apply-conflict", at: recording.exchanges.count - 1)
         #expect(request.attributes?.verb == "patch")
     }
 
     @Test func deletesAsRecorded() throws {
-        for (name, dryRun, type, object) in [("delete-cm", false, configMaps, "c1"), ("delete-dry", true, pods, "shell")] {
+        for (name, dryRun, type, object) in [
+            ("delete-cm", false, configMaps, "c1"), ("delete-dry", true, pods, "shell"),
+        ] {
             let recording = try Recording(name)
             let index = try #require(recording.exchanges.firstIndex { $0.method == "DELETE" })
             let request = Request.delete(
                 type, namespace: "shop", name: object, options: DeleteOptions(dryRun: dryRun))
             try expect(request, sentIn: name, at: index)
-            #expect(String(decoding: request.body ?? [], as: UTF8.self) + "\n" == recording.exchanges[index].requestBody)
+            #expect(
+                String(decoding: request.body ?? [], as: UTF8.self) + "\n" == recording.exchanges[index].requestBody)
         }
     }
 

@@ -26,8 +26,14 @@ struct StatusCategoryTests {
         ),
         (#"admission webhook "x.y" denied the request: no"#, .admission),
         (#"pods "a" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no"#, .admission),
-        (#"users "u" is forbidden: User "v" cannot impersonate resource "users" in API group "" at the cluster scope"#, .authorizer),
-        (#"pods is forbidden: User "a\"b" cannot list resource "pods" in API group "" in the namespace "x": why"#, .authorizer),
+        (
+            #"users "u" is forbidden: User "v" cannot impersonate resource "users" in API group "" at the cluster scope"#,
+            .authorizer
+        ),
+        (
+            #"pods is forbidden: User "a\"b" cannot list resource "pods" in API group "" in the namespace "x": why"#,
+            .authorizer
+        ),
         ("", .other), ("nonsense", .other), (#"pods is forbidden: user "x" cannot"#, .other),
     ])
     func tellsRefusalsApart(message: String, expected: Status.Refusal) {

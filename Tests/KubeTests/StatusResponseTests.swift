@@ -22,7 +22,8 @@ struct StatusResponseTests {
             text(404, "404 page not found\n", for: "web") == "Error from server (NotFound): the server could not find "
                 + "the requested resource (get deployments.apps web)")
         #expect(
-            text(500, "boom \"x\"\n") == "Error from server (InternalError): an error on the server (\"boom \\\"x\\\"\") has "
+            text(500, "boom \"x\"\n")
+                == "Error from server (InternalError): an error on the server (\"boom \\\"x\\\"\") has "
                 + "prevented the request from succeeding")
         #expect(
             text(502, "<html>", type: "text/html")
@@ -42,9 +43,11 @@ struct StatusResponseTests {
         )
         #expect(
             text(418, "")
-                == "Error from server: the server responded with the status code 418 but did not return more information")
+                == "Error from server: the server responded with the status code 418 but did not return more information"
+        )
         #expect(
-            text(429, "") == "Error from server (TooManyRequests): the server has received too many requests and has asked "
+            text(429, "")
+                == "Error from server (TooManyRequests): the server has received too many requests and has asked "
                 + "us to try again later")
         #expect(text(504, "").hasPrefix("Error from server (Timeout): "))
         #expect(text(405, "").hasPrefix("Error from server (MethodNotAllowed): "))

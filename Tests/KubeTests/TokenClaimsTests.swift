@@ -106,6 +106,8 @@ struct TokenClaimsTests {
             #expect(Base64URL.decode(Array(padded.utf8)) == bytes)
             #expect(Base64URL.decode(Array(padded.utf8.filter { $0 != UInt8(ascii: "=") })) == bytes)
         }
-        for bad in ["A", "AA===", "A=A=", "AA+A", "AA/A", "AAAA=", "=", "ÄÄ"] { #expect(Base64URL.decode(Array(bad.utf8)) == nil) }
+        for bad in ["A", "AA===", "A=A=", "AA+A", "AA/A", "AAAA=", "=", "ÄÄ"] {
+            #expect(Base64URL.decode(Array(bad.utf8)) == nil)
+        }
     }
 }
