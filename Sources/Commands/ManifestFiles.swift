@@ -1,6 +1,5 @@
 import Kube
 import System
-import YAML
 
 /// The objects of the files that `-f` names: files, directories with `.yaml`, `.yml` and `.json` files, and `-`.
 struct ManifestFiles {
@@ -69,21 +68,12 @@ struct ManifestFiles {
     }
 
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
-        var entries: [Entry] = []
-        do throws(YAMLError) {
-            var reader = try YAMLReader(bytes)
-            while let document = try reader.next() {
-                entries += Manifest.entries([document.value], source: source).map { entry in
-                    switch entry {
-                    case .object(let object): .object(object)
-                    case .invalid(let error): .failure(CommandError(error.message, status: .usage))
-                    }
-                }
+        Manifest.read(bytes, source: source).map { entry in
+            switch entry {
+            case .object(let object): .object(object)
+            case .invalid(let error): .failure(CommandError(error.message, status: .usage))
             }
-        } catch {
-            entries += failure("error parsing \(printable(source)): \(error)")
         }
-        return entries
     }
 
     private func failure(of path: String, _ error: SystemError) -> [Entry] {
