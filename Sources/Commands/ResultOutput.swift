@@ -20,6 +20,13 @@ final class ResultOutput {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Hands on everything, then a piece that somebody else has gathered, which is left empty.
+    func write(_ piece: inout [UInt8]) throws {
+        try drain()
+        try sink.write(piece)
+        piece.removeAll(keepingCapacity: true)
+    }
+
     /// Hands on what has become a large piece.
     func drainIfLarge() throws {
         if bytes.count >= Self.pieceSize { try drain() }

@@ -35,7 +35,9 @@ struct GetTable {
             if rows > 0 {
                 if count > 0, !options.noHeaders { output.bytes.append(UInt8(ascii: "\n")) }
                 count += rows
-                try printer.flush(into: &output.bytes) { (_: inout [UInt8]) throws in try output.drain() }
+                var piece: [UInt8] = []
+                try printer.flush(into: &piece) { (piece: inout [UInt8]) throws in try output.write(&piece) }
+                try output.write(&piece)
             }
             if let failure { throw failure }
         }
