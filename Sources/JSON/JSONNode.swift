@@ -118,7 +118,7 @@ public struct JSONNode {
 
     /// Gives `body` the document's bytes and tape and the value's index. The pointers are valid only within; printers
     /// work on them because going through nodes would count references at every step.
-    package func withTape<Result>(
+    @_spi(Tape) public func withTape<Result>(
         _ body: (UnsafePointer<UInt8>, UnsafePointer<TapeEntry>, Int) -> Result
     ) -> Result {
         withExtendedLifetime(document) {

@@ -1,12 +1,15 @@
+// What the printers of JSON and of YAML share. It is public under an SPI name and not `package`, since only what is
+// public can be inlined into another module, and YAML is printed at half the speed without that.
+
 /// Memory that a printer writes into and uses again, so that printing an item allocates nothing.
-package final class OutputScratch {
+@_spi(Tape) public final class OutputScratch {
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
     @usableFromInline var order: UnsafeMutablePointer<MemberKey>
     @usableFromInline var orderCapacity: Int
 
     /// Scratch with room for a small object.
-    package init() {
+    public init() {
         capacity = 16 << 10
         base = .allocate(capacity: capacity)
         orderCapacity = 256
@@ -42,13 +45,13 @@ package final class OutputScratch {
 /// A member of an object in the order in which it is printed: the first eight bytes of its key as a big-endian
 /// number, which settles most comparisons, and where the key stands on the tape.
 @frozen
-package struct MemberKey {
-    package var prefix: UInt64
-    package var index: UInt32
-    package var length: UInt32
+@_spi(Tape) public struct MemberKey {
+    public var prefix: UInt64
+    public var index: UInt32
+    public var length: UInt32
 
     @inlinable
-    package init(prefix: UInt64, index: Int, length: UInt32) {
+    public init(prefix: UInt64, index: Int, length: UInt32) {
         self.prefix = prefix
         self.index = UInt32(truncatingIfNeeded: index)
         self.length = length
@@ -58,39 +61,43 @@ package struct MemberKey {
 /// Where a printer writes: raw memory of an `OutputScratch`, since appending to an array checks its uniqueness and
 /// bounds for every token. Every `put` but those that reserve themselves needs room that `reserve` has made.
 @frozen
-package struct OutputCursor {
+@_spi(Tape) public struct OutputCursor {
     @usableFromInline let scratch: OutputScratch
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var capacity: Int
+    @usableFromInline var order: UnsafeMutablePointer<MemberKey>
+    @usableFromInline var orderCapacity: Int
     /// How many bytes have been written.
-    package var count = 0
+    public var count = 0
     /// How many entries of the scratch for orders are in use.
-    package var ordered = 0
+    public var ordered = 0
 
     /// Begins at the start of the scratch, over whatever it held.
     @inlinable
-    package init(_ scratch: OutputScratch) {
+    public init(_ scratch: OutputScratch) {
         self.scratch = scratch
         base = scratch.base
         capacity = scratch.capacity
+        order = scratch.order
+        orderCapacity = scratch.orderCapacity
     }
 
     /// Appends what was written to an array.
-    package func flush(into output: inout [UInt8]) {
+    public func flush(into output: inout [UInt8]) {
         output.append(contentsOf: UnsafeBufferPointer(start: base, count: count))
     }
 
     /// The byte at an index below `count`.
     @inlinable
-    package func byte(at index: Int) -> UInt8 { base[index] }
+    public func byte(at index: Int) -> UInt8 { base[index] }
 
     /// Where the next byte goes.
-    @inlinable package var end: UnsafeMutablePointer<UInt8> { base + count }
+    @inlinable public var end: UnsafeMutablePointer<UInt8> { base + count }
 
     /// Makes room for so many more bytes.
     @inlinable
     @inline(__always)
-    package mutating func reserve(_ more: Int) {
+    public mutating func reserve(_ more: Int) {
         if count &+ more > capacity { grow(more) }
     }
 
@@ -102,24 +109,32 @@ package struct OutputCursor {
         capacity = scratch.capacity
     }
 
+    @usableFromInline
+    @inline(never)
+    mutating func growOrder(_ more: Int) {
+        scratch.growOrder(toHold: ordered + more, used: ordered)
+        order = scratch.order
+        orderCapacity = scratch.orderCapacity
+    }
+
     /// Writes one byte.
     @inlinable
     @inline(__always)
-    package mutating func put(_ byte: UInt8) {
+    public mutating func put(_ byte: UInt8) {
         base[count] = byte
         count &+= 1
     }
 
     /// Writes a text of the program's own, with its own reservation.
     @inlinable
-    package mutating func put(_ text: StaticString) {
+    public mutating func put(_ text: StaticString) {
         reserve(text.utf8CodeUnitCount)
         end.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
         count &+= text.utf8CodeUnitCount
     }
 
     /// Writes a text, with its own reservation.
-    package mutating func put(_ text: String) {
+    public mutating func put(_ text: String) {
         for byte in text.utf8 {
             reserve(1)
             put(byte)
@@ -129,7 +144,7 @@ package struct OutputCursor {
     /// Writes bytes, with its own reservation.
     @inlinable
     @inline(__always)
-    package mutating func put(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
+    public mutating func put(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
         reserve(length)
         end.update(from: bytes, count: length)
         count &+= length
@@ -138,7 +153,7 @@ package struct OutputCursor {
     /// Writes spaces, with its own reservation.
     @inlinable
     @inline(__always)
-    package mutating func putSpaces(_ number: Int) {
+    public mutating func putSpaces(_ number: Int) {
         reserve(number)
         end.update(repeating: 0x20, count: number)
         count &+= number
@@ -147,13 +162,13 @@ package struct OutputCursor {
     /// Lists the members of the object at `index` in scratch memory and returns where that begins and ends; the
     /// caller sets `ordered` back to the beginning when it is done with them.
     @inlinable
-    package mutating func listMembers(
+    public mutating func listMembers(
         ofObjectAt index: Int, _ bytes: UnsafePointer<UInt8>, _ tape: UnsafePointer<TapeEntry>
     ) -> Range<Int> {
         let first = ordered
         let members = Int(tape[index].count)
-        if first &+ members > scratch.orderCapacity { scratch.growOrder(toHold: first + members, used: first) }
-        let order = scratch.order
+        if first &+ members > orderCapacity { growOrder(members) }
+        let order = order
         let end = Int(tape[index].extent)
         var position = index &+ 1
         var last = first
@@ -172,13 +187,13 @@ package struct OutputCursor {
 
     /// The member at a place of the scratch for orders.
     @inlinable
-    package func member(_ place: Int) -> Int { Int(scratch.order[place].index) }
+    public func member(_ place: Int) -> Int { Int(order[place].index) }
 
     /// Sorts members that `listMembers` has listed by `isBefore`, which must be a total order.
     @inlinable
     @inline(__always)
-    package func sort(_ range: Range<Int>, by isBefore: (MemberKey, MemberKey) -> Bool) {
-        let order = scratch.order
+    public func sort(_ range: Range<Int>, by isBefore: (MemberKey, MemberKey) -> Bool) {
+        let order = order
         if range.count > 32 {
             var members = UnsafeMutableBufferPointer(start: order + range.lowerBound, count: range.count)
             members.sort(by: isBefore)
@@ -199,11 +214,11 @@ package struct OutputCursor {
 }
 
 /// Comparing keys on the tape.
-package enum TapeKey {
+@_spi(Tape) public enum TapeKey {
     /// Whether one key stands before another bytewise once both are decoded; equal keys in their order on the tape.
     @inlinable
     @inline(__always)
-    package static func isBefore(
+    public static func isBefore(
         _ left: MemberKey, _ right: MemberKey, _ bytes: UnsafePointer<UInt8>, _ tape: UnsafePointer<TapeEntry>
     ) -> Bool {
         let first = tape[Int(left.index)]
@@ -216,7 +231,7 @@ package enum TapeKey {
     }
 
     /// Less than, equal to or greater than 0, as the first key's decoded bytes compare to the second's.
-    package static func compare(_ first: TapeEntry, _ second: TapeEntry, _ bytes: UnsafePointer<UInt8>) -> Int {
+    public static func compare(_ first: TapeEntry, _ second: TapeEntry, _ bytes: UnsafePointer<UInt8>) -> Int {
         if (first.tag | second.tag) & TapeEntry.escaped != 0 {
             let left = decoded(first, bytes)
             let right = decoded(second, bytes)
@@ -231,7 +246,7 @@ package enum TapeKey {
     }
 
     /// The decoded bytes of a string.
-    package static func decoded(_ entry: TapeEntry, _ bytes: UnsafePointer<UInt8>) -> [UInt8] {
+    public static func decoded(_ entry: TapeEntry, _ bytes: UnsafePointer<UInt8>) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: Int(entry.extent)) { target, count in
             count =
                 target.baseAddress.map {

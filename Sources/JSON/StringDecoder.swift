@@ -1,9 +1,9 @@
 /// Decoding of the escapes in JSON strings (RFC 8259, section 7), on text that the parser has checked.
-package enum StringDecoder {
+@_spi(Tape) public enum StringDecoder {
     /// The character of the escape at `position`, and the offset behind it. Surrogates that have no partner become
     /// U+FFFD, as Go's `encoding/json` has it.
     @inlinable
-    package static func escape(_ bytes: UnsafePointer<UInt8>, at position: Int, end: Int) -> (UInt32, Int) {
+    public static func escape(_ bytes: UnsafePointer<UInt8>, at position: Int, end: Int) -> (UInt32, Int) {
         switch bytes[position + 1] {
         case 0x62: return (0x08, position + 2)
         case 0x66: return (0x0C, position + 2)
@@ -36,7 +36,7 @@ package enum StringDecoder {
 
     /// Writes a character as UTF-8 and returns how many bytes it took (up to four).
     @inlinable
-    package static func encode(_ character: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    public static func encode(_ character: UInt32, to target: UnsafeMutablePointer<UInt8>) -> Int {
         if character < 0x80 {
             target[0] = UInt8(truncatingIfNeeded: character)
             return 1
@@ -61,7 +61,7 @@ package enum StringDecoder {
 
     /// Decodes `count` bytes of a string's text to `target`, which has room for as many, and returns the length.
     /// No escape is shorter than the character that it stands for.
-    package static func decode(
+    public static func decode(
         _ bytes: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> Int {
         var position = 0

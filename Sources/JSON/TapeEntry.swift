@@ -1,16 +1,16 @@
 /// One value, or one key of an object, on the tape of a document. An object is followed by key, value, key, value, …
 /// and an array by its elements, each value with all that it contains.
 @frozen
-package struct TapeEntry {
+@_spi(Tape) public struct TapeEntry {
     /// Where the value's text begins in the document's bytes; for a string, behind its quote.
-    package var offset: UInt32
+    public var offset: UInt32
     /// The length in bytes of a string's, number's or literal's text; for a container the index of the entry behind
     /// everything in it (and while it is being read, the index of the container around it).
-    package var extent: UInt32
+    public var extent: UInt32
     /// How many elements or members a container has.
-    package var count: UInt32
+    public var count: UInt32
     /// The kind and the flags below.
-    package var tag: UInt32
+    public var tag: UInt32
 
     @inlinable
     init(offset: Int, extent: Int, count: Int = 0, tag: UInt32) {
@@ -20,25 +20,25 @@ package struct TapeEntry {
         self.tag = tag
     }
 
-    @inlinable package static var null: UInt32 { 0 }
-    @inlinable package static var bool: UInt32 { 1 }
-    @inlinable package static var number: UInt32 { 2 }
-    @inlinable package static var string: UInt32 { 3 }
-    @inlinable package static var array: UInt32 { 4 }
-    @inlinable package static var object: UInt32 { 5 }
+    @inlinable public static var null: UInt32 { 0 }
+    @inlinable public static var bool: UInt32 { 1 }
+    @inlinable public static var number: UInt32 { 2 }
+    @inlinable public static var string: UInt32 { 3 }
+    @inlinable public static var array: UInt32 { 4 }
+    @inlinable public static var object: UInt32 { 5 }
     /// Flag of a string whose text contains escapes.
-    @inlinable package static var escaped: UInt32 { 0x100 }
+    @inlinable public static var escaped: UInt32 { 0x100 }
     /// Flag of a string whose text contains bytes of 0x80 and above.
-    @inlinable package static var nonASCII: UInt32 { 0x200 }
+    @inlinable public static var nonASCII: UInt32 { 0x200 }
 
     /// The kind without the flags: one of the constants above.
-    @inlinable package var kind: UInt32 { tag & 0xFF }
+    @inlinable public var kind: UInt32 { tag & 0xFF }
     /// Whether the string's text has escapes that must be decoded.
-    @inlinable package var isEscaped: Bool { tag & Self.escaped != 0 }
+    @inlinable public var isEscaped: Bool { tag & Self.escaped != 0 }
 
     /// The index of the entry behind this value, which stands at `index`.
     @inlinable
-    package func next(after index: Int) -> Int {
+    public func next(after index: Int) -> Int {
         kind >= Self.array ? Int(extent) : index &+ 1
     }
 }

@@ -1,22 +1,24 @@
 /// What each byte of an unescaped ASCII text means to the choice of a YAML scalar's style, as one table of flags.
 final class CharacterClasses {
     /// Needs the full analysis: control characters and everything that is not ASCII.
-    static let special: UInt8 = 1
+    static var special: UInt8 { 1 }
     /// A colon, which ends a key where a blank follows.
-    static let colon: UInt8 = 2
+    static var colon: UInt8 { 2 }
     /// A number sign, which begins a comment behind a blank.
-    static let comment: UInt8 = 4
+    static var comment: UInt8 { 4 }
     /// A space, at which lines are folded, and which wants quotes at either end.
-    static let space: UInt8 = 8
+    static var space: UInt8 { 8 }
     /// Begins something else than a plain scalar.
-    static let indicator: UInt8 = 16
+    static var indicator: UInt8 { 16 }
     /// Begins something else than a plain scalar where a blank follows.
-    static let blankIndicator: UInt8 = 32
+    static var blankIndicator: UInt8 { 32 }
     /// May begin a boolean, null, a number or a date.
-    static let hint: UInt8 = 64
+    static var hint: UInt8 { 64 }
 
     /// The flags that matter at every place and not just at the first.
-    static let anywhere = special | colon | comment | space
+    static var anywhere: UInt8 { special | colon | comment | space }
+    /// The flags that matter only at the first place.
+    static var atBeginning: UInt8 { indicator | blankIndicator | hint }
 
     /// 256 entries. A pointer and not an array, since it is read once for every byte that is printed.
     let table: UnsafePointer<UInt8>

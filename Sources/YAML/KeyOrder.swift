@@ -1,25 +1,29 @@
-import JSON
+@_spi(Tape) import JSON
 
 /// The order in which go-yaml prints the keys of a map: runs of digits by their value, other signs before letters.
 enum KeyOrder {
-    /// Whether one key of an object stands before another.
+    /// Whether one key of an object stands before another. Keys of plain ASCII are settled where they first differ,
+    /// unless that is at a digit.
     @inline(__always)
     static func isBefore(
         _ left: MemberKey, _ right: MemberKey, _ bytes: UnsafePointer<UInt8>, _ tape: UnsafePointer<TapeEntry>
     ) -> Bool {
-        // Nearly always two letters of ASCII differ within the first eight bytes, and settle it.
-        let difference = left.prefix ^ right.prefix
-        if difference != 0 {
-            let shift = UInt64(56 &- (difference.leadingZeroBitCount & ~7))
-            let first = UInt8(truncatingIfNeeded: left.prefix &>> shift)
-            let second = UInt8(truncatingIfNeeded: right.prefix &>> shift)
-            if isASCIILetter(first), isASCIILetter(second),
-                (tape[Int(left.index)].tag | tape[Int(right.index)].tag) & TapeEntry.escaped == 0
-            {
-                return first < second
-            }
+        let first = tape[Int(left.index)]
+        let second = tape[Int(right.index)]
+        guard (first.tag | second.tag) & (TapeEntry.escaped | TapeEntry.nonASCII) == 0 else {
+            return isBeforeByText(left, right, bytes, tape)
         }
-        return isBeforeByText(left, right, bytes, tape)
+        var place = (left.prefix ^ right.prefix).leadingZeroBitCount &>> 3
+        let shorter = Int(min(left.length, right.length))
+        let (leftText, rightText) = (bytes + Int(first.offset), bytes + Int(second.offset))
+        while place < shorter, leftText[place] == rightText[place] { place &+= 1 }
+        guard place < shorter else {
+            return left.length == right.length ? left.index < right.index : left.length < right.length
+        }
+        let (one, other) = (leftText[place], rightText[place])
+        if one &- 0x30 < 10 || other &- 0x30 < 10 { return isBeforeByText(left, right, bytes, tape) }
+        let (isLetter, isOtherLetter) = (isASCIILetter(one), isASCIILetter(other))
+        return isLetter == isOtherLetter ? one < other : isOtherLetter
     }
 
     @inline(__always)

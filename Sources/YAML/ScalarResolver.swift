@@ -37,16 +37,33 @@ enum ScalarResolver {
         text.withUnsafeBufferPointer { meaning(of: $0) }
     }
 
+    /// The words with a meaning: in lower case, in upper case, or with the first letter in upper case.
     private static func word(_ text: UnsafeBufferPointer<UInt8>) -> Meaning {
-        switch String(decoding: text, as: UTF8.self) {
-        case "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON": .bool(true)
-        case "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF": .bool(false)
-        case "~", "null", "Null", "NULL": .null
-        case ".nan", ".NaN", ".NAN": .float(.nan)
-        case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": .float(.infinity)
-        case "-.inf", "-.Inf", "-.INF": .float(-.infinity)
-        default: .string
+        var lowered: UInt64 = 0
+        var upper = 0
+        var letters = 0
+        guard text.count <= 5 else { return .string }
+        for byte in text {
+            let isUpper = byte &- 0x41 < 26
+            if isUpper || byte &- 0x61 < 26 { letters += 1 }
+            if isUpper { upper += 1 }
+            lowered = lowered << 8 | UInt64(isUpper ? byte | 0x20 : byte)
         }
+        let meaning: Meaning
+        switch lowered {
+        case 0x79, 0x79_6573, 0x7472_7565, 0x6F6E: meaning = .bool(true)
+        case 0x6E, 0x6E6F, 0x66_616C_7365, 0x6F_6666: meaning = .bool(false)
+        case 0x7E, 0x6E75_6C6C: meaning = .null
+        case 0x2E69_6E66, 0x2B_2E69_6E66: meaning = .float(.infinity)
+        case 0x2D_2E69_6E66: meaning = .float(-.infinity)
+        case 0x2E6E_616E:
+            // Here the two letters at the ends go together.
+            return text[1] == text[3] && (upper == 0 || text[1] == 0x4E) ? .float(.nan) : .string
+        default: return .string
+        }
+        let first = text[min(text.count - letters, text.count - 1)]
+        let isCapital = upper == 1 && first &- 0x41 < 26
+        return upper == 0 || upper == letters || isCapital ? meaning : .string
     }
 
     // MARK: Numbers
@@ -198,44 +215,26 @@ enum ScalarResolver {
     /// Whether a text is a date, or a date and a time, in one of the forms that go-yaml knows.
     static func isTimestamp(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard text.count >= 8, text[4] == 0x2D else { return false }
-        var rest = text[...]
-        func number(_ digits: ClosedRange<Int>) -> Int? {
-            var value = 0
-            var count = 0
-            while count < digits.upperBound, let byte = rest.first, byte &- 0x30 < 10 {
-                value = value * 10 + Int(byte - 0x30)
-                count += 1
-                rest = rest.dropFirst()
-            }
-            return count < digits.lowerBound ? nil : value
-        }
-        func skip(_ byte: UInt8) -> Bool {
-            guard rest.first == byte else { return false }
-            rest = rest.dropFirst()
-            return true
-        }
-        guard let year = number(4...4), skip(0x2D), let month = number(1...2), 1...12 ~= month, skip(0x2D),
-            let day = number(1...2), day >= 1, day <= days(in: month, of: year)
+        var rest = DigitScanner(text)
+        guard let year = rest.number(4...4), rest.skip(0x2D), let month = rest.number(1...2), 1...12 ~= month,
+            rest.skip(0x2D), let day = rest.number(1...2), day >= 1, day <= days(in: month, of: year)
         else { return false }
-        if rest.isEmpty { return true }
-        let hasZone = rest.first != 0x20
+        if rest.isAtEnd { return true }
+        let hasZone = !rest.skip(0x20)
         if hasZone {
-            guard skip(0x54) || skip(0x74) else { return false }
+            guard rest.skip(0x54) || rest.skip(0x74) else { return false }
         } else {
-            rest = rest.drop { $0 == 0x20 }
+            while rest.skip(0x20) {}
         }
-        guard let hour = number(1...2), hour < 24, skip(0x3A), let minute = number(1...2), minute < 60, skip(0x3A),
-            let second = number(1...2), second < 60
+        guard let hour = rest.number(1...2), hour < 24, rest.skip(0x3A), let minute = rest.number(1...2), minute < 60,
+            rest.skip(0x3A), let second = rest.number(1...2), second < 60
         else { return false }
-        if rest.first == 0x2E || rest.first == 0x2C, rest.count > 1, rest[rest.startIndex + 1] &- 0x30 < 10 {
-            rest = rest.dropFirst().drop { $0 &- 0x30 < 10 }
-        }
-        if !hasZone { return rest.isEmpty }
-        if skip(0x5A) { return rest.isEmpty }
-        guard skip(0x2B) || skip(0x2D), let hours = number(2...2), hours <= 24, skip(0x3A),
-            let minutes = number(2...2), minutes <= 60
+        rest.skipFraction()
+        if !hasZone || rest.skip(0x5A) { return rest.isAtEnd }
+        guard rest.skip(0x2B) || rest.skip(0x2D), let hours = rest.number(2...2), hours <= 24, rest.skip(0x3A),
+            let minutes = rest.number(2...2), minutes <= 60
         else { return false }
-        return rest.isEmpty
+        return rest.isAtEnd
     }
 
     private static func days(in month: Int, of year: Int) -> Int {
@@ -244,5 +243,44 @@ enum ScalarResolver {
         case 4, 6, 9, 11: 30
         default: 31
         }
+    }
+}
+
+/// Reads the numbers of a date from front to back.
+private struct DigitScanner {
+    private let text: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    init(_ text: UnsafeBufferPointer<UInt8>) {
+        self.text = text
+    }
+
+    var isAtEnd: Bool { position == text.count }
+
+    /// A number of so many digits; nil if there are fewer.
+    mutating func number(_ digits: ClosedRange<Int>) -> Int? {
+        var value = 0
+        let start = position
+        while position - start < digits.upperBound, position < text.count, text[position] &- 0x30 < 10 {
+            value = value * 10 + Int(text[position] - 0x30)
+            position += 1
+        }
+        return position - start < digits.lowerBound ? nil : value
+    }
+
+    /// Moves over a character if it is the next.
+    mutating func skip(_ byte: UInt8) -> Bool {
+        guard position < text.count, text[position] == byte else { return false }
+        position += 1
+        return true
+    }
+
+    /// Moves over a fraction of a second behind a point or a comma.
+    mutating func skipFraction() {
+        guard position + 1 < text.count, text[position] == 0x2E || text[position] == 0x2C,
+            text[position + 1] &- 0x30 < 10
+        else { return }
+        position += 2
+        while position < text.count, text[position] &- 0x30 < 10 { position += 1 }
     }
 }

@@ -1,4 +1,4 @@
-import JSON
+@_spi(Tape) import JSON
 
 extension YAMLPrinter {
     /// Behind this column a line is folded at the next space.
@@ -72,7 +72,7 @@ extension YAMLPrinter {
 
     // MARK: Strings
 
-    /// A string in the style that go-yaml chooses. Most are plain, and are known to be by one look at each byte.
+    /// A string in the style that go-yaml chooses. For most, one look at each byte tells that they are plain.
     @inline(__always)
     private mutating func string(_ entry: TapeEntry, indent: Int, isKey: Bool) {
         let text = bytes + Int(entry.offset)
@@ -80,31 +80,56 @@ extension YAMLPrinter {
         if entry.tag & (TapeEntry.escaped | TapeEntry.nonASCII) == 0, length > 0 {
             var found: UInt8 = 0
             for index in 0..<length { found |= classes[Int(text[index])] }
-            if found & CharacterClasses.anywhere == 0 {
-                let first = classes[Int(text[0])]
-                if first == 0 || isPlain(text, length, first) {
-                    output.put(text, length)
-                    return
-                }
+            let first = classes[Int(text[0])]
+            if found & CharacterClasses.anywhere == 0, first & CharacterClasses.atBeginning == 0 {
+                output.put(text, length)
+                return
             }
+            if found & CharacterClasses.special == 0, simpleString(text, length, found, first, isKey: isKey) { return }
         }
         anyString(entry, indent: indent, isKey: isKey)
     }
 
-    /// Whether a text without spaces, colons and other special characters is plain although its first character gives
-    /// rise to doubt.
-    @inline(__always)
-    private func isPlain(_ text: UnsafePointer<UInt8>, _ length: Int, _ first: UInt8) -> Bool {
-        if first & CharacterClasses.indicator != 0 { return false }
-        if first & CharacterClasses.hint != 0 {
-            // The longest words with a meaning have five letters; numbers and dates begin otherwise.
-            if text[0] >= 0x40, length > 5 { return true }
-            if ScalarResolver.meaning(of: UnsafeBufferPointer(start: text, count: length)) != .string { return false }
+    /// A string of printable ASCII that needs no fold. Returns false, with nothing written, if it may need one.
+    private mutating func simpleString(
+        _ text: UnsafePointer<UInt8>, _ length: Int, _ found: UInt8, _ first: UInt8, isKey: Bool
+    ) -> Bool {
+        if found & CharacterClasses.space != 0, !isKey, length + column > Self.width { return false }
+        let whole = UnsafeBufferPointer(start: text, count: length)
+        if first & CharacterClasses.hint != 0, text[0] < 0x40 || length <= 5,
+            ScalarResolver.meaning(of: whole) != .string
+                || found & CharacterClasses.colon != 0 && ScalarResolver.isBase60(whole)
+        {
+            output.reserve(length + 2)
+            output.put(0x22)
+            output.put(text, length)
+            output.reserve(1)
+            output.put(0x22)
+        } else if isPlain(text, length, found, first) {
+            output.put(text, length)
+        } else {
+            output.reserve(length * 2 + 2)
+            output.put(0x27)
+            for index in 0..<length {
+                if text[index] == 0x27 { output.put(0x27) }
+                output.put(text[index])
+            }
+            output.put(0x27)
         }
-        if first & CharacterClasses.blankIndicator != 0 {
-            return length > 1 && !(length >= 3 && text[0] == 0x2D && text[1] == 0x2D && text[2] == 0x2D)
+        return true
+    }
+
+    /// Whether printable ASCII can stand without quotes, as far as its characters go.
+    private func isPlain(_ text: UnsafePointer<UInt8>, _ length: Int, _ found: UInt8, _ first: UInt8) -> Bool {
+        if first & CharacterClasses.indicator != 0 || text[0] == 0x20 || text[length - 1] == 0x20 { return false }
+        if first & CharacterClasses.blankIndicator != 0, length == 1 || text[1] == 0x20 { return false }
+        if length >= 3, text[0] == 0x2D || text[0] == 0x2E, text[1] == text[0], text[2] == text[0] { return false }
+        guard found & (CharacterClasses.colon | CharacterClasses.comment) != 0 else { return true }
+        for index in 0..<length {
+            if text[index] == 0x3A, index + 1 == length || text[index + 1] == 0x20 { return false }
+            if text[index] == 0x23, index > 0, text[index - 1] == 0x20 { return false }
         }
-        return !(length >= 3 && text[0] == 0x2E && text[1] == 0x2E && text[2] == 0x2E)
+        return true
     }
 
     @inline(never)

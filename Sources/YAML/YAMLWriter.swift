@@ -1,4 +1,4 @@
-import JSON
+@_spi(Tape) import JSON
 
 /// Prints values as `kubectl get -o yaml` does, straight from the tape of their document: block style, keys in
 /// go-yaml's order, lists not indented below their key, lines folded at spaces behind column 80.
