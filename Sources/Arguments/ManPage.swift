@@ -35,7 +35,7 @@ private struct ManPage {
 
     mutating func write() {
         let name = ([root.name] + path).joined(separator: "-")
-        roff.title(name, section: "1", manual: facts.manual)
+        roff.title(name, section: "1", date: facts.date, manual: facts.manual)
         roff.section("Name")
         roff.raw("\(Roff.escaped(name)) \\- \(Roff.escaped(command.summary))")
         roff.section("Synopsis")
@@ -87,7 +87,8 @@ private struct ManPage {
     private mutating func writeInherited() {
         let names = root.options.filter(\.isVisible).map { Roff.bold("--" + $0.name) }
         guard !names.isEmpty else { return }
-        roff.raw(".PP\nOptions that every command accepts, explained in \(Roff.bold(root.name))(1):")
+        roff.newParagraph()
+        roff.raw("Options that every command accepts, explained in \(Roff.bold(root.name))(1):")
         roff.raw(names.joined(separator: ",\n") + ".")
     }
 
@@ -124,7 +125,8 @@ private struct ManPage {
         writeEntries("Environment", entries)
         if !path.isEmpty, command.inheritsGlobals, root.options.contains(where: { $0.environment != nil }) {
             if entries.isEmpty { roff.section("Environment") }
-            roff.raw(".PP\nThe variables that every command reads are listed in \(Roff.bold(root.name))(1).")
+            roff.newParagraph()
+            roff.raw("The variables that every command reads are listed in \(Roff.bold(root.name))(1).")
         }
     }
 

@@ -16,6 +16,9 @@ public struct ManualFacts: Sendable {
 
     /// The title of the manual, at the head of each page.
     public var manual: String
+    /// The date of the pages, such as that of the release, as text; never taken from a clock, so that the same tree
+    /// always gives the same pages.
+    public var date: String
     /// The exit codes that every command shares.
     public var exitStatus: [Entry]
     /// Variables that no option names.
@@ -27,10 +30,11 @@ public struct ManualFacts: Sendable {
 
     /// Gathers the facts.
     public init(
-        manual: String, exitStatus: [Entry] = [], environment: [Entry] = [], files: [Entry] = [],
+        manual: String, date: String = "", exitStatus: [Entry] = [], environment: [Entry] = [], files: [Entry] = [],
         seeAlso: [String] = []
     ) {
         self.manual = manual
+        self.date = date
         self.exitStatus = exitStatus
         self.environment = environment
         self.files = files

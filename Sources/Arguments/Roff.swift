@@ -2,53 +2,66 @@
 struct Roff {
     /// What has been written.
     private(set) var text = ""
+    /// Whether a heading was written last, after which a paragraph begins by itself.
+    private var isAfterHeading = false
 
-    /// The head of the page. No date stands in it, so that the same tree always gives the same page.
-    mutating func title(_ name: String, section: String, manual: String) {
+    /// The head of the page. Names of flags are not to be divided, nor lines stretched.
+    mutating func title(_ name: String, section: String, date: String, manual: String) {
         let source = name.split(separator: "-").first.map(String.init) ?? name
-        text += ".TH \(quoted(name.uppercased())) \(quoted(section)) \"\" \(quoted(source)) \(quoted(manual))\n"
+        let head = "\(quoted(name.uppercased())) \(quoted(section))"
+        // The date is read, not printed, so its dashes stay as they are.
+        text += ".TH \(head) \"\(date)\" \(quoted(source)) \(quoted(manual))\n.nh\n.ad l\n"
     }
 
     /// A heading.
     mutating func section(_ title: String) {
         text += ".SH \(quoted(title.uppercased()))\n"
+        isAfterHeading = true
     }
 
     /// A lesser heading.
     mutating func subsection(_ title: String) {
         text += ".SS \(quoted(title))\n"
+        isAfterHeading = true
     }
 
     /// Sentences, each starting a line, as roff wants it.
     mutating func prose(_ sentences: String) {
-        for line in Self.sentences(sentences) { text += Self.line(line) + "\n" }
+        for line in Self.sentences(sentences) { raw(Self.line(line)) }
     }
 
     /// A paragraph of its own.
     mutating func paragraph(_ sentences: String) {
-        text += ".PP\n"
+        newParagraph()
         prose(sentences)
+    }
+
+    /// Ends a paragraph.
+    mutating func newParagraph() {
+        if !isAfterHeading { raw(".PP") }
     }
 
     /// A line in the roff language itself, such as a synopsis with fonts.
     mutating func raw(_ line: String) {
         text += line + "\n"
+        isAfterHeading = false
     }
 
     /// A term with its explanation beside or below it.
     mutating func entry(_ term: String, _ explanation: [String]) {
-        text += ".TP\n\(term)\n"
+        raw(".TP\n\(term)")
         for (index, part) in explanation.filter({ !$0.isEmpty }).enumerated() {
-            if index > 0 { text += ".IP\n" }
+            if index > 0 { raw(".IP") }
             prose(part)
         }
     }
 
     /// Lines that stand as they are.
     mutating func literal(_ lines: [String]) {
-        text += ".PP\n.RS 4\n.nf\n"
-        for line in lines { text += Self.line(line) + "\n" }
-        text += ".fi\n.RE\n"
+        newParagraph()
+        raw(".RS 4\n.nf")
+        for line in lines { raw(Self.line(line)) }
+        raw(".fi\n.RE")
     }
 
     /// Text in bold, within a line.

@@ -4,7 +4,6 @@ let zshTemplate = #"""
     # zsh completion for PROGRAM: source <(PROGRAM completion zsh)
 
     _PROGRAM() {
-        emulate -L zsh
         local program=${(Q)words[1]} line value
         local -a typed answers spaced open
         (( $+commands[$program] )) || [[ $program == */* && -x $program ]] || program=PROGRAM

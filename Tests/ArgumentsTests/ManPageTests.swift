@@ -1,15 +1,16 @@
+import Foundation
 import Testing
 
 @testable import Arguments
 
 @Suite struct ManPageTests {
     let facts = ManualFacts(
-        manual: "tool manual", exitStatus: [.init("0", "success")], environment: [.init("TOKEN_DIR", "Where tokens are.")],
+        manual: "tool manual", date: "2026-01-01", exitStatus: [.init("0", "success")], environment: [.init("TOKEN_DIR", "Where tokens are.")],
         seeAlso: ["kubectl(1)"])
 
     @Test func aCommand() {
         let page = manPage(for: ["get"], root: sample, facts: facts)
-        #expect(page.hasPrefix(".TH \"TOOL\\-GET\" \"1\" \"\" \"tool\" \"tool manual\"\n.SH \"NAME\"\ntool\\-get \\- Show one or many objects\n"))
+        #expect(page.hasPrefix(".TH \"TOOL\\-GET\" \"1\" \"2026-01-01\" \"tool\" \"tool manual\"\n.nh\n.ad l\n.SH \"NAME\"\ntool\\-get \\- Show one or many objects\n"))
         #expect(page.contains("\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIFORMAT\\fR\n"))
         #expect(page.contains(".SH \"EXIT STATUS\"\n.TP\n\\fB0\\fR\nsuccess.\n"))
         #expect(page.contains("\\fBTOOL_OUTPUT\\fR"))
@@ -30,5 +31,29 @@ import Testing
         roff.prose(".dot at first. Then 'quote.")
         roff.literal(["'quoted", ".x"])
         #expect(roff.text == "\\&.dot at first.\nThen \\(aqquote.\n.PP\n.RS 4\n.nf\n\\(aqquoted\n\\&.x\n.fi\n.RE\n")
+    }
+
+    @Test(.enabled(if: Self.mandoc != nil, "mandoc is not installed"))
+    func mandocFindsNoFault() throws {
+        let mandoc = try #require(Self.mandoc)
+        for path in visiblePaths(of: sample) {
+            let process = Process()
+            let input = Pipe()
+            let output = Pipe()
+            process.executableURL = URL(fileURLWithPath: mandoc)
+            process.arguments = ["-T", "lint", "-W", "warning"]
+            process.standardInput = input
+            process.standardOutput = output
+            try process.run()
+            input.fileHandleForWriting.write(Data(manPage(for: path, root: sample, facts: facts).utf8))
+            try input.fileHandleForWriting.close()
+            let faults = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(faults == "", "\(path)")
+        }
+    }
+
+    static var mandoc: String? {
+        ["/usr/bin/mandoc", "/usr/local/bin/mandoc"].first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }
