@@ -9,6 +9,8 @@ public final class JSONDocument {
 
     private(set) var bytes: UnsafeMutablePointer<UInt8>
     private(set) var byteCount = 0
+    /// How many bytes at the start are no part of the text and are never dropped.
+    private(set) var pinned = 0
     private var byteCapacity: Int
     private(set) var tape: UnsafeMutablePointer<TapeEntry>
     var tapeCount = 0
@@ -68,10 +70,16 @@ public final class JSONDocument {
     /// Whether `count` more bytes fit without new memory.
     func hasRoom(for count: Int) -> Bool { byteCount + count + Self.padding <= byteCapacity }
 
-    /// Drops the first `count` bytes; entries from `firstEntry` on keep pointing at their text.
+    /// Puts bytes before the text, for entries that are added to the tape and stand nowhere in the text.
+    func pin(_ text: [UInt8]) {
+        text.withUnsafeBytes { append($0) }
+        pinned = byteCount
+    }
+
+    /// Drops the first `count` bytes of the text; entries from `firstEntry` on keep pointing at their text.
     func dropFirst(_ count: Int, entriesFrom firstEntry: Int) {
         byteCount -= count
-        bytes.update(from: bytes + count, count: byteCount + Self.padding)
+        (bytes + pinned).update(from: bytes + pinned + count, count: byteCount - pinned + Self.padding)
         for index in stride(from: firstEntry, to: tapeCount, by: 1) {
             tape[index].offset &-= UInt32(truncatingIfNeeded: count)
         }
@@ -90,6 +98,8 @@ public final class JSONDocument {
     /// whose last element somebody still holds.
     func successor(bytesFrom firstByte: Int, entries: Int) -> JSONDocument {
         let copy = JSONDocument(bytes: byteCapacity - Self.padding, entries: tapeCapacity)
+        copy.append(UnsafeRawBufferPointer(start: bytes, count: pinned))
+        copy.pinned = pinned
         copy.append(UnsafeRawBufferPointer(start: bytes + firstByte, count: byteCount - firstByte))
         copy.tape.update(from: tape, count: entries)
         copy.tapeCount = entries

@@ -6,6 +6,9 @@
 ///     …
 ///     let envelope = try reader.finish()
 ///
+/// Items of built-in lists leave out their `apiVersion` and `kind`, which the list's type implies; with `implied` such
+/// members are added to each element that lacks them, so that an item reads as the object it is.
+///
 /// Memory is bounded by the largest element and one piece: an element's storage is used again for the next one,
 /// unless somebody still holds the element, which then keeps the storage to itself.
 public struct JSONListReader {
@@ -21,19 +24,44 @@ public struct JSONListReader {
     /// The bytes before this offset are not needed any more.
     private var keepFrom = 0
     private var failure: JSONError?
+    private var implied: [ImpliedMember] = []
+
+    /// A member that each element has, whether it says so or not; key and value stand among the pinned bytes.
+    private struct ImpliedMember {
+        var key: TapeEntry
+        var value: TapeEntry
+    }
 
     /// A reader of the array that is the member `key` of the outermost object, or `orKey` for an answer that may come in
     /// two forms. With `skipping`, the member of that name
     /// is left out of each element, and its text is passed over without being looked at.
     public init(
         array key: String, orArray orKey: String? = nil, skipping skipped: String? = nil,
-        limits: JSONLimits = JSONLimits()
+        implied: [(key: String, value: String)] = [], limits: JSONLimits = JSONLimits()
     ) {
         self.limits = limits
         parser = JSONParser(limits: limits)
         parser.listKeys = [key, orKey].compactMap { $0 }.map { Array($0.utf8) }
         parser.skippedKey = skipped.map { Array($0.utf8) } ?? []
         document = JSONDocument(bytes: 64 << 10, entries: 1 << 10)
+        guard !implied.isEmpty else { return }
+        var pinned: [UInt8] = []
+        for (key, value) in implied {
+            self.implied.append(
+                ImpliedMember(key: Self.pin(key, into: &pinned), value: Self.pin(value, into: &pinned)))
+        }
+        document.pin(pinned)
+        parser.origin = pinned.count
+        keepFrom = pinned.count
+    }
+
+    /// Appends a plain ASCII text in quotes, and returns the entry for it.
+    private static func pin(_ text: String, into pinned: inout [UInt8]) -> TapeEntry {
+        pinned.append(0x22)
+        let entry = TapeEntry(offset: pinned.count, extent: text.utf8.count, tag: TapeEntry.string)
+        pinned.append(contentsOf: text.utf8)
+        pinned.append(0x22)
+        return entry
     }
 
     /// Takes the next piece of the text. Elements are complete, and errors in the text are found, in `next`.
@@ -67,6 +95,7 @@ public struct JSONListReader {
             switch try run(isComplete: false) {
             case .element:
                 hasYielded = true
+                addImplied()
                 return JSONNode(document: document, index: parser.list + 1)
             case .listBegan:
                 hasList = true
@@ -115,18 +144,53 @@ public struct JSONListReader {
         if isKnownUniquelyReferenced(&document) {
             document.tapeCount = parser.list + 1
         } else {
-            let dropped = UnsafeBufferPointer(start: document.bytes, count: keepFrom)
             let successor = document.successor(bytesFrom: keepFrom, entries: parser.list + 1)
-            parser.rebase(by: keepFrom, dropped: dropped)
+            let predecessor = document
             document = successor
-            keepFrom = 0
+            forget(of: predecessor)
         }
     }
 
     private mutating func dropBytes() {
-        guard keepFrom > 0 else { return }
-        parser.rebase(by: keepFrom, dropped: UnsafeBufferPointer(start: document.bytes, count: keepFrom))
-        document.dropFirst(keepFrom, entriesFrom: parser.isInList ? parser.list + 1 : document.tapeCount)
-        keepFrom = 0
+        let count = keepFrom - document.pinned
+        guard count > 0 else { return }
+        forget(of: document)
+        document.dropFirst(count, entriesFrom: parser.isInList ? parser.list + 1 : document.tapeCount)
+    }
+
+    /// Moves all places back over the bytes of `document` before `keepFrom`, which are dropped.
+    private mutating func forget(of document: JSONDocument) {
+        let start = document.pinned
+        let dropped = UnsafeBufferPointer(start: document.bytes + start, count: keepFrom - start)
+        parser.rebase(by: dropped.count, dropped: dropped)
+        keepFrom = start
+    }
+
+    /// Adds the implied members that the element just read lacks; its entries are the last on the tape.
+    private func addImplied() {
+        let element = parser.list + 1
+        guard !implied.isEmpty, document.tape[element].kind == TapeEntry.object else { return }
+        for member in implied where !hasMember(member.key, ofObjectAt: element) {
+            while document.tapeCount + 2 > document.tapeCapacity { document.growTape() }
+            document.tape[document.tapeCount] = member.key
+            document.tape[document.tapeCount + 1] = member.value
+            document.tapeCount += 2
+            document.tape[element].count += 1
+            document.tape[element].extent = UInt32(truncatingIfNeeded: document.tapeCount)
+        }
+    }
+
+    private func hasMember(_ key: TapeEntry, ofObjectAt element: Int) -> Bool {
+        let (bytes, tape) = (document.bytes, document.tape)
+        var index = element + 1
+        while index < Int(tape[element].extent) {
+            if tape[index].extent == key.extent,
+                (0..<Int(key.extent)).allSatisfy({ bytes[Int(tape[index].offset) + $0] == bytes[Int(key.offset) + $0] })
+            {
+                return true
+            }
+            index = tape[index + 1].next(after: index + 1)
+        }
+        return false
     }
 }

@@ -30,6 +30,10 @@ struct JSONParser {
     /// Whether the machine stops behind a value without looking at what follows.
     var stopsAfterValue = false
 
+    /// Where the text begins in the document.
+    var origin = 0 {
+        didSet { position = origin }
+    }
     /// The next byte to read.
     var position = 0
     /// The place of the document's first byte in all that was fed.
@@ -498,7 +502,7 @@ struct JSONParser {
 
     private func unexpectedValue(_ byte: UInt8, isFirstElement: Bool, position: Int) -> String {
         switch byte {
-        case 0xEF where position == 0 && base.offset == 0: "a byte order mark stands before the value; JSON has none"
+        case 0xEF where base.offset == 0 && position == origin: "a byte order mark stands before the value; JSON has none"
         case 0x00: "expected a value and not a NUL byte"
         case 0x27: "expected a value; strings stand in double quotes"
         default: isFirstElement ? "expected a value or ']'" : "expected a value"
@@ -508,7 +512,10 @@ struct JSONParser {
     /// An error at an offset of the document, with its place counted over everything that was fed.
     func failure(_ message: String, at offset: Int, in document: JSONDocument) -> JSONError {
         var place = base
-        place.advance(over: UnsafeBufferPointer(start: document.bytes, count: min(offset, document.byteCount)))
+        let end = min(offset, document.byteCount)
+        place.advance(
+            over: UnsafeBufferPointer(
+                start: document.bytes + document.pinned, count: max(0, end - document.pinned)))
         return JSONError(offset: place.offset, line: place.line, column: place.column, message: message)
     }
 }

@@ -31,7 +31,7 @@ import Transport
                 now: { now }, connect: { _, _ in client }))
         return Outcome(
             status: status, output: output.text, errors: errors.text,
-            faults: client.faults + client.unasked.map { "nothing asks for \($0)" })
+            faults: client.faults + client.unasked.filter { !Replays.askedByKubectlAlone($0) }.map { "nothing asks for \($0)" })
     }
 
     @Test(arguments: try Replays.all())
@@ -61,10 +61,14 @@ enum Replays {
 
     /// Recordings whose standard output cannot be kubectl's, and why.
     private static let left: [String: String] = [
+        "get-nodes-wide": "the kernel's name was shortened after the columns had been aligned",
         "version": "kpod's own version is another",
         "version-json": "kpod's own version is another",
         "version-yaml": "kpod's own version is another",
     ]
+
+    /// Requests that kubectl 1.37 sends and kpod does not: the namespace, after an object in it was not found.
+    static func askedByKubectlAlone(_ request: String) -> Bool { request == "GET /api/v1/namespaces/shop" }
 
     static func all() throws -> [Replay] {
         try Recording.names().compactMap { name in

@@ -87,4 +87,29 @@ func stream(
         #expect(reader.hasList)
         #expect(reader.opening?.root.at("metadata", "continue")?.string == "x")
     }
+
+    @Test(arguments: [1, 7, 50, 1_000])
+    func impliedMembersAreAddedWhereTheyLack(_ size: Int) throws {
+        let text = Array(#"{"items":[{"metadata":{"name":"a"}},{"kind":"Own","x":[1,2]},{}],"metadata":{}}"#.utf8)
+        var reader = JSONListReader(array: "items", implied: [("apiVersion", "v1"), ("kind", "Pod")])
+        var printed: [String] = []
+        var held: [JSONNode] = []
+        for start in stride(from: 0, to: text.count, by: size) {
+            try reader.feed(Array(text[start..<min(start + size, text.count)]))
+            while let item = try reader.next() {
+                var output: [UInt8] = []
+                JSONWriter(.compact).write(item, into: &output)
+                printed.append(String(decoding: output, as: UTF8.self))
+                held.append(item)
+            }
+        }
+        let envelope = try reader.finish()
+        #expect(
+            printed == [
+                #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}"#,
+                #"{"apiVersion":"v1","kind":"Own","x":[1,2]}"#, #"{"apiVersion":"v1","kind":"Pod"}"#,
+            ])
+        #expect(held.map { $0["kind"]?.string } == ["Pod", "Own", "Pod"])
+        #expect(envelope.root["items"]?.count == 0)
+    }
 }

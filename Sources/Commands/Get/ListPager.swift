@@ -20,7 +20,7 @@ final class ListPager {
     private var request: Request
     private var current: (any Transfer)?
     private var following: (transfer: any Transfer, request: Request)?
-    private var reader = JSONListReader(array: "rows", orArray: "items")
+    private var reader: JSONListReader
     private var isOpen = false
     private var columnDefinitions: JSONDocument?
 
@@ -32,6 +32,7 @@ final class ListPager {
         self.type = type
         self.options = options
         self.makeRequest = makeRequest
+        reader = Self.makeReader(type)
         request = makeRequest(options)
         current = client.start(request)
     }
@@ -88,7 +89,13 @@ final class ListPager {
         if let following { request = following.request }
         following = nil
         isOpen = false
-        if current != nil { reader = JSONListReader(array: "rows", orArray: "items") }
+        if current != nil { reader = Self.makeReader(type) }
+    }
+
+    /// Items of built-in lists do not say what they are, as their list does.
+    private static func makeReader(_ type: ResourceType) -> JSONListReader {
+        JSONListReader(
+            array: "rows", orArray: "items", implied: [("apiVersion", type.apiVersion), ("kind", type.kind)])
     }
 
     /// Sends for the next page if the present one names it. Built-in lists do so before their items, those of custom
