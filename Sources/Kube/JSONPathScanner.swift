@@ -23,7 +23,7 @@ struct JSONPathScanner {
             position += 1
             return Unicode.Scalar(first)
         }
-        let (scalar, length) = Self.decode(input[position...])
+        let (scalar, length) = Unicode.Scalar.first(of: input[position...])
         width = length
         position += length
         return scalar
@@ -58,16 +58,6 @@ struct JSONPathScanner {
         defer { start = position }
         return input[start..<position]
     }
-
-    /// The first character of some bytes that are not ASCII, and its length.
-    private static func decode(_ bytes: ArraySlice<UInt8>) -> (Unicode.Scalar, Int) {
-        var decoder = UTF8()
-        var iterator = bytes.prefix(4).makeIterator()
-        if case .scalarValue(let scalar) = decoder.decode(&iterator) {
-            return (scalar, UTF8.width(scalar))
-        }
-        return ("\u{FFFD}", 1)
-    }
 }
 
 extension Unicode.Scalar {
@@ -76,41 +66,6 @@ extension Unicode.Scalar {
         switch self {
         case " ", "\t", "\r", "\n", ".", ",", "[", "]", "$", "@", "{", "}": true
         default: false
-        }
-    }
-
-    /// A decimal digit of any script, as Go's unicode.IsDigit.
-    package var isDecimalDigit: Bool {
-        isASCII ? ("0"..."9").contains(self) : properties.generalCategory == .decimalNumber
-    }
-
-    /// A letter, a digit or an underscore, as Go's templates see it.
-    package var isWordCharacter: Bool {
-        if isASCII {
-            return self == "_" || ("a"..."z").contains(self) || ("A"..."Z").contains(self) || ("0"..."9").contains(self)
-        }
-        switch properties.generalCategory {
-        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber:
-            return true
-        default: return false
-        }
-    }
-
-    /// As Go's `%#U` prints it: `U+0026 '&'`.
-    package var goDescription: String {
-        let digits = String(value, radix: 16, uppercase: true)
-        let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        return isGoPrintable ? "\(code) '\(self)'" : code
-    }
-
-    /// Whether Go's strconv.IsPrint holds: letters, marks, numbers, punctuation, symbols and the ASCII space.
-    package var isGoPrintable: Bool {
-        if isASCII { return value >= 0x20 && value < 0x7F }
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
-            .paragraphSeparator:
-            return false
-        default: return true
         }
     }
 }
