@@ -58,6 +58,28 @@ public struct ColumnLayout {
         rowEnds.append(UInt32(truncatingIfNeeded: cells.count))
     }
 
+    /// Puts the rows from `first` on into another order; `order` holds their positions, counted from `first`.
+    public mutating func reorder(from first: Int, _ order: [Int]) {
+        let start = first == 0 ? 0 : Int(rowEnds[first - 1])
+        let textStart = start == 0 ? 0 : Int(cells[start - 1].end)
+        let (oldText, oldCells, oldEnds) = (Array(text[textStart...]), cells, rowEnds)
+        text.removeSubrange(textStart...)
+        cells.removeSubrange(start...)
+        rowEnds.removeSubrange(first...)
+        for row in order {
+            let range = (first + row == 0 ? 0 : Int(oldEnds[first + row - 1]))..<Int(oldEnds[first + row])
+            for index in range {
+                let cellStart = index == 0 ? 0 : Int(oldCells[index - 1].end)
+                text.append(contentsOf: oldText[(cellStart - textStart)..<(Int(oldCells[index].end) - textStart)])
+                cells.append(Cell(end: UInt32(truncatingIfNeeded: text.count), width: oldCells[index].width))
+            }
+            rowEnds.append(UInt32(truncatingIfNeeded: cells.count))
+        }
+    }
+
+    /// How many rows wait to be printed.
+    public var rowCount: Int { rowEnds.count }
+
     /// Appends all rows to `output`, a line each, calling `drain` now and then so that the output need not hold them
     /// all at once; forgets the rows and keeps the widths.
     public mutating func flush<Failure: Error>(

@@ -95,6 +95,6 @@ public struct ObjectPrinter {
         }
         if count == 0 { output.append(contentsOf: "apiVersion: v1\nitems:\n".utf8) }
         output.append(contentsOf: "- ".utf8)
-        yaml.write(object, indent: 1, omitting: omitted, into: &output)
+        yaml.write(object, indent: 2, omitting: omitted, into: &output)
     }
 }

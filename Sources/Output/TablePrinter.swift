@@ -33,7 +33,7 @@ public struct TablePrinter {
     private var columns: [Column] = []
     private var headerPrinted = false
     /// The rows that wait for `flush`.
-    public private(set) var layout = ColumnLayout()
+    private var layout = ColumnLayout()
 
     private struct Column {
         var name: String
@@ -130,6 +130,11 @@ public struct TablePrinter {
         }
         if options.showLabels { layout.appendCell("LABELS") }
         layout.endRow()
+    }
+
+    /// Puts all rows so far, the header apart, into another order; `order` holds their positions.
+    public mutating func reorder(_ order: [Int]) {
+        layout.reorder(from: layout.rowCount - order.count, order)
     }
 
     /// Appends the waiting lines to `output` and forgets them; `drain` is called now and then to write them out.

@@ -53,4 +53,16 @@ import Testing
         #expect(String(decoding: output, as: UTF8.self) == "x                y\n")
         #expect(layout.isEmpty)
     }
+
+    @Test func rowsCanBeReordered() {
+        var layout = ColumnLayout()
+        for row in [["H", "I"], ["a", "1"], ["bb", "22"], ["ccc", "333"]] {
+            for cell in row { layout.appendCell(cell) }
+            layout.endRow()
+        }
+        layout.reorder(from: 1, [2, 0, 1])
+        var output: [UInt8] = []
+        layout.flush(into: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "H     I\nccc   333\na     1\nbb    22\n")
+    }
 }

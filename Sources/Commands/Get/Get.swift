@@ -32,8 +32,7 @@ enum Get {
     private static let options = [
         OptionSpec(
             "output", short: "o",
-            .choice(OutputFormat.objectChoices + [Choice("wide", "A table with more columns")]), value: "FORMAT",
-            "How to print the objects", environment: "KPOD_OUTPUT"),
+            .choice(GetFormat.choices), value: "FORMAT", "How to print the objects", environment: "KPOD_OUTPUT"),
         OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),
         OptionSpec(
             "selector", short: "l", .string, value: "SELECTOR", "Only objects whose labels match, such as app=web,env!=test"),
@@ -52,6 +51,13 @@ enum Get {
             "filename", short: "f", .list, value: "FILE", "Show the objects of these files or directories; - is standard input",
             completion: .files),
         OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
+        OptionSpec("sort-by", .string, value: "PATH", "Sort by this JSONPath expression, such as .metadata.name"),
+        OptionSpec("template", .string, value: "TEMPLATE", "The template of -o jsonpath or go-template, or the file of it"),
+        OptionSpec(
+            "allow-missing-template-keys", "A field or key that a template names may be missing", default: "true"),
+        OptionSpec("subresource", .choice(["status", "scale", "resize"]), value: "NAME", "Show this subresource of an object"),
+        OptionSpec(
+            "server-print", "Have the server print the table; otherwise only names and ages are known", default: "true"),
         OptionSpec("raw", .string, value: "PATH", "Print the answer to a GET of this path as it is"),
     ]
 
@@ -82,31 +88,43 @@ enum Get {
     private static func print(
         _ sources: [ResultSource], _ plan: GetPlan, _ context: Context, hasFailures: Bool
     ) throws {
-        switch plan.format {
-        case .table(let wide):
-            var options = plan.tableOptions
-            options.wide = wide
-            let table = GetTable(
-                options: options, allNamespaces: plan.allNamespaces,
-                withKind: plan.showsKind || Set(sources.map(\.type)).count > 1, now: context.now)
-            let count = try table.print(sources, to: context.output)
-            if count == 0, !plan.ignoresNotFound, !hasFailures {
-                let inNamespace = !plan.allNamespaces && sources.allSatisfy(\.type.namespaced)
-                context.say(
-                    inNamespace ? "No resources found in \(context.namespace) namespace." : "No resources found")
+        let isSingle = plan.isSingle && sources.count == 1
+        guard var printer = plan.format.printer(isList: !isSingle, plan) else {
+            return try printTable(sources, plan, context, hasFailures: hasFailures)
+        }
+        // kubectl prints nothing for a single object that is not there, and an empty list otherwise.
+        if plan.isSingle || plan.ignoresNotFound, sources.isEmpty { return }
+        let output = context.output
+        if let key = plan.sortKey, !isSingle {
+            var sorted = SortedResults(key)
+            for source in sources {
+                while let object = try source.next() { try sorted.append(object, type: source.type) }
             }
-        case .objects(let format):
-            // kubectl prints nothing for a single object that is not there, and an empty list otherwise.
-            if plan.isSingle || plan.ignoresNotFound, sources.isEmpty { return }
-            var printer = ObjectPrinter(
-                format, isList: !(plan.isSingle && sources.count == 1), showManagedFields: plan.showsManagedFields)
+            try sorted.forEach { object, type in
+                try printer.append(object, type: type, into: &output.bytes)
+                try output.drainIfLarge()
+            }
+        } else {
             for source in sources {
                 while let object = try source.next() {
-                    printer.append(object, type: source.type, into: &context.output.bytes)
-                    try context.output.drainIfLarge()
+                    try printer.append(object, type: source.type, into: &output.bytes)
+                    try output.drainIfLarge()
                 }
             }
-            printer.end(into: &context.output.bytes)
+        }
+        try printer.end(into: &output.bytes)
+    }
+
+    private static func printTable(
+        _ sources: [ResultSource], _ plan: GetPlan, _ context: Context, hasFailures: Bool
+    ) throws {
+        let table = GetTable(
+            options: plan.tableOptions, allNamespaces: plan.allNamespaces,
+            withKind: plan.showsKind || Set(sources.map(\.type)).count > 1, sortKey: plan.sortKey, now: context.now)
+        let count = try table.print(sources, to: context.output)
+        if count == 0, !plan.ignoresNotFound, !hasFailures {
+            let inNamespace = !plan.allNamespaces && sources.allSatisfy(\.type.namespaced)
+            context.say(inNamespace ? "No resources found in \(context.namespace) namespace." : "No resources found")
         }
     }
 }

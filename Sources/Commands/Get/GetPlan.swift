@@ -6,7 +6,7 @@ import Transport
 /// What a `get` asks for and how it prints, read from its options before anything is sent.
 struct GetPlan {
     /// The form of the output.
-    let format: OutputFormat
+    let format: GetFormat
     /// The flags that shape tables.
     let tableOptions: TableOptions
     /// The selectors and the page size.
@@ -22,6 +22,13 @@ struct GetPlan {
     /// Whether exactly one object was named, so that it is printed alone and not in a list.
     let isSingle: Bool
 
+    /// The order of the output; `nil` is the server's.
+    let sortKey: SortKey?
+    /// Whether a template may name what is not there.
+    let allowsMissingKeys: Bool
+
+    private let serverPrints: Bool
+    private let subresource: String
     private let targets: [Target]
 
     /// A type with the names asked of it; no names means a list.
@@ -34,7 +41,11 @@ struct GetPlan {
     /// Reads the options and arguments of `get`, looking up the types that are not built in.
     init(_ context: Context) throws {
         let arguments = context.arguments
-        format = OutputFormat(arguments.string("output"))
+        format = try GetFormat(arguments)
+        serverPrints = arguments.flag("server-print")
+        allowsMissingKeys = arguments.flag("allow-missing-template-keys")
+        subresource = arguments.string("subresource") ?? ""
+        sortKey = try arguments.string("sort-by").map { try SortKey($0) }
         allNamespaces = arguments.flag("all-namespaces")
         showsKind = arguments.flag("show-kind")
         ignoresNotFound = arguments.flag("ignore-not-found")
@@ -44,17 +55,22 @@ struct GetPlan {
         table.noHeaders = arguments.flag("no-headers")
         table.showLabels = arguments.flag("show-labels")
         table.labelColumns = arguments.strings("label-columns")
+        if case .table(wide: true) = format { table.wide = true }
         tableOptions = table
 
         var list = ListOptions()
         list.labelSelector = arguments.string("selector") ?? ""
         list.fieldSelector = arguments.string("field-selector") ?? ""
-        list.limit = arguments.int("chunk-size") ?? 500
+        // Sorting needs the whole list, so it is asked for whole.
+        list.limit = sortKey == nil ? arguments.int("chunk-size") ?? 500 : 0
         listOptions = list
 
         if !arguments.isSet("filename") {
             let parsed = try ResourceArguments(parsing: arguments.positionals)
             try Self.check(parsed, list, allNamespaces: allNamespaces)
+            guard subresource.isEmpty || parsed.hasNames else {
+                throw InvalidInput("--subresource is of single objects: name them, as in TYPE NAME or TYPE/NAME")
+            }
             isSingle = parsed.isSingleItem
             targets = try Self.targets(parsed, context, allNamespaces: allNamespaces)
         } else {
@@ -138,16 +154,15 @@ struct GetPlan {
 
     private func objectRequest(_ target: Target, _ name: String) -> Request {
         .get(
-            target.type, namespace: target.namespace, name: name,
+            target.type, namespace: target.namespace, name: name, subresource: subresource,
             includeObject: responseFormat == .table ? includedObject(target.type) : nil, format: responseFormat)
     }
 
-    private var responseFormat: ResponseFormat {
-        if case .table = format { .table } else { .json }
-    }
+    private var responseFormat: ResponseFormat { format.responseFormat(serverPrints: serverPrints) }
 
     /// How much of the objects the rows must carry; the server's default, the metadata, is left unsaid.
     private func includedObject(_ type: ResourceType) -> IncludeObject? {
+        if sortKey != nil { return .object }
         let needsNamespace = allNamespaces && type.namespaced
         return tableOptions.needsMetadata || needsNamespace ? nil : IncludeObject.none
     }

@@ -10,6 +10,8 @@ struct GetTable {
     var allNamespaces: Bool
     /// Whether names carry their type (`--show-kind`, or several types in the results).
     var withKind: Bool
+    /// The order of the rows; `nil` is the server's.
+    var sortKey: SortKey?
     /// Now, for the ages of objects that the server did not print.
     var now: Timestamp
 
@@ -53,7 +55,9 @@ struct GetTable {
 
     private func append(_ source: ResultSource, to printer: inout TablePrinter) throws -> Int {
         var rows = 0
+        var values: [SortValue] = []
         while let item = try source.next() {
+            if let sortKey { try values.append(sortKey.value(of: item["object"] ?? item)) }
             if let columns = source.columns {
                 if !printer.hasColumns { printer.setColumns(columns) }
                 printer.append(row: item)
@@ -62,6 +66,7 @@ struct GetTable {
             }
             rows += 1
         }
+        if let sortKey, rows > 0 { printer.reorder(try sortKey.order(values)) }
         return rows
     }
 }
