@@ -44,6 +44,13 @@ public enum Signals {
         if !isIgnored(before) { set(SIGINT, handler) }
         set(SIGTERM, handler)
         set(SIGPIPE, SIG_IGN)
+
+        // A parent may have left them blocked, as programs with many threads do.
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        sigaddset(&wanted, SIGINT)
+        sigaddset(&wanted, SIGTERM)
+        sigprocmask(SIG_UNBLOCK, &wanted, nil)
     }
 
     /// Puts back the defaults and unblocks every signal: what a process must do before it becomes another program.
@@ -52,13 +59,6 @@ public enum Signals {
         var none = sigset_t()
         sigemptyset(&none)
         sigprocmask(SIG_SETMASK, &none, nil)
-    }
-
-    /// Forgets a pending signal; for tests.
-    static func clear() {
-        received = 0
-        var byte: UInt8 = 0
-        while readEnd >= 0 && read(readEnd, &byte, 1) > 0 {}
     }
 
     private static let handler: @convention(c) (Int32) -> Void = { signal in

@@ -1,5 +1,13 @@
 import System
 
+extension ClusterConfiguration {
+    /// The bearer token as it is now, for looking into its claims; `nil` if a client certificate is the identity.
+    public func token() throws(ConfigurationError) -> String? {
+        guard case .token(let token) = try Credentials(self).proof() else { return nil }
+        return token
+    }
+}
+
 /// The secrets and certificates of a configuration, read again whenever their files change.
 final class Credentials {
     /// What proves who is asking.

@@ -22,6 +22,7 @@ public final class CurlClient: Client {
     private let policy: RetryPolicy
     private let multi: MultiHandle
     private var transfers: [CurlTransfer] = []
+    private weak var lastServed: CurlTransfer?
 
     /// Makes a client, which opens no connection before the first request. `nil` if memory is short.
     public init?(_ configuration: ClusterConfiguration, userAgent: String, log: RequestLog? = nil) {
@@ -48,7 +49,16 @@ public final class CurlClient: Client {
         // Only this client's own transfers can be waited for, and it makes no others.
         let own = transfers.compactMap { $0 as? CurlTransfer }
         try drive(own, until: deadline) { $0.isReady }
-        return own.firstIndex { $0.isReady }
+        // Turn about, so that one that never stops talking does not keep the others from being heard.
+        let start = own.firstIndex { $0 === lastServed }.map { $0 + 1 } ?? 0
+        for offset in 0..<own.count {
+            let index = (start + offset) % own.count
+            if own[index].isReady {
+                lastServed = own[index]
+                return index
+            }
+        }
+        return nil
     }
 
     /// The full URL of a request, for the log.
@@ -197,7 +207,7 @@ public final class CurlClient: Client {
             transfer,
             result.error(
                 server: configuration.server, name: name, isFallback: configuration.serverSource == .fallback,
-                connectSeconds: CurlClient.connectSeconds))
+                connectSeconds: CurlClient.connectSeconds, isWrite: transfer.request.method != .get))
     }
 
     /// Sends again what has waited long enough, and ends what has taken too long.
@@ -225,11 +235,7 @@ public final class CurlClient: Client {
         for transfer in transfers {
             if let deadline = transfer.deadline { next = min(next, deadline) }
             if let replayAt = transfer.replayAt { next = min(next, replayAt) }
-            switch transfer.state {
-            case .waiting(let until): next = min(next, until)
-            case .queued: break
-            case .running, .ended: break
-            }
+            if case .waiting(let until) = transfer.state { next = min(next, until) }
         }
         // Rounded up, lest the loop spin through the last millisecond.
         let wait = next > time ? (next - time) / 1_000_000 + 1 : 0

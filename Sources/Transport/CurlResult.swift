@@ -50,7 +50,9 @@ struct CurlResult {
     }
 
     /// The error that is reported. `name` is the host whose certificate was asked for.
-    func error(server: ServerAddress, name: String, isFallback: Bool, connectSeconds: Int) -> TransportError {
+    func error(
+        server: ServerAddress, name: String, isFallback: Bool, connectSeconds: Int, isWrite: Bool
+    ) -> TransportError {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: return .resolve(server, host: name, isFallback: isFallback)
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .unreachable(server, reason: "proxy: " + text)
@@ -67,7 +69,10 @@ struct CurlResult {
             return .tls(server, isPlain ? .notTLS : .handshake(text))
         case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SEND_ERROR, CURLE_GOT_NOTHING,
             CURLE_SEND_FAIL_REWIND:
-            return hasHead ? .truncated(server, reason: text) : .lost(server, reason: text)
+            if hasHead { return .truncated(server, reason: text) }
+            // libcurl's words for a body that it will not send again tell the user nothing.
+            let reason = code == CURLE_SEND_FAIL_REWIND ? "the kept connection was dead" : text
+            return .lost(server, reason: reason, isWrite: isWrite && wasSent)
         default: return .badProtocol(server, reason: text)
         }
     }

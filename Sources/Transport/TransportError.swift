@@ -12,8 +12,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case connectTimedOut(ServerAddress, seconds: Int)
     /// The TLS handshake failed.
     case tls(ServerAddress, TLSFailure)
-    /// The connection was lost before the answer began.
-    case lost(ServerAddress, reason: String)
+    /// The connection was lost before the answer began. `isWrite`: the server may have done what it was asked to.
+    case lost(ServerAddress, reason: String, isWrite: Bool)
     /// The answer broke off: what was read is not the whole.
     case truncated(ServerAddress, reason: String)
     /// The time for one request is over; in nanoseconds.
@@ -87,7 +87,7 @@ public enum TransportError: Error, Equatable, Sendable {
             "Unable to connect to the server: dial tcp \(server.authority): \(reason)"
         case .connectTimedOut(let server, _): "Unable to connect to the server: dial tcp \(server.authority): i/o timeout"
         case .tls(let server, let failure): "Unable to connect to the server: \(failure.text) (\(server.authority))"
-        case .lost(let server, let reason):
+        case .lost(let server, let reason, _):
             "Unable to connect to the server: EOF: \(server.authority) closed the connection before it answered: \(reason)"
         case .truncated(let server, let reason):
             "error: unexpected EOF: the answer of the server \(server.authority) broke off: \(reason)"
@@ -117,6 +117,8 @@ public enum TransportError: Error, Equatable, Sendable {
         case .unreachable: return "A NetworkPolicy, a missing route or a wrong address may be in the way."
         case .refused: return "The API server may be starting again; --retries N tries longer."
         case .tls(_, let failure): return failure.mend
+        case .lost(_, _, isWrite: true):
+            return "Whether the server has carried the request out is not known: look before sending it again."
         case .timedOut: return "--request-timeout allows more time."
         default: return nil
         }
