@@ -118,6 +118,13 @@ private struct Completer {
     }
 
     private mutating func offer(_ choices: [Choice]) {
+        let name = result.word.prefixUpTo("=")
+        if name.utf8.count < result.word.utf8.count {
+            guard let choice = choices.first(where: { $0.value == name }), choice.completion != .none else { return }
+            advance(past: name + "=")
+            offer(choice.completion)
+            return
+        }
         for choice in choices where !choice.hidden && !choice.value.isEmpty {
             result.candidates.append(.init(choice.value + (choice.argument == nil ? "" : "="), choice.summary))
         }

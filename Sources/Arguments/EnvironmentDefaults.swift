@@ -4,9 +4,9 @@ extension ParsedArguments {
     /// An empty variable counts as unset. The error names the variable.
     public func applying(environment: [String: String]) throws(UsageError) -> ParsedArguments {
         var result = self
-        for option in scope.values.sorted(by: { $0.name < $1.name }) where settings[option.name] == nil {
+        for option in scope {
             guard let variable = option.environment, let text = environment[variable], !text.isEmpty,
-                option.refused == nil
+                settings[option.name] == nil, option.refused == nil
             else { continue }
             guard !text.utf8.contains(0) else {
                 throw UsageError("the variable \(variable) contains a NUL character", path: path)

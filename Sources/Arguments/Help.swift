@@ -29,7 +29,9 @@ private struct HelpPage {
         var parts = [command.summary + "\n"]
         parts += paragraphs(command.discussion).map(Self.text)
         parts.append(section("Usage", command.synopses.map { "  \(name)\($0.isEmpty ? "" : " ")\($0)\n" }.joined()))
-        if !command.aliases.isEmpty { parts.append(section("Aliases", "  \(command.aliases.joined(separator: ", "))\n")) }
+        if !command.aliases.isEmpty {
+            parts.append(section("Aliases", "  \(command.aliases.joined(separator: ", "))\n"))
+        }
         for group in command.sections {
             let rows = group.commands.map { ($0.name, $0.summary) }
             parts.append(section(group.title ?? "Commands", columns(rows, limit: 20, width: pageWidth)))

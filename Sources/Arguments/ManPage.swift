@@ -41,7 +41,9 @@ private struct ManPage {
         roff.section("Synopsis")
         for (index, form) in command.synopses.enumerated() {
             if index > 0 { roff.raw(".br") }
-            roff.raw("\(Roff.bold(([root.name] + path).joined(separator: " ")))\(form.isEmpty ? "" : " ")\(Roff.escaped(form))")
+            roff.raw(
+                "\(Roff.bold(([root.name] + path).joined(separator: " ")))\(form.isEmpty ? "" : " ")\(Roff.escaped(form))"
+            )
         }
         roff.section("Description")
         writeDescription()

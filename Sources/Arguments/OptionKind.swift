@@ -32,13 +32,19 @@ public struct Choice: Sendable, Equatable, ExpressibleByStringLiteral {
     public var summary: String
     /// Whether the value is accepted but not shown.
     public var hidden: Bool
+    /// What the shells offer after `=`.
+    public var completion: CompletionSource
 
     /// Declares one value.
-    public init(_ value: String, argument: String? = nil, _ summary: String = "", hidden: Bool = false) {
+    public init(
+        _ value: String, argument: String? = nil, _ summary: String = "", hidden: Bool = false,
+        completion: CompletionSource = .none
+    ) {
         self.value = value
         self.argument = argument
         self.summary = summary
         self.hidden = hidden
+        self.completion = completion
     }
 
     /// A value that needs no explanation.

@@ -13,8 +13,8 @@ public struct ParsedArguments: Sendable {
     public let warnings: [String]
     /// What was given or filled in, by the option's name.
     var settings: [String: Setting]
-    /// The options that the command accepts, by name.
-    let scope: [String: OptionSpec]
+    /// The options that the command accepts.
+    let scope: [OptionSpec]
 
     /// One option's value and where it came from.
     struct Setting: Sendable {
@@ -49,7 +49,7 @@ public struct ParsedArguments: Sendable {
 
     /// Whether the command accepts the option at all.
     public func accepts(_ name: String) -> Bool {
-        scope[name] != nil
+        scope.contains { $0.name == name }
     }
 
     /// The state of a flag.
@@ -95,7 +95,7 @@ public struct ParsedArguments: Sendable {
 
     @discardableResult
     private func check(_ name: String) -> OptionSpec? {
-        let option = scope[name]
+        let option = scope.first { $0.name == name }
         assert(option != nil, "\(path) declares no option --\(name)")
         return option
     }

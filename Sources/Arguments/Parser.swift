@@ -73,7 +73,7 @@ struct Parser {
     var arguments: ParsedArguments {
         ParsedArguments(
             path: path, positionals: positionals, afterDashes: passed, warnings: warnings, settings: settings,
-            scope: Dictionary(scope.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }))
+            scope: scope)
     }
 
     /// An error of the command that is being read.

@@ -119,6 +119,7 @@ extension Parser {
     /// A flag of a command stands before the command's name.
     private func misplaced(_ flag: String, _ command: CommandSpec) -> UsageError {
         error(
-            "unknown flag: \(printableBare(flag)) (flags of a command such as \"\(command.name)\" stand after its name)")
+            "unknown flag: \(printableBare(flag)) (flags of a command such as \"\(command.name)\" stand after its name)"
+        )
     }
 }

@@ -95,7 +95,9 @@ extension Parser {
             let limit = command.positionals.isEmpty ? "no arguments" : "only \(synopsis)"
             return error("unexpected argument \(printable(word)): \(typedCommand) takes \(limit)")
         }
-        return error("unexpected argument \(printable(word)): a command to run stands after two dashes: -- \(printableBare(word))")
+        return error(
+            "unexpected argument \(printable(word)): a command to run stands after two dashes: -- \(printableBare(word))"
+        )
     }
 
     private var synopsis: String {
@@ -108,7 +110,8 @@ extension Parser {
 
     /// Word processors turn `--` into a dash that looks like it.
     private func refuseTypographicDash(_ word: String) throws(UsageError) {
-        guard let first = word.unicodeScalars.first, "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2212}".unicodeScalars.contains(first)
+        guard let first = word.unicodeScalars.first,
+            "\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2212}".unicodeScalars.contains(first)
         else { return }
         let name = String(word.unicodeScalars.drop { $0 == first || $0 == "-" })
         throw error(

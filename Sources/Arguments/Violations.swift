@@ -50,7 +50,9 @@ private struct Inspector {
 
     private mutating func inspectDiscussion(_ discussion: String, of owner: String) {
         for case .prose(let text) in paragraphs(discussion) {
-            if let last = text.last, !".:?".contains(last) { report("\(owner) has a paragraph without its full stop: \(text)") }
+            if let last = text.last, !".:?".contains(last) {
+                report("\(owner) has a paragraph without its full stop: \(text)")
+            }
         }
     }
 
@@ -58,8 +60,12 @@ private struct Inspector {
         var mayBeAbsent = false
         for (index, place) in command.positionals.enumerated() {
             inspectSummary(place.summary, of: place.name)
-            if place.isUnbounded, index + 1 < command.positionals.count { report("\(place.name) leaves no words for what follows") }
-            if mayBeAbsent, place.minimum > 0 { report("\(place.name) must be given, but what stands before it need not") }
+            if place.isUnbounded, index + 1 < command.positionals.count {
+                report("\(place.name) leaves no words for what follows")
+            }
+            if mayBeAbsent, place.minimum > 0 {
+                report("\(place.name) must be given, but what stands before it need not")
+            }
             mayBeAbsent = place.minimum == 0
         }
     }
@@ -72,16 +78,22 @@ private struct Inspector {
         if option.kind == .flag, option.valueName != nil { report("\(flag) takes no value but names one") }
         if option.kind != .flag {
             if let value = option.valueName {
-                if value != value.uppercased() || value.isEmpty { report("\(flag) has a value name in small letters: \(value)") }
+                if value != value.uppercased() || value.isEmpty {
+                    report("\(flag) has a value name in small letters: \(value)")
+                }
             } else {
                 report("\(flag) takes a value but does not name it")
             }
         }
         for (text, what) in [(option.defaultText, "default"), (option.impliedText, "implied value")] {
             guard let text else { continue }
-            if (try? OptionValue(text, kind: option.kind)) == nil { report("\(flag) has a \(what) that does not read: \(text)") }
+            if (try? OptionValue(text, kind: option.kind)) == nil {
+                report("\(flag) has a \(what) that does not read: \(text)")
+            }
         }
-        if let variable = option.environment, !isVariable(variable) { report("\(flag) names a variable that is none: \(variable)") }
+        if let variable = option.environment, !isVariable(variable) {
+            report("\(flag) names a variable that is none: \(variable)")
+        }
         if let sentence = option.refused, sentence.isEmpty || sentence.hasSuffix(".") {
             report("\(flag) is refused with a sentence that is empty or ends with a full stop")
         }
@@ -90,7 +102,9 @@ private struct Inspector {
     private mutating func inspectScope(_ command: CommandSpec, isRoot: Bool) {
         let scope = root.scope(of: command, isRoot: isRoot)
         for name in repeated(scope.map(\.name)) { report("two options are called --\(name)") }
-        for letter in repeated(scope.compactMap(\.short).map(String.init)) { report("two options are called -\(letter)") }
+        for letter in repeated(scope.compactMap(\.short).map(String.init)) {
+            report("two options are called -\(letter)")
+        }
         for variable in repeated(scope.compactMap(\.environment)) { report("two options read \(variable)") }
     }
 

@@ -51,6 +51,9 @@ import Testing
         #expect(values("get", "-f", "x") == [":files\t"])
         #expect(values("get", "--filename=x") == [":files\t--filename="])
         #expect(values("get", "-fx") == [":files\t-f"])
+        #expect(values("get", "-o", "jsonpath-file=x") == [":files\tjsonpath-file="])
+        #expect(values("get", "--output=jsonpath-file=x") == [":files\t--output=jsonpath-file="])
+        #expect(values("get", "-o", "jsonpath=x") == [])
         #expect(values("completion", "") == ["bash", "zsh", "fish"])
         #expect(values("completion", "bash", "") == [])
     }
@@ -60,7 +63,9 @@ import Testing
         #expect(types.dynamicSource == "resources")
         #expect(types.word == "sv" && types.prefix == "pods,")
         #expect(types.arguments.string("namespace") == "x")
-        #expect(types.lines(adding: [.init("svc", "Service\tx"), .init("pods"), .init("sv\u{1b}x")]) == "pods,svc\tService x\n")
+        #expect(
+            types.lines(adding: [.init("svc", "Service\tx"), .init("pods"), .init("sv\u{1b}x")])
+                == "pods,svc\tService x\n")
 
         let container = complete(words: ["logs", "web-0", "ap"], root: sample)
         #expect(container.dynamicSource == "containers")

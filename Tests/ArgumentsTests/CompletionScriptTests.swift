@@ -28,21 +28,35 @@ struct TypedLine: Sendable, CustomTestStringConvertible {
         TypedLine("tool get pods,sv\tX", asks: ["get", "pods,sv"], runs: ["get", "pods,svc", "X"]),
         TypedLine("tool get deploy\tX", asks: ["get", "deploy"], runs: ["get", "deployment/X"]),
         TypedLine("tool get --output=ya\tX", asks: ["get", "--output=ya"], runs: ["get", "--output=yaml", "X"]),
-        TypedLine("tool get --output=jsonp\t{}", asks: ["get", "--output=jsonp"], runs: ["get", "--output=jsonpath={}"]),
+        TypedLine(
+            "tool get --output=jsonp\t{}", asks: ["get", "--output=jsonp"], runs: ["get", "--output=jsonpath={}"]),
         TypedLine("tool get -oya\tX", asks: ["get", "-oya"], runs: ["get", "-oyaml", "X"]),
         TypedLine("tool get -o=ya\tX", asks: ["get", "-o=ya"], runs: ["get", "-o=yaml", "X"]),
         TypedLine("tool get -o \tX", asks: ["get", "-o", ""], runs: ["get", "-o", "X"]),
         TypedLine("tool get --watch=t\tX", asks: ["get", "--watch=t"], runs: ["get", "--watch=true", "X"]),
         TypedLine("tool get --names\tX", asks: ["get", "--names"], runs: ["get", "--namespace", "X"]),
-        TypedLine("tool get role/system:con\tX", asks: ["get", "role/system:con"], runs: ["get", "role/system:controller:x", "X"]),
-        TypedLine("tool get role/system:\tX", asks: ["get", "role/system:"], runs: ["get", "role/system:controller:x", "X"]),
+        TypedLine(
+            "tool get role/system:con\tX", asks: ["get", "role/system:con"],
+            runs: ["get", "role/system:controller:x", "X"]),
+        TypedLine(
+            "tool get role/system:\tX", asks: ["get", "role/system:"], runs: ["get", "role/system:controller:x", "X"]),
         TypedLine("tool get --namespace=\tX", asks: ["get", "--namespace="], runs: ["get", "--namespace=X"]),
-        TypedLine("tool get -l 'a b' --output=ya\tX", asks: ["get", "-l", "a b", "--output=ya"], runs: ["get", "-l", "a b", "--output=yaml", "X"]),
+        TypedLine(
+            "tool get -l 'a b' --output=ya\tX", asks: ["get", "-l", "a b", "--output=ya"],
+            runs: ["get", "-l", "a b", "--output=yaml", "X"]),
         TypedLine("tool get -f tab\tX", asks: ["get", "-f", "tab"], runs: ["get", "-f", "table.yaml", "X"]),
-        TypedLine("tool get --filename=tab\tX", asks: ["get", "--filename=tab"], runs: ["get", "--filename=table.yaml", "X"]),
+        TypedLine(
+            "tool get --filename=tab\tX", asks: ["get", "--filename=tab"], runs: ["get", "--filename=table.yaml", "X"]),
+        TypedLine(
+            "tool get --output=jsonpath-file=tab\tX", asks: ["get", "--output=jsonpath-file=tab"],
+            runs: ["get", "--output=jsonpath-file=table.yaml", "X"]),
         TypedLine("tool get -ftab\tX", asks: ["get", "-ftab"], runs: ["get", "-ftable.yaml", "X"]),
-        TypedLine("tool get -f fol\ttab\tX", asks: ["get", "-f", "folder/tab"], runs: ["get", "-f", "folder/table2.yaml", "X"]),
-        TypedLine("tool get --filename=fol\ttab\tX", asks: ["get", "--filename=folder/tab"], runs: ["get", "--filename=folder/table2.yaml", "X"]),
+        TypedLine(
+            "tool get -f fol\ttab\tX", asks: ["get", "-f", "folder/tab"],
+            runs: ["get", "-f", "folder/table2.yaml", "X"]),
+        TypedLine(
+            "tool get --filename=fol\ttab\tX", asks: ["get", "--filename=folder/tab"],
+            runs: ["get", "--filename=folder/table2.yaml", "X"]),
         TypedLine("tool exec p -- tab\tX", asks: ["exec", "p", "--", "tab"], runs: ["exec", "p", "--", "tabX"]),
         TypedLine("tool zzz \tX", asks: ["zzz", ""], runs: ["zzz", "X"]),
         TypedLine("tool help exit\t", asks: ["help", "exit"], runs: ["help", "exit-codes"]),
@@ -76,7 +90,9 @@ struct TypedLine: Sendable, CustomTestStringConvertible {
     func scriptsNameTheProgram(_ shell: Shell) {
         let script = completionScript(for: shell, program: "tool")
         #expect(!script.contains("PROGRAM"))
-        #expect(script.contains("tool __complete") || script.contains("\"$program\" __complete") || script.contains("$program __complete"))
+        #expect(
+            script.contains("tool __complete") || script.contains("\"$program\" __complete")
+                || script.contains("$program __complete"))
         #expect(script.hasSuffix("\n"))
     }
 }
@@ -89,7 +105,9 @@ private final class Terminal {
     private var log: URL { folder.appendingPathComponent("log") }
 
     static func has(_ program: String) -> Bool {
-        ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + program) }
+        ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains {
+            FileManager.default.isExecutableFile(atPath: $0 + program)
+        }
     }
 
     init(shell: Shell) throws {
@@ -101,7 +119,8 @@ private final class Terminal {
         try write("", to: "folder/table2.yaml")
         try write(completionScript(for: shell, program: "tool"), to: "script")
         try writeAnswers()
-        try FileManager.default.createDirectory(at: folder.appendingPathComponent("bin"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: folder.appendingPathComponent("bin"), withIntermediateDirectories: true)
         // Each call is a line of the log, its arguments ended by a character that no test types.
         try write(
             """
@@ -126,7 +145,8 @@ private final class Terminal {
         process.arguments = ["script", "-q", "-e", "-c", command, folder.appendingPathComponent("screen").path]
         process.currentDirectoryURL = folder
         process.environment = [
-            "PATH": folder.path + "/bin:/usr/bin:/bin:/usr/local/bin", "HOME": folder.path, "TERM": "xterm", "LANG": "C.UTF-8",
+            "PATH": folder.path + "/bin:/usr/bin:/bin:/usr/local/bin", "HOME": folder.path, "TERM": "xterm",
+            "LANG": "C.UTF-8",
             "SHELL": "/bin/sh",
         ]
         process.standardInput = input
@@ -164,7 +184,9 @@ private final class Terminal {
 
     private var calls: [[String]] {
         let text = (try? String(contentsOf: log, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").map { $0.split(separator: "|", omittingEmptySubsequences: false).dropLast().map(String.init) }
+        return text.split(separator: "\n").map {
+            $0.split(separator: "|", omittingEmptySubsequences: false).dropLast().map(String.init)
+        }
     }
 
     private var screen: String {

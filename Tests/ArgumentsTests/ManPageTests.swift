@@ -5,12 +5,16 @@ import Testing
 
 @Suite struct ManPageTests {
     let facts = ManualFacts(
-        manual: "tool manual", date: "2026-01-01", exitStatus: [.init("0", "success")], environment: [.init("TOKEN_DIR", "Where tokens are.")],
+        manual: "tool manual", date: "2026-01-01", exitStatus: [.init("0", "success")],
+        environment: [.init("TOKEN_DIR", "Where tokens are.")],
         seeAlso: ["kubectl(1)"])
 
     @Test func aCommand() {
         let page = manPage(for: ["get"], root: sample, facts: facts)
-        #expect(page.hasPrefix(".TH \"TOOL\\-GET\" \"1\" \"2026-01-01\" \"tool\" \"tool manual\"\n.nh\n.ad l\n.SH \"NAME\"\ntool\\-get \\- Show one or many objects\n"))
+        #expect(
+            page.hasPrefix(
+                ".TH \"TOOL\\-GET\" \"1\" \"2026-01-01\" \"tool\" \"tool manual\"\n.nh\n.ad l\n.SH \"NAME\"\ntool\\-get \\- Show one or many objects\n"
+            ))
         #expect(page.contains("\\fB\\-o\\fR, \\fB\\-\\-output\\fR \\fIFORMAT\\fR\n"))
         #expect(page.contains(".SH \"EXIT STATUS\"\n.TP\n\\fB0\\fR\nsuccess.\n"))
         #expect(page.contains("\\fBTOOL_OUTPUT\\fR"))
@@ -33,17 +37,28 @@ import Testing
         #expect(roff.text == "\\&.dot at first.\nThen \\(aqquote.\n.PP\n.RS 4\n.nf\n\\(aqquoted\n\\&.x\n.fi\n.RE\n")
     }
 
-    @Test(.enabled(if: Self.mandoc != nil, "mandoc is not installed"))
+    @Test(.enabled(if: Self.path(of: "mandoc") != nil, "mandoc is not installed"))
     func mandocFindsNoFault() throws {
-        let mandoc = try #require(Self.mandoc)
+        try expectSilence(of: "mandoc", ["-T", "lint", "-W", "warning"])
+    }
+
+    @Test(.enabled(if: Self.path(of: "groff") != nil, "groff is not installed"))
+    func groffFindsNoFault() throws {
+        try expectSilence(of: "groff", ["-man", "-ww", "-b", "-z", "-Tutf8", "-"])
+    }
+
+    /// Gives each page of the sample to a formatter, which says something only where a page is wrong.
+    private func expectSilence(of program: String, _ arguments: [String]) throws {
+        let file = try #require(Self.path(of: program))
         for path in visiblePaths(of: sample) {
             let process = Process()
             let input = Pipe()
             let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: mandoc)
-            process.arguments = ["-T", "lint", "-W", "warning"]
+            process.executableURL = URL(fileURLWithPath: file)
+            process.arguments = arguments
             process.standardInput = input
             process.standardOutput = output
+            process.standardError = output
             try process.run()
             input.fileHandleForWriting.write(Data(manPage(for: path, root: sample, facts: facts).utf8))
             try input.fileHandleForWriting.close()
@@ -53,7 +68,7 @@ import Testing
         }
     }
 
-    static var mandoc: String? {
-        ["/usr/bin/mandoc", "/usr/local/bin/mandoc"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    private static func path(of program: String) -> String? {
+        ["/usr/bin/", "/usr/local/bin/"].map { $0 + program }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }

@@ -18,11 +18,14 @@ struct FixedRandom: RandomNumberGenerator {
 @Suite struct ParserFuzzTests {
     let words = [
         "get", "list", "logs", "exec", "auth", "can-i", "create", "role", "completion", "help", "options", "bash",
-        "pods", "pods,svc", "pod/x", "-", "--", "---", "-n", "-nx", "-n=", "--namespace", "--namespace=", "-o", "-ojson",
+        "pods", "pods,svc", "pod/x", "-", "--", "---", "-n", "-nx", "-n=", "--namespace", "--namespace=", "-o",
+        "-ojson",
         "-o=json", "--output=jsonpath={.x}", "-w", "-Aw", "-Awn", "--watch=false", "--watch=maybe", "-h", "--help",
         "--help=false", "-f", "-fx", "-L", "-La,b", "\"", "-L\"", "--dry-run", "--dry-run=client", "--tail", "-1", "5s",
-        "--since=1h", "--request-timeout=5", "-v", "-v9", "--kubeconfig", "--kubeconfig=", "--old-way", "", " ", "\0", "=",
-        "--=", "-=", "\u{1b}[0m", "\u{2013}w", "\u{301}", "-\u{301}", "--\u{301}=x", "é", "🙂", "\r\n", "9999999999999999999",
+        "--since=1h", "--request-timeout=5", "-v", "-v9", "--kubeconfig", "--kubeconfig=", "--old-way", "", " ", "\0",
+        "=",
+        "--=", "-=", "\u{1b}[0m", "\u{2013}w", "\u{301}", "-\u{301}", "--\u{301}=x", "é", "🙂", "\r\n",
+        "9999999999999999999",
     ]
 
     @Test func everyLineIsAnErrorOrAResult() {
@@ -38,7 +41,9 @@ struct FixedRandom: RandomNumberGenerator {
                 case .run(let arguments):
                     runs += 1
                     #expect(sample.command(at: arguments.path)?.role == .run)
-                    _ = try? arguments.applying(environment: ["TOOL_NAMESPACE": word(&random), "TOOL_QUIET": word(&random)])
+                    _ = try? arguments.applying(environment: [
+                        "TOOL_NAMESPACE": word(&random), "TOOL_QUIET": word(&random),
+                    ])
                 case .help(let request):
                     #expect(!help(request, root: sample).isEmpty)
                 }

@@ -23,7 +23,9 @@ import Testing
 
     @Test func flagsAreNegatable() throws {
         #expect(try run("get", "--watch").flag("watch"))
-        for text in ["false", "0", "f", "F", "FALSE", "False"] { #expect(try !run("get", "--watch=\(text)").flag("watch")) }
+        for text in ["false", "0", "f", "F", "FALSE", "False"] {
+            #expect(try !run("get", "--watch=\(text)").flag("watch"))
+        }
         for text in ["true", "1", "t", "T", "TRUE", "True"] { #expect(try run("get", "--watch=\(text)").flag("watch")) }
         #expect(try run("get", "-w=false").optionalFlag("watch") == false)
         #expect(try run("get").optionalFlag("watch") == nil)
@@ -50,7 +52,8 @@ import Testing
         #expect(try run("logs", "p", "--tail=-1").int("tail") == -1)
         #expect(try run("logs", "p").int("tail") == -1)
         #expect(failure("logs", "p", "--tail=-2").contains("for --tail: expected a whole number of at least -1"))
-        #expect(failure("-v", "11", "get").contains("invalid value \"11\" for -v: expected a whole number from 0 to 10"))
+        #expect(
+            failure("-v", "11", "get").contains("invalid value \"11\" for -v: expected a whole number from 0 to 10"))
     }
 
     @Test func durations() throws {
@@ -85,7 +88,9 @@ import Testing
     @Test func missingValuesAreNoticed() {
         #expect(failure("get", "-o").contains("error: -o needs a value: -o FORMAT\n"))
         #expect(failure("get", "--output").contains("--output needs a value: --output FORMAT"))
-        #expect(failure("get", "-n", "--watch").contains("-n needs a value: -n NAMESPACE (if \"--watch\" is the value, write -n--watch)"))
+        #expect(
+            failure("get", "-n", "--watch").contains(
+                "-n needs a value: -n NAMESPACE (if \"--watch\" is the value, write -n--watch)"))
         #expect(failure("get", "--namespace", "-o", "json").contains("write --namespace=-o)"))
         #expect(failure("exec", "p", "-n", "--", "ls").contains("-n needs a value"))
     }

@@ -13,7 +13,9 @@ import Testing
     @Test func aCommandOfItsOwnMayHoldOthers() throws {
         #expect(try run("create", "-f", "x").path == ["create"])
         #expect(try run("create", "role", "reader").path == ["create", "role"])
-        #expect(failure("create", "-f", "x", "role", "r").contains("flag -f belongs to \"tool create\", not to \"tool create role\""))
+        #expect(
+            failure("create", "-f", "x", "role", "r").contains(
+                "flag -f belongs to \"tool create\", not to \"tool create role\""))
     }
 
     @Test func globalFlagsStandAnywhere() throws {
@@ -40,14 +42,17 @@ import Testing
     }
 
     @Test func aCommandToRunMayBeRequired() {
-        #expect(failure("exec", "p").contains("tool exec needs a command to run after two dashes: -- COMMAND [ARG ...]"))
+        #expect(
+            failure("exec", "p").contains("tool exec needs a command to run after two dashes: -- COMMAND [ARG ...]"))
         #expect(failure("exec", "p", "--").contains("needs a command"))
-        #expect(failure("exec", "p", "ls").contains("unexpected argument \"ls\": a command to run stands after two dashes"))
+        #expect(
+            failure("exec", "p", "ls").contains("unexpected argument \"ls\": a command to run stands after two dashes"))
     }
 
     @Test func argumentsAreCounted() {
         #expect(failure("logs").hasPrefix("error: tool logs needs POD\nSee 'tool logs --help'.\n"))
-        #expect(failure("logs", "a", "b", "c").contains("unexpected argument \"c\": tool logs takes only POD [CONTAINER]"))
+        #expect(
+            failure("logs", "a", "b", "c").contains("unexpected argument \"c\": tool logs takes only POD [CONTAINER]"))
         #expect(failure("options", "x").contains("takes no arguments"))
         #expect(failure("completion").contains("needs SHELL, one of bash, zsh, fish"))
         #expect(failure("completion", "bsh").contains("did you mean \"bash\"?"))

@@ -29,13 +29,15 @@ let sample = CommandSpec(
                     "output", short: "o",
                     .choice([
                         Choice("json", "As JSON"), "yaml", Choice("jsonpath", argument: "TEMPLATE"), "wide",
+                        Choice("jsonpath-file", argument: "FILE", hidden: true, completion: .files),
                         Choice("", hidden: true),
                     ]), value: "FORMAT", "Output format", environment: "TOOL_OUTPUT"),
                 OptionSpec("watch", short: "w", "Go on with each change after the list"),
                 OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),
                 OptionSpec("selector", short: "l", .string, value: "SELECTOR", "Only objects with these labels"),
                 OptionSpec("label-columns", short: "L", .list, value: "LABEL", "Labels to show as columns"),
-                OptionSpec("filename", short: "f", .strings, value: "FILE", "File that names objects", completion: .files),
+                OptionSpec(
+                    "filename", short: "f", .strings, value: "FILE", "File that names objects", completion: .files),
                 OptionSpec("chunk-size", .int(0...Int.max), value: "COUNT", "Objects on a page", default: "500"),
                 OptionSpec("wait", "Wait for the end", default: "true"),
                 OptionSpec(
@@ -61,16 +63,19 @@ let sample = CommandSpec(
             "exec", summary: "Run a command in a container",
             positionals: [PositionalSpec("POD", "Pod to run in")],
             options: [
-                OptionSpec("stdin", short: "i", "Pass standard input on"), OptionSpec("tty", short: "t", "Use a terminal"),
+                OptionSpec("stdin", short: "i", "Pass standard input on"),
+                OptionSpec("tty", short: "t", "Use a terminal"),
             ],
-            examples: [Example("Look around", "tool exec web-0 -- ls -l /")], passthrough: .required("COMMAND [ARG ...]")),
+            examples: [Example("Look around", "tool exec web-0 -- ls -l /")],
+            passthrough: .required("COMMAND [ARG ...]")),
         CommandSpec(
             "auth", summary: "Ask what is allowed",
             subcommands: [
                 CommandSpec(
                     "can-i", summary: "Ask whether an action is allowed",
                     positionals: [
-                        PositionalSpec("VERB", "Verb such as list"), PositionalSpec("TYPE", .optional, "Type or TYPE/NAME"),
+                        PositionalSpec("VERB", "Verb such as list"),
+                        PositionalSpec("TYPE", .optional, "Type or TYPE/NAME"),
                     ],
                     options: [OptionSpec("list", "List all that is allowed")],
                     examples: [Example("Ask for one", "tool auth can-i list pods")])
