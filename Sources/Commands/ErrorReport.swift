@@ -27,6 +27,8 @@ struct ErrorReport {
             return error.status
         case let error as ServerError:
             return report(error)
+        case let error as ListPager.Expired:
+            return report(error.error)
         case let error as UnexpectedAnswer:
             say("error: unexpected answer to \(error.request.method.rawValue) \(error.request.path): \(error.reason)")
             return .failure

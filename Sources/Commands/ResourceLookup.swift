@@ -41,6 +41,17 @@ final class ResourceLookup {
         return try discovery().find(kind: kind, apiVersion: apiVersion)
     }
 
+    /// What the server has for a built-in type whose path it does not know: another version of it.
+    ///
+    /// - Throws: `CommandError` with `notFound` where it has none.
+    func served(insteadOf type: ResourceType) throws -> ResourceType {
+        let name = ResourceName(type.qualifiedResource)
+        guard let other = try discovery().find(name), other != type else {
+            throw CommandError(name.unknownMessage, status: .notFound)
+        }
+        return other
+    }
+
     /// All that the server serves.
     func discovery() throws -> Discovery {
         if let discovered { return discovered }

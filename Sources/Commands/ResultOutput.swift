@@ -4,6 +4,8 @@ import System
 final class ResultOutput {
     /// What was printed and not yet handed on.
     var bytes: [UInt8] = []
+    /// Whether anything was handed on, so that it cannot be taken back.
+    private(set) var hasHandedOn = false
     private let sink: any ByteSink
     private static let pieceSize = 64 << 10
 
@@ -16,6 +18,7 @@ final class ResultOutput {
     /// Hands everything on.
     func drain() throws {
         guard !bytes.isEmpty else { return }
+        hasHandedOn = true
         try sink.write(bytes)
         bytes.removeAll(keepingCapacity: true)
     }
@@ -23,6 +26,8 @@ final class ResultOutput {
     /// Hands on everything, then a piece that somebody else has gathered, which is left empty.
     func write(_ piece: inout [UInt8]) throws {
         try drain()
+        guard !piece.isEmpty else { return }
+        hasHandedOn = true
         try sink.write(piece)
         piece.removeAll(keepingCapacity: true)
     }

@@ -59,6 +59,12 @@ extension ServerError {
     /// The words for standard error: kubectl's line.
     var text: String { status.applyConflictText ?? status.errorText }
 
+    /// Whether the server knows nothing under the path: a type or version that it does not serve.
+    var isUnknownPath: Bool {
+        status.code == 404 && status.details?.name.isEmpty != false
+            && status.message == "the server could not find the requested resource"
+    }
+
     /// The failure of a list, in kubectl's words, which name the selectors.
     func listing(_ options: ListOptions, type: ResourceType) -> ServerError {
         guard request.attributes?.name == nil else { return self }

@@ -144,6 +144,9 @@ public struct TablePrinter {
         try layout.flush(into: &output, drain: drain)
     }
 
+    /// Appends the waiting lines to `output` and forgets them.
+    public mutating func flush(into output: inout [UInt8]) { layout.flush(into: &output) }
+
     /// The header of a label's column: the part of its key after the slash, in capitals.
     private static func labelHeader(_ key: String) -> String {
         (key.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? key).uppercased()

@@ -5,7 +5,7 @@ import Transport
 /// Answers requests from a recording of kubectl's.
 ///
 /// kpod asks for less than kubectl: discovery that kubectl did may stay unasked, `includeObject` is not looked at when
-/// requests are matched, and discovery is asked without kubectl's `timeout`. Everything else must match, and every
+/// requests are matched, discovery is asked without kubectl's `timeout`, and watches ask for bookmarks. Everything else must match, and every
 /// answer must be asked for: what was not as expected is in `faults`.
 final class ReplayClient: Client {
     private var exchanges: [Recording.Exchange]
@@ -43,7 +43,9 @@ final class ReplayClient: Client {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         let query = (parts.dropFirst().first ?? "").split(separator: "&").map(String.init)
             .map { $0.hasSuffix("=") ? String($0.dropLast()) : $0 }
-            .filter { !$0.hasPrefix("includeObject=") && !$0.hasPrefix("timeout=") }.sorted()
+            
+            .filter {
+                !["includeObject=", "timeout=", "allowWatchBookmarks="].contains(where: $0.hasPrefix) }.sorted()
         return query.isEmpty ? parts[0] : parts[0] + "?" + query.joined(separator: "&")
     }
 
@@ -70,6 +72,12 @@ private final class ReplayTransfer: Transfer {
             status: exchange.status, headers: exchange.responseHeaders.map { Header($0.key, $0.value) })
     }
 
-    func next() throws(TransportError) -> [UInt8]? { pieces.popLast() }
+    func next() throws(TransportError) -> [UInt8]? {
+        if let piece = pieces.popLast() { return piece }
+        // A recorded watch was ended by a signal.
+        if exchange?.chunks != nil { throw .interrupted(signal: 15) }
+        return nil
+    }
+
     func cancel() {}
 }

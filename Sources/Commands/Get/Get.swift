@@ -24,6 +24,8 @@ enum Get {
                 Example("List the pods of this pod's namespace", "kpod get pods"),
                 Example("List all deployments with more columns", "kpod get deployments -A -o wide"),
                 Example("Show one object as YAML", "kpod get configmap settings -o yaml"),
+                Example("Follow the pods of an application", "kpod get pods -l app=web --watch"),
+                Example("Print one field of each", "kpod get pods -o jsonpath='{.items[*].metadata.name}'"),
                 Example("Several types at once", "kpod get pods,services -l app=web"),
                 Example("Ask the API server for any path", "kpod get --raw /readyz?verbose"),
             ]),
@@ -42,6 +44,9 @@ enum Get {
         OptionSpec("show-labels", "Print all labels in a last column"),
         OptionSpec("label-columns", short: "L", .list, value: "KEY", "Print these labels as columns"),
         OptionSpec("show-kind", "Print each name with its type"),
+        OptionSpec("watch", short: "w", "After the list, print every change until ended"),
+        OptionSpec("watch-only", "Print changes only, not what is there"),
+        OptionSpec("output-watch-events", "Print what happened to each object that a watch shows"),
         OptionSpec("ignore-not-found", "Objects that do not exist are no error"),
         OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
         OptionSpec(
@@ -64,12 +69,35 @@ enum Get {
     private static func run(_ context: Context) throws -> ExitStatus {
         if let path = context.arguments.string("raw") { return try RawGet.run(path, context) }
         let plan = try GetPlan(context)
+        if context.arguments.flag("watch") || context.arguments.flag("watch-only") {
+            return try GetWatch.run(context, plan)
+        }
+        do {
+            try show(plan, context)
+        } catch let error as ListPager.Expired {
+            // The rest of the list is gone (410). As long as nothing is out, it can be asked for again, in one piece.
+            guard !context.output.hasHandedOn else { throw error.error }
+            context.output.bytes.removeAll()
+            try show(plan.unpaged, context)
+        }
+        return .success
+    }
+
+    private static func show(_ plan: GetPlan, _ context: Context) throws {
         var failures: [any Error] = []
         var sources: [ResultSource] = []
         for source in try plan.start(context) {
             do {
                 try source.open()
                 sources.append(source)
+            } catch let error as ServerError where error.isUnknownPath {
+                do {
+                    let other = try plan.start(insteadOf: source.type, context)
+                    try other.forEach { try $0.open() }
+                    sources += other
+                } catch {
+                    failures.append(error)
+                }
             } catch let error as ServerError where error.status.category == .notFound && plan.ignoresNotFound {
                 continue
             } catch let error as ServerError {
@@ -78,11 +106,12 @@ enum Get {
         }
         do {
             try print(sources, plan, context, hasFailures: !failures.isEmpty)
+        } catch let error as ListPager.Expired {
+            throw error
         } catch {
             failures.insert(error, at: 0)
         }
         guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
-        return .success
     }
 
     private static func print(

@@ -10,7 +10,7 @@ struct GetPlan {
     /// The flags that shape tables.
     let tableOptions: TableOptions
     /// The selectors and the page size.
-    let listOptions: ListOptions
+    private(set) var listOptions: ListOptions
     /// Whether objects of all namespaces are meant.
     let allNamespaces: Bool
     /// Whether names carry their type.
@@ -29,12 +29,16 @@ struct GetPlan {
 
     private let serverPrints: Bool
     private let subresource: String
-    private let targets: [Target]
+    /// What is asked for, in order.
+    let targets: [Target]
 
     /// A type with the names asked of it; no names means a list.
-    private struct Target {
+    struct Target {
+        /// The type.
         var type: ResourceType
+        /// The namespace; `nil` for all of them and for types without.
         var namespace: String?
+        /// The names of the objects.
         var names: [String]
     }
 
@@ -134,31 +138,56 @@ struct GetPlan {
     func start(_ context: Context) throws -> [ResultSource] {
         let client = try context.client()
         return targets.flatMap { target -> [ResultSource] in
-            guard !target.names.isEmpty else {
-                let pager = ListPager(client: client, type: target.type, options: listOptions) { options in
-                    self.listRequest(target, options)
-                }
-                return [.list(pager)]
-            }
+            if target.names.isEmpty { return [source(for: target, client: client)] }
             return target.names.map { name in
-                .object(ObjectFetch(client: client, type: target.type, request: self.objectRequest(target, name)))
+                var single = target
+                single.names = [name]
+                return source(for: single, client: client)
             }
         }
     }
 
-    private func listRequest(_ target: Target, _ options: ListOptions) -> Request {
+    /// The same, asking for lists in one piece.
+    var unpaged: GetPlan {
+        var plan = self
+        plan.listOptions.limit = 0
+        return plan
+    }
+
+    /// Asks again for what a server has not under the path of a built-in type: an older one may have another version.
+    func start(insteadOf type: ResourceType, _ context: Context) throws -> [ResultSource] {
+        let other = try context.resources.served(insteadOf: type)
+        let client = try context.client()
+        return targets.filter { $0.type == type }.map { target in
+            var target = target
+            target.type = other
+            return source(for: target, client: client)
+        }
+    }
+
+    /// Sends the request for a list, or for the one object named. A watch needs the metadata in any case.
+    func source(for target: Target, client: any Client, forWatch: Bool = false) -> ResultSource {
+        guard let name = target.names.first else {
+            let pager = ListPager(client: client, type: target.type, options: listOptions) { options in
+                self.listRequest(target, options, forWatch)
+            }
+            return .list(pager)
+        }
+        let included = forWatch || responseFormat == .json ? nil : includedObject(target.type)
+        let request = Request.get(
+            target.type, namespace: target.namespace, name: name, subresource: subresource, includeObject: included,
+            format: responseFormat)
+        return .object(ObjectFetch(client: client, type: target.type, request: request))
+    }
+
+    private func listRequest(_ target: Target, _ options: ListOptions, _ forWatch: Bool) -> Request {
         var options = options
-        if responseFormat == .table { options.includeObject = includedObject(target.type) }
+        if responseFormat == .table, !forWatch { options.includeObject = includedObject(target.type) }
         return .list(target.type, namespace: target.namespace, options: options, format: responseFormat)
     }
 
-    private func objectRequest(_ target: Target, _ name: String) -> Request {
-        .get(
-            target.type, namespace: target.namespace, name: name, subresource: subresource,
-            includeObject: responseFormat == .table ? includedObject(target.type) : nil, format: responseFormat)
-    }
-
-    private var responseFormat: ResponseFormat { format.responseFormat(serverPrints: serverPrints) }
+    /// The form in which the server is asked for the objects.
+    var responseFormat: ResponseFormat { format.responseFormat(serverPrints: serverPrints) }
 
     /// How much of the objects the rows must carry; the server's default, the metadata, is left unsaid.
     private func includedObject(_ type: ResourceType) -> IncludeObject? {

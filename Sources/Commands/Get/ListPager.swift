@@ -7,6 +7,12 @@ import Transport
 /// Continue tokens are those of the API convention "Retrieving large results sets in chunks". An item is valid until
 /// the next call, so memory does not grow with the list.
 final class ListPager {
+    /// The rest of the list is gone: the continue token is too old (410).
+    struct Expired: Error {
+        /// The server's answer.
+        var error: ServerError
+    }
+
     /// The type that is listed.
     let type: ResourceType
     /// The version of the list, from its first page; a watch goes on from here.
@@ -45,7 +51,11 @@ final class ListPager {
     /// Waits until the server has begun to answer with a list.
     func open() throws {
         guard !isOpen, let current else { return }
-        try ServerError.check(current, request: request)
+        do {
+            try ServerError.check(current, request: request)
+        } catch let error as ServerError where error.status.isExpired && !options.continueToken.isEmpty {
+            throw Expired(error: error)
+        }
         isOpen = true
     }
 

@@ -41,4 +41,12 @@ enum ResultSource {
         case .object(let fetch): fetch.columns
         }
     }
+
+    /// The version of the list or object, known when all of it was read.
+    var resourceVersion: String {
+        switch self {
+        case .list(let pager): pager.resourceVersion
+        case .object(let fetch): fetch.resourceVersion
+        }
+    }
 }

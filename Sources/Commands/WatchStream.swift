@@ -1,0 +1,141 @@
+import Kube
+import System
+import Transport
+
+/// One watch that outlives the connections it needs: it is taken up again from the last resourceVersion when the server
+/// ends it, with back-off when the server cannot be reached (Kubernetes API concepts, "Efficient detection of changes").
+final class WatchStream {
+    /// What the stream has to say.
+    enum Event {
+        /// A change. The object is valid until the next call.
+        case change(WatchEvent)
+        /// The version is too old to go on from (410): what is there now must be listed afresh.
+        case expired
+    }
+
+    /// How long a server that cannot be reached is waited for, in nanoseconds; after that the stream is lost for good.
+    private static let patience: UInt64 = 300_000_000_000
+    private static let longestWait: UInt64 = 10_000_000_000
+
+    private let client: any Client
+    private let makeRequest: (ListOptions) -> Request
+    private var options: ListOptions
+    private var transfer: (any Transfer)?
+    private var decoder = WatchDecoder()
+    private var failingSince: UInt64?
+    private var wait: UInt64 = 0
+
+    /// A watch of what `makeRequest` asks for, from after `resourceVersion` on. Nothing is sent before the first `next`.
+    init(
+        client: any Client, options: ListOptions, resourceVersion: String,
+        makeRequest: @escaping (ListOptions) -> Request
+    ) {
+        self.client = client
+        self.makeRequest = makeRequest
+        self.options = options
+        self.options.limit = 0
+        self.options.allowWatchBookmarks = true
+        self.options.resourceVersion = resourceVersion
+    }
+
+    deinit { transfer?.cancel() }
+
+    /// Goes on from another version, after a list.
+    func resume(from resourceVersion: String) {
+        transfer?.cancel()
+        transfer = nil
+        options.resourceVersion = resourceVersion
+    }
+
+    /// Waits for the next event. Bookmarks are taken note of and not returned.
+    ///
+    /// - Throws: `ServerError` where the server refuses; `TransportError` when it could not be reached for five minutes.
+    func next() throws -> Event {
+        while true {
+            do {
+                if let event = try decoder.next() {
+                    if let result = try take(event) { return result }
+                    continue
+                }
+                guard let piece = try open().next() else {
+                    try end()
+                    continue
+                }
+                healthy()
+                decoder.feed(piece)
+            } catch let error as ServerError where error.status.isExpired {
+                restart()
+                return .expired
+            } catch let error as ServerError where error.status.code >= 500 || error.status.code == 429 {
+                try pause(after: error)
+            } catch let error as TransportError where Self.isPassing(error) {
+                try pause(after: error)
+            } catch is WatchDecoder.Fault {
+                // Half an event: the connection broke, and what follows is asked for again.
+                restart()
+            }
+        }
+    }
+
+    private func open() throws -> any Transfer {
+        if let transfer { return transfer }
+        let request = makeRequest(options)
+        let opened = client.start(request)
+        transfer = opened
+        try ServerError.check(opened, request: request)
+        return opened
+    }
+
+    private func take(_ event: WatchEvent) throws -> Event? {
+        if let failure = event.failure {
+            if failure.isExpired {
+                restart()
+                return .expired
+            }
+            throw ServerError(status: failure, request: makeRequest(options))
+        }
+        if !event.resourceVersion.isEmpty { options.resourceVersion = event.resourceVersion }
+        return event.kind == .bookmark ? nil : .change(event)
+    }
+
+    /// The server has ended the watch, as it does every few minutes.
+    private func end() throws {
+        let last = try decoder.finish()
+        restart()
+        if let last { _ = try take(last) }
+        // A server that ends every watch at once must not be asked without pause.
+        if wait == 0 { wait = 100_000_000 } else { try sleep() }
+    }
+
+    private func restart() {
+        transfer?.cancel()
+        transfer = nil
+        decoder = WatchDecoder()
+    }
+
+    private func healthy() {
+        failingSince = nil
+        wait = 0
+    }
+
+    private func pause(after error: any Error) throws {
+        restart()
+        let now = Clock.monotonic()
+        let since = failingSince ?? now
+        failingSince = since
+        guard now - since < Self.patience else { throw error }
+        try sleep()
+    }
+
+    private func sleep() throws {
+        wait = min(max(wait * 2, 250_000_000), Self.longestWait)
+        _ = try client.waitAny([], until: Clock.monotonic() + wait)
+    }
+
+    private static func isPassing(_ error: TransportError) -> Bool {
+        switch error {
+        case .refused, .unreachable, .connectTimedOut, .lost, .truncated, .timedOut, .resolve: true
+        default: false
+        }
+    }
+}
