@@ -17,6 +17,8 @@ struct TablePrinter {
     let cells: @Sendable (JSON, Double) -> [JSON]
     /// Conditions that a row carries, of pods that are over.
     var conditions: @Sendable (JSON) -> JSON? = { _ in nil }
+    /// Whether an empty table has null for its rows, as tables of types without a printer of their own have.
+    var hasNullRows = false
 
     /// A row, without its object.
     func row(_ object: JSON, now: Double) -> JSON {
@@ -38,7 +40,7 @@ extension APIServer {
         }
         return [
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-            "columnDefinitions": header ? .array(printer.columns.map(\.json)) : .null, "rows": .array(rows),
+            "columnDefinitions": header ? .array(printer.columns.map(\.json)) : .null, "rows": rows.isEmpty && printer.hasNullRows ? .null : .array(rows),
         ]
     }
 

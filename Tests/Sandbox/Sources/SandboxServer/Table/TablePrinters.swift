@@ -46,7 +46,7 @@ enum TablePrinters {
             [object.cell("metadata", "name"), object.cell("spec", "holderIdentity"), .string(object.age(now))]
         },
         "roles.rbac.authorization.k8s.io": created, "clusterroles.rbac.authorization.k8s.io": created,
-        "customresourcedefinitions.apiextensions.k8s.io": created,
+        "customresourcedefinitions.apiextensions.k8s.io": created, "limitranges": created,
         "rolebindings.rbac.authorization.k8s.io": bindings, "clusterrolebindings.rbac.authorization.k8s.io": bindings,
     ]
 
@@ -55,9 +55,9 @@ enum TablePrinters {
         [object.cell("metadata", "name"), .string(object.age(now))]
     }
 
-    private static let created = TablePrinter(columns: [name, createdAt]) { object, _ in
-        [object.cell("metadata", "name"), object.cell("metadata", "creationTimestamp")]
-    }
+    private static let created = TablePrinter(
+        columns: [name, createdAt], cells: { object, _ in [object.cell("metadata", "name"), object.cell("metadata", "creationTimestamp")] },
+        hasNullRows: true)
 
     private static let bindings = TablePrinter(
         columns: [

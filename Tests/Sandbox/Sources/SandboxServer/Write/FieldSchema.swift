@@ -36,7 +36,8 @@ enum FieldSchema {
         let inMetadata = path.count > 1 && path[path.count - 2] == "metadata"
         switch value {
         case .object:
-            if custom { return inMetadata && maps.contains(name) ? .map : .structure }
+            // In a custom resource each object can be owned itself.
+            if custom { return path == ["metadata"] ? .structure : .map }
             if name == "selector" { return .atomic }
             if atoms.contains(name) { return .atomic }
             return maps.contains(name) ? .map : .structure

@@ -184,7 +184,7 @@ extension APIServer {
         if let unknown = KnownFields.unknown(in: config, type).first {
             throw APIError(
                 500, reason: nil,
-                "failed to create typed patch object (\(info.namespace.isEmpty ? "" : info.namespace + "/")\(info.name); \(type.apiVersion), "
+                "failed to create typed patch object (\(info.namespace.isEmpty ? "" : info.namespace + "/")\(info.name); \(type.group)/\(type.version), "
                     + "Kind=\(type.kind)): .\(unknown): field not declared in schema")
         }
         config = Self.defaultReferences(config)
