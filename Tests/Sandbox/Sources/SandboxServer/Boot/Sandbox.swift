@@ -60,7 +60,7 @@ public final class Sandbox: Sendable {
         try files.writeEnvironment(details)
         announcement = details.text
         relay.start()
-        try Self.wait(for: [backendPath, frontPath])
+        try await Self.wait(for: [backendPath, frontPath])
     }
 
     /// Ends the front and removes what was made outside a folder that was asked for.
@@ -77,7 +77,7 @@ public final class Sandbox: Sendable {
     }
 
     /// Waits until something listens on each socket.
-    private static func wait(for paths: [String]) throws {
+    private static func wait(for paths: [String]) async throws {
         for path in paths {
             var tries = 0
             while true {
@@ -87,7 +87,7 @@ public final class Sandbox: Sendable {
                 }
                 tries += 1
                 guard tries < 1_000 else { throw SandboxError("\(path) does not answer: is nghttpx (Debian's nghttp2-proxy) installed?") }
-                usleep(5_000)
+                try await Task.sleep(for: .milliseconds(5))
             }
         }
     }

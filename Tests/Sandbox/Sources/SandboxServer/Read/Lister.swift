@@ -34,9 +34,13 @@ struct ContinueToken {
     init(parsing text: String) throws {
         var base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         while base64.utf8.count % 4 != 0 { base64 += "=" }
-        guard let data = Data(base64Encoded: base64), let value = try? JSON(parsing: [UInt8](data)), let version = value["rv"]?.int,
-            let start = value["start"]?.string
-        else { throw APIError.badRequest("continue key is not valid: cannot be read") }
+        guard let data = Data(base64Encoded: base64) else {
+            throw APIError.badRequest("continue key is not valid: illegal base64 data at input byte 0")
+        }
+        guard let value = try? JSON(parsing: [UInt8](data)), let version = value["rv"]?.int, let start = value["start"]?.string else {
+            let first = data.first.map { Character(Unicode.Scalar($0)) } ?? " "
+            throw APIError.badRequest("continue key is not valid: invalid character '\(first)' looking for beginning of value")
+        }
         self.version = version
         self.start = start.hasSuffix("\0") ? String(start.dropLast()) : start
     }
