@@ -95,7 +95,7 @@ struct JSONPathCase: Decodable, CustomTestStringConvertible {
         ]
         let object = try JSONPathCase.object()
         var random = SplitMix(state: 20_261_123)
-        for _ in 0..<20_000 {
+        for _ in 0..<5_000 {
             let template = (0..<Int.random(in: 1...12, using: &random)).map { _ in
                 pieces[Int.random(in: 0..<pieces.count, using: &random)]
             }.joined()

@@ -19,7 +19,8 @@ struct GoFloat {
         guard value.isFinite, value != 0 else { return }
         var power = Int(value.exponent) - Int(value.significandWidth)
         // The significand's bits up to the last that is set: an odd integer.
-        let significand = UInt64(value.significand * Double(sign: .plus, exponent: value.significandWidth, significand: 1))
+        let scale = Double(sign: .plus, exponent: value.significandWidth, significand: 1)
+        let significand = UInt64(value.significand * scale)
         digits = String(significand).utf8.map { $0 - UInt8(ascii: "0") }
         point = digits.count
         if power < 0 { point += power }

@@ -10,7 +10,8 @@ extension GoTemplateExecutor {
         let count = operands.count + (final == nil ? 0 : 1)
         if signature.isVariadic {
             guard count >= signature.minimum else {
-                throw error("wrong number of args for \(name): want at least \(signature.minimum) got \(operands.count)")
+                let wanted = "want at least \(signature.minimum) got \(operands.count)"
+                throw error("wrong number of args for \(name): \(wanted)")
             }
         } else if count != signature.minimum {
             throw error("wrong number of args for \(name): want \(signature.minimum) got \(count)")

@@ -26,6 +26,8 @@ struct GoTemplateExecutor {
     /// The name of the tree that is run.
     private var treeName = GoTemplateParser.name
     private var depth = 0
+    /// Whether a variable has been assigned to since variables were last detached.
+    private var hasAssigned = false
 
     /// An executor on an object.
     init(_ template: GoTemplate, on root: GoTemplateValue, allowsMissingKeys: Bool) {
@@ -150,6 +152,14 @@ struct GoTemplateExecutor {
             throw error("undefined variable: \(name)")
         }
         variables[index].value = value
+        hasAssigned = true
+    }
+
+    /// Copies what the first variables keep of objects, if anything has been assigned since the last time.
+    mutating func detachVariables(upTo count: Int) {
+        guard hasAssigned else { return }
+        hasAssigned = false
+        for index in variables.indices[1..<count] { variables[index].value = variables[index].value.detached }
     }
 
     // MARK: Expressions

@@ -170,7 +170,9 @@ struct GoTemplateParser {
 
     private mutating func add(_ nodes: [GoTemplateNode], as name: String) throws(GoTemplateError) {
         if let known = trees[name], !Self.isBlank(known) {
-            if !Self.isBlank(nodes) { throw error("template: multiple definition of template \(GoQuote.quote(name.utf8))") }
+            guard Self.isBlank(nodes) else {
+                throw error("template: multiple definition of template \(GoQuote.quote(name.utf8))")
+            }
             return
         }
         trees[name] = nodes
