@@ -27,5 +27,18 @@ public func completionScript(for shell: Shell, program: String) -> String {
         case .zsh: zshTemplate
         case .fish: fishTemplate
         }
-    return template.split(separator: "PROGRAM", omittingEmptySubsequences: false).joined(separator: program)
+    let text = Array(template.utf8)
+    let marker = Array("PROGRAM".utf8)
+    var script: [UInt8] = []
+    var at = 0
+    while at < text.count {
+        if text[at...].starts(with: marker) {
+            script += program.utf8
+            at += marker.count
+        } else {
+            script.append(text[at])
+            at += 1
+        }
+    }
+    return String(decoding: script, as: UTF8.self)
 }

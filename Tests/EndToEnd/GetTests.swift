@@ -32,7 +32,7 @@ struct GetTests {
         #expect(outcome.output.hasPrefix("NAME "))
         let requests = try sandbox.requests()
         #expect(requests.map(\.method) == ["GET"])
-        #expect(requests.first?.target.hasPrefix("/api/v1/namespaces/shop/pods?") == true)
+        #expect(requests.first?.path.hasPrefix("/api/v1/namespaces/shop/pods?") == true)
     }
 
     @Test func forbiddenSaysWhoAndEndsWith4() throws {

@@ -106,7 +106,7 @@ final class Sandbox: Sendable {
     struct SeenRequest: Decodable, Sendable {
         let method: String
         /// Path and query as they were sent.
-        let target: String
+        let path: String
     }
 
     /// The requests since they were last forgotten.
