@@ -11,8 +11,11 @@ final class ReplayClient: Client {
     private var exchanges: [Recording.Exchange]
     private(set) var faults: [String] = []
 
+    private let endsBySignal: Bool
+
     init(_ recording: Recording) {
         exchanges = recording.exchanges
+        endsBySignal = recording.exit == 124
     }
 
     /// The answers that nothing has asked for, discovery apart.
@@ -25,13 +28,13 @@ final class ReplayClient: Client {
         let key = Self.key(of: request.target)
         guard let index = exchanges.firstIndex(where: { $0.method == method && Self.key(of: $0.path) == key }) else {
             faults.append("nothing answers \(method) \(request.target)")
-            return ReplayTransfer(nil)
+            return ReplayTransfer(nil, endsBySignal: false)
         }
         let exchange = exchanges.remove(at: index)
         if let expected = exchange.requestBody, !Self.sameJSON(expected, request.body ?? []) {
             faults.append("\(method) \(request.target) sends \(String(decoding: request.body ?? [], as: UTF8.self))")
         }
-        return ReplayTransfer(exchange)
+        return ReplayTransfer(exchange, endsBySignal: endsBySignal)
     }
 
     func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
@@ -61,8 +64,11 @@ private final class ReplayTransfer: Transfer {
     private let exchange: Recording.Exchange?
     private var pieces: [[UInt8]]
 
-    init(_ exchange: Recording.Exchange?) {
+    private let endsBySignal: Bool
+
+    init(_ exchange: Recording.Exchange?, endsBySignal: Bool) {
         self.exchange = exchange
+        self.endsBySignal = endsBySignal
         pieces = (exchange?.pieces ?? []).reversed()
     }
 
@@ -74,8 +80,8 @@ private final class ReplayTransfer: Transfer {
 
     func next() throws(TransportError) -> [UInt8]? {
         if let piece = pieces.popLast() { return piece }
-        // A recorded watch was ended by a signal.
-        if exchange?.chunks != nil { throw .interrupted(signal: 15) }
+        // Most recorded watches were ended by timeout's signal.
+        if exchange?.chunks != nil, endsBySignal { throw .interrupted(signal: 15) }
         return nil
     }
 
