@@ -182,7 +182,7 @@ struct JSONPathEvaluator {
             case .array:
                 if node.count > 0 { found.append(value) }
                 for element in node.elements { appendDescendants(of: .node(element), to: &found) }
-            case .string: if node.string != "" { found.append(value) }
+            case .string: if !node.equals("") { found.append(value) }
             case .null, .bool, .number: break
             }
         case .text(let text): if !text.isEmpty { found.append(value) }
