@@ -36,8 +36,8 @@ import Testing
                   -f, --filename FILE        File that names objects (may be repeated)
                       --chunk-size COUNT     Objects on a page (default 500)
                       --wait                 Wait for the end (default true)
-                      --dry-run[=STRATEGY]   Only pretend (one of none, server, client; alone:
-                                             client; default none)
+                      --dry-run[=STRATEGY]   Only pretend (one of none, server, client; given
+                                             alone: client; default none)
                   -h, --help                 Show this help
 
                 Global flags (explained by 'tool options'):
