@@ -62,15 +62,18 @@ import Testing
         #expect(help(.topic("exit-codes"), root: sample) == "0  success\n")
     }
 
-    @Test func columnsThatAreTooLong() {
+    @Test func longSynopsesAreBroken() {
+        var tree = sample
+        tree.subcommands[0].usage =
+            "(TYPE[.VERSION][.GROUP] [NAME ... | -l SELECTOR] | TYPE/NAME ... | -f FILE | --raw PATH)"
         #expect(
-            columns([("a", "one two three"), ("a-long-first-column", "x")], limit: 6, width: 18) == """
-                  a       one two
-                          three
-                  a-long-first-column
-                          x
+            help(.command(["get"]), root: tree).contains(
+                """
+                Usage:
+                  tool get (TYPE[.VERSION][.GROUP] [NAME ... | -l SELECTOR] | TYPE/NAME ...
+                      | -f FILE | --raw PATH)
 
-                """)
+                """))
     }
 
     @Test func allLinesFit() {
