@@ -58,6 +58,9 @@ final class Context {
         return lookup
     }
 
+    /// Whether a global flag is given; the command need not accept it.
+    func isFlagGiven(_ name: String) -> Bool { arguments.accepts(name) && arguments.flag(name) }
+
     /// The namespace to work in.
     var namespace: String {
         ClusterConfiguration.namespace(options: clusterOptions) { self.surroundings.environment[$0] }.name

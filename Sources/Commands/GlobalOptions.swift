@@ -105,8 +105,11 @@ enum GlobalOptions {
 
 extension ClusterOptions {
     /// What the command line says about the cluster and the credentials.
+    ///
+    /// A command without the global options, such as `__complete`, says nothing.
     init(_ arguments: ParsedArguments) {
         self.init()
+        guard arguments.accepts("server") else { return }
         namespace = arguments.string("namespace")
         server = arguments.string("server")
         certificateAuthority = arguments.string("certificate-authority")

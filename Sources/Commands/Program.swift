@@ -31,7 +31,7 @@ public enum Program {
                 preconditionFailure("the parser selects commands that run")
             }
             status = try run(context)
-        } catch TransportError.cancelled where context.arguments.flag("curl") {
+        } catch TransportError.cancelled where context.isFlagGiven("curl") {
             status = .success
         } catch {
             // What was printed before the failure stays, and stands before the words about it.
@@ -40,7 +40,7 @@ public enum Program {
             if let outputError, status != .signal(Signals.brokenPipe) { status = report.report(outputError) }
         }
         if let error = finish(context) { return report.report(error) }
-        if status == .success, context.warnings.count > 0, context.arguments.flag("warnings-as-errors") {
+        if status == .success, context.warnings.count > 0, context.isFlagGiven("warnings-as-errors") {
             let count = context.warnings.count
             context.say("error: \(count) warning\(count == 1 ? "" : "s") received")
             return .failure

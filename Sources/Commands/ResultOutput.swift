@@ -1,4 +1,6 @@
+import JSON
 import System
+import YAML
 
 /// Bytes on their way to standard output, handed on in pieces so that memory does not grow with them.
 final class ResultOutput {
@@ -39,4 +41,20 @@ final class ResultOutput {
 
     /// Adds a text.
     func print(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Adds a value as `-o json` or `-o yaml` prints it. The keys of the JSON keep their order, as kubectl's do for types
+    /// that it knows; those of the YAML are sorted.
+    func print(_ value: JSONNode, as format: String, json: JSONFormat = .kubectlTyped) {
+        if format == "yaml" {
+            YAMLWriter().write(value, into: &bytes)
+        } else {
+            JSONWriter(json).write(value, into: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// Adds a value that is not part of a document.
+    func print(_ value: JSONValue, as format: String, json: JSONFormat = .kubectlTyped) {
+        print(value.document().root, as: format, json: json)
+    }
 }

@@ -2,18 +2,29 @@ import Arguments
 
 /// kpod's command tree. A new command is one file and one line here.
 enum Root {
-    static let command = Command(
+    static let command: Command = Command(
         CommandSpec(
-            "kpod", summary: "kubectl's commands, made for use inside pods",
+            "kpod", summary: "Use the Kubernetes API from inside a pod, in kubectl's words",
             discussion: """
                 kpod talks to the API server of the cluster that it runs in. It reads the service account's token, CA and \
                 namespace that Kubernetes mounts into every container, and needs nothing else: no kubeconfig, no writable \
                 disk, no other program in the image.
                 """,
-            options: GlobalOptions.all, topics: [exitCodes]),
+            options: GlobalOptions.all,
+            examples: [
+                Example("List the pods of this pod's namespace", "kpod get pods"),
+                Example("Who this container is to the API server", "kpod whoami"),
+            ],
+            topics: [exitCodes]),
         subcommands: [
             Get.command,
+            APIResources.command,
+            APIVersions.command,
+            Auth.command,
+            WhoAmI.command,
             Version.command,
+            CompletionCommand.command,
+            CompleteCommand.command,
             Command(.help),
             Command(.options),
         ])

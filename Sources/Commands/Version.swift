@@ -1,9 +1,7 @@
 import Arguments
 import JSON
 import Kube
-import Output
 import Transport
-import YAML
 
 /// `kpod version`: what this kpod is, and what the API server is.
 enum Version {
@@ -17,11 +15,12 @@ enum Version {
             ],
             examples: [
                 Example("Both versions", "kpod version"),
-                Example("kpod's own, without a cluster", "kpod version --client"),
+                Example("Only kpod's own, without a cluster", "kpod version --client"),
             ]),
         run: run)
 
-    private static let request = Request(path: "/version", accept: ResponseFormat.any.accept(collection: false))
+    /// Asks the server for its version.
+    static let request = Request(path: "/version", accept: ResponseFormat.any.accept(collection: false))
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let format = context.arguments.string("output")
@@ -38,7 +37,7 @@ enum Version {
         if let format {
             var report: JSONObject = ["clientVersion": clientVersion]
             if let server { report["serverVersion"] = server.root.value }
-            print(.object(report), format, context.output)
+            context.output.print(.object(report), as: format, json: layout)
         } else {
             context.output.print("Client Version: \(BuildInfo.version)\n")
             if let text = server?.root["gitVersion"]?.string {
@@ -49,16 +48,9 @@ enum Version {
         return .success
     }
 
-    private static func print(_ report: JSONValue, _ format: String, _ output: ResultOutput) {
-        if format == "yaml" {
-            YAMLWriter().write(report, into: &output.bytes)
-        } else {
-            // kubectl prints this one with two spaces, keys in the order of their declaration.
-            let layout = JSONFormat(indentation: 2, sortsKeys: false, escapesHTML: true, normalizesNumbers: true)
-            JSONWriter(layout).write(report, into: &output.bytes)
-            output.print("\n")
-        }
-    }
+    /// kubectl prints this one with two spaces, keys in the order of their declaration.
+    private static let layout = JSONFormat(
+        indentation: 2, sortsKeys: false, escapesHTML: true, normalizesNumbers: true)
 
     private static var clientVersion: JSONValue {
         let parts = BuildInfo.version.dropFirst().split(separator: ".")

@@ -28,6 +28,8 @@ public struct Discovery: Sendable {
         public let groupVersion: GroupVersion
         /// What the server said.
         public let reason: String
+        /// Whether the server itself says in its aggregated discovery that it has lost sight of the version.
+        public let isStale: Bool
     }
 
     var core: [Group] = []

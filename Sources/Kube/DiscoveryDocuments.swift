@@ -39,7 +39,7 @@ extension Discovery {
 
     /// Records that the types of a version could not be had.
     public mutating func fail(_ version: GroupVersion, reason: String) {
-        failures.append(Failure(groupVersion: version, reason: reason))
+        failures.append(Failure(groupVersion: version, reason: reason, isStale: false))
     }
 
     private func elements(_ node: JSONNode?) -> JSONElements {
@@ -54,7 +54,8 @@ extension Discovery {
             guard let version = entry["version"]?.string else { continue }
             let groupVersion = GroupVersion(group: group.name, version: version)
             if entry["freshness"]?.equals("Stale") == true {
-                fail(groupVersion, reason: "stale GroupVersion discovery: " + groupVersion.apiVersion)
+                let reason = "stale GroupVersion discovery: " + groupVersion.apiVersion
+                failures.append(Failure(groupVersion: groupVersion, reason: reason, isStale: true))
                 continue
             }
             group.versions.append(version)

@@ -80,7 +80,7 @@ struct Difference: Sendable {
 /// Which recordings are replayed.
 enum Replays {
     /// Recordings of commands that kpod has, by the words that they begin with.
-    private static let commands = [["get"], ["version"]]
+    private static let commands = [["get"], ["version"], ["api-versions"], ["api-resources"]]
 
     private static let ownWords = "usage errors are kpod's own words, and nothing is sent for them"
     private static let ownVersion = "kpod's own version is another"

@@ -14,7 +14,12 @@ enum Get {
 
                 Built-in types need one request and no discovery; other types are looked up first.
                 """,
-            usage: "(TYPE[.VERSION][.GROUP] [NAME ... | -l SELECTOR] | TYPE/NAME ... | -f FILE | --raw PATH)",
+            usage: """
+                TYPE[.VERSION][.GROUP][,TYPE ...] [NAME ... | -l SELECTOR]
+                TYPE/NAME ...
+                -f FILE
+                --raw PATH
+                """,
             positionals: [
                 PositionalSpec(
                     "TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))

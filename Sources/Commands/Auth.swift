@@ -1,0 +1,10 @@
+import Arguments
+
+/// `kpod auth`: who one is and what one may do.
+enum Auth {
+    static let command = Command(
+        CommandSpec("auth", summary: "Inspect identity and permissions"),
+        subcommands: [
+            AuthWhoAmI.command
+        ])
+}

@@ -1,0 +1,42 @@
+import FakeTransport
+import Kube
+import System
+
+@testable import Commands
+
+/// One run of kpod in this process against a client that a test scripts.
+struct CommandRun {
+    /// What kpod exits with.
+    let status: Commands.ExitStatus
+    /// Standard output.
+    let output: String
+    /// Standard error.
+    let errors: String
+
+    /// Runs the words after the program's name. The environment is that of a container without a mount, with an opaque
+    /// token; `environment` adds to it and overrides it.
+    init(
+        _ words: [String], client: FakeClient = FakeClient(), environment: [String: String] = [:],
+        now: String = "2026-11-23T22:00:00Z"
+    ) {
+        let output = MemorySink()
+        let errors = MemorySink()
+        let usual = ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"]
+        status = Program.run(
+            words,
+            in: Surroundings(
+                output: output, errors: errors, readInput: { [] },
+                environment: usual.merging(environment) { $1 },
+                now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client }))
+        self.output = output.text
+        self.errors = errors.text
+    }
+
+    /// The same with the words one by one.
+    init(
+        _ words: String..., client: FakeClient = FakeClient(), environment: [String: String] = [:],
+        now: String = "2026-11-23T22:00:00Z"
+    ) {
+        self.init(words, client: client, environment: environment, now: now)
+    }
+}

@@ -1,0 +1,157 @@
+import FakeTransport
+import Testing
+import Transport
+
+@testable import Commands
+
+@Suite struct CompleteCommandTests {
+    private static let pods = "/api/v1/namespaces/shop/pods?includeObject=None&limit=500"
+
+    /// What is offered for the last of the words.
+    private static func offered(_ words: String..., client: FakeClient) -> [String] {
+        let run = CommandRun(["__complete", "--"] + words, client: client, environment: ["KPOD_NAMESPACE": "shop"])
+        #expect(run.errors == "")
+        #expect(run.status == .success)
+        return run.output.split(separator: "\n").map { String($0.split(separator: "\t", maxSplits: 1)[0]) }
+    }
+
+    private static func table(_ names: String...) -> String {
+        let rows = names.map { #"{"cells":["1/1","\#($0)"]}"# }.joined(separator: ",")
+        return #"{"kind":"Table","columnDefinitions":[{"name":"Ready"},{"name":"Name"}],"rows":[\#(rows)]}"#
+    }
+
+    /// A client whose discovery knows pods, deployments, a second type called events, and widgets.
+    private static func cluster() -> FakeClient {
+        func type(_ name: String, _ kind: String, _ rest: String = "") -> String {
+            #"{"resource":"\#(name)","responseKind":{"kind":"\#(kind)"},"scope":"Namespaced","verbs":["list"]\#(rest)}"#
+        }
+        func group(_ name: String, _ types: String...) -> String {
+            #"{"metadata":{"name":"\#(name)"},"versions":[{"version":"v1","resources":["#
+                + types.joined(separator: ",") + "]}]}"
+        }
+        let client = FakeClient()
+        let head = #"{"kind":"APIGroupDiscoveryList","items":["#
+        let core = group(
+            "", type("pods", "Pod", #","shortNames":["po"],"categories":["all"]"#), type("events", "Event"),
+            #"{"resource":"bindings","responseKind":{"kind":"Binding"},"scope":"Namespaced","verbs":["create"]}"#)
+        let named = [
+            group("apps", type("deployments", "Deployment", #","shortNames":["deploy"]"#)),
+            group("events.k8s.io", type("events", "Event")), group("x.io", type("widgets", "Widget"), type("$(id)", "Bad")),
+        ]
+        client.answer(.get, "/api", body: head + core + "]}")
+        client.answer(.get, "/apis", body: head + named.joined(separator: ",") + "]}")
+        return client
+    }
+
+    @Test func commandsNeedNoCluster() {
+        let client = FakeClient()
+        #expect(Self.offered("api-", client: client) == ["api-resources", "api-versions"])
+        #expect(client.requests.isEmpty)
+    }
+
+    @Test func typesComeFromDiscovery() {
+        let client = Self.cluster()
+        #expect(
+            Self.offered("get", "", client: client)
+                == ["pods", "events", "deployments", "events.events.k8s.io", "widgets", "all"])
+        #expect(client.faults == [])
+        #expect(Self.offered("get", "p", client: Self.cluster()) == ["pods"])
+        #expect(Self.offered("get", "pods,e", client: Self.cluster()) == ["pods,events", "pods,events.events.k8s.io"])
+        #expect(Self.offered("get", "pods,p", client: Self.cluster()) == [])
+        #expect(Self.offered("get", "deploy", client: Self.cluster()) == ["deployments"])
+        #expect(Self.offered("get", "po", client: Self.cluster()) == ["pods"])
+    }
+
+    @Test func typesAreTheBuiltInOnesWithoutDiscovery() throws {
+        let client = FakeClient()
+        client.fail(.get, "/api", .refused(try ServerAddress(parsing: "https://api.test"), isFallback: false))
+        client.answer(.get, "/apis", status: 403, body: "{}")
+        #expect(Self.offered("get", "pods", client: client) == ["pods"])
+        #expect(Self.offered("get", "svc", client: FakeClient()) == ["svc"])
+    }
+
+    @Test func namesOfBuiltInTypesTakeOneRequest() {
+        let client = FakeClient()
+        client.answer(.get, Self.pods, body: Self.table("web-1", "web-2", "db-0"))
+        #expect(Self.offered("get", "pods", "web", client: client) == ["web-1", "web-2"])
+        #expect(client.faults == [])
+        #expect(client.requests.count == 1)
+    }
+
+    @Test func namesGivenAlreadyAreLeftOut() {
+        let client = FakeClient()
+        client.answer(.get, Self.pods, body: Self.table("web-1", "web-2"))
+        #expect(Self.offered("get", "po", "web-1", "", client: client) == ["web-2"])
+    }
+
+    @Test func slashedNames() {
+        let client = FakeClient()
+        client.answer(.get, Self.pods, body: Self.table("web-1", "web-2"))
+        #expect(Self.offered("get", "pod/", client: client) == ["pod/web-1", "pod/web-2"])
+        client.answer(.get, Self.pods, body: Self.table("web-1", "web-2"))
+        #expect(Self.offered("get", "pod/web-1", "pod/", client: client) == ["pod/web-2"])
+        #expect(Self.offered("get", "pod/web-1", "dep", client: Self.cluster()) == ["deployments/"])
+    }
+
+    @Test func namesOfCustomTypes() {
+        let client = Self.cluster()
+        client.answer(
+            .get, "/apis/x.io/v1/namespaces/shop/widgets?includeObject=None&limit=500",
+            body: #"{"kind":"WidgetList","items":[{"metadata":{"name":"small"}}]}"#)
+        #expect(Self.offered("get", "widgets", "", client: client) == ["small"])
+        #expect(client.faults == [])
+    }
+
+    @Test func namespaces() {
+        let client = FakeClient()
+        client.answer(.get, "/api/v1/namespaces?includeObject=None&limit=500", body: Self.table("default", "shop"))
+        #expect(Self.offered("get", "--namespace=s", client: client) == ["--namespace=shop"])
+        client.answer(.get, "/api/v1/namespaces/other/pods?includeObject=None&limit=500", body: Self.table("a"))
+        #expect(Self.offered("get", "-nother", "pods", "", client: client) == ["a"])
+        #expect(client.faults == [])
+    }
+
+    @Test func groups() {
+        #expect(Self.offered("api-resources", "--api-group", "e", client: Self.cluster()) == ["events.k8s.io"])
+    }
+
+    @Test func whatAShellMightActOnIsNotOffered() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.pods, body: Self.table("ok", "a b", "$(reboot)", "`x`", "a;b", "x\\u001b[2J", "-f", "q'", "", "system:x"))
+        #expect(Self.offered("get", "pods", "", client: client) == ["ok", "system:x"])
+    }
+
+    @Test(arguments: [
+        (403, #"{"kind":"Status","status":"Failure","code":403}"#), (200, "<html>"), (200, ""), (200, "{}"),
+        (200, #"{"rows":[{},{"cells":[]},{"cells":[1,2]}]}"#), (500, "x"),
+    ])
+    func failuresOfferNothing(status: Int, body: String) {
+        let client = FakeClient()
+        client.answer(.get, Self.pods, status: status, body: body)
+        #expect(Self.offered("get", "pods", "", client: client) == [])
+    }
+
+    @Test func anAnswerThatDoesNotComeIsGivenUp() {
+        let client = FakeClient()
+        client.answer(.get, Self.pods, steps: [.pause, .text(Self.table("web"))])
+        #expect(Self.offered("get", "pods", "", client: client) == [])
+    }
+
+    @Test func mistakesOfferNothing() {
+        #expect(Self.offered("nope", "", client: FakeClient()) == [])
+        #expect(Self.offered("get", "--retries=x", "pods", "", client: FakeClient()) == [])
+        let run = CommandRun("__complete", "--", "get", "-n", "", environment: ["KPOD_RETRIES": "many", "KPOD_SERVER": "ftp:"])
+        #expect(run.output == "")
+        #expect(run.errors == "")
+        #expect(run.status == .success)
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionPrintsTheScript(shell: String) {
+        let run = CommandRun("completion", shell)
+        #expect(run.output.contains("kpod __complete") || run.output.contains("__complete --"))
+        #expect(run.status == .success)
+        #expect(CommandRun("completion", "tcsh").status == .usage)
+    }
+}
