@@ -1,6 +1,7 @@
 import Arguments
 import JSON
 import Kube
+import Output
 import System
 import Transport
 import YAML
@@ -41,6 +42,10 @@ struct ErrorReport {
             return .usage
         case let error as InvalidInput:
             say("error: \(error.message)")
+            return .usage
+        case let error as TemplateError:
+            // Templates are read before anything is sent, so a wrong one and one that does not fit are the user's.
+            say("error: \(error.description)")
             return .usage
         case let error as SystemError:
             return report(error)

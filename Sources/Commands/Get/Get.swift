@@ -140,7 +140,7 @@ enum Get {
             }
         } else {
             for source in sources {
-                while let object = try source.next() {
+                while printer.needsMore, let object = try source.next() {
                     try printer.append(object, type: source.type, into: &output.bytes)
                     try output.drainIfLarge()
                 }

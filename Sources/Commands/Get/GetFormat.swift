@@ -9,10 +9,8 @@ enum GetFormat {
     case table(wide: Bool)
     /// Objects in one of the plain forms.
     case objects(ObjectFormat)
-    /// What a JSONPath template makes of the result; with `asJSON` its values as indented JSON.
-    case jsonpath(JSONPath, asJSON: Bool)
-    /// What a Go template makes of the result.
-    case goTemplate(GoTemplate)
+    /// What a template makes of the result.
+    case template(TemplatePrinter)
     /// Columns that JSONPath expressions fill.
     case customColumns(CustomColumns)
 
@@ -22,13 +20,13 @@ enum GetFormat {
         Choice("kyaml", "Objects as KYAML, YAML's flow style"), Choice("name", "TYPE/NAME, a line each"),
         Choice("wide", "A table with more columns"),
         Choice("custom-columns", argument: "SPEC", "A table of HEADER:PATH,…"),
-        Choice("custom-columns-file", argument: "FILE", "The same from a file"),
+        Choice("custom-columns-file", argument: "FILE", "The same from a file", completion: .files),
         Choice("jsonpath", argument: "TEMPLATE", "What a JSONPath template prints"),
-        Choice("jsonpath-file", argument: "FILE", "The same from a file"),
+        Choice("jsonpath-file", argument: "FILE", "The same from a file", completion: .files),
         Choice("jsonpath-as-json", argument: "TEMPLATE", "What a JSONPath template finds, as JSON"),
         Choice("go-template", argument: "TEMPLATE", "What a Go template prints"),
-        Choice("go-template-file", argument: "FILE", "The same from a file"),
-        Choice("template", argument: "TEMPLATE", hidden: true), Choice("templatefile", argument: "FILE", hidden: true),
+        Choice("go-template-file", argument: "FILE", "The same from a file", completion: .files),
+        Choice("template", argument: "TEMPLATE", hidden: true), Choice("templatefile", argument: "FILE", hidden: true, completion: .files),
     ]
 
     /// Reads the options `-o` and `--template`.
@@ -41,43 +39,35 @@ enum GetFormat {
             return
         }
         let given = equals.map { String(text[text.index(after: $0)...]) } ?? arguments.string("template")
-        do {
-            self = try Self.read(name, given)
-        } catch let error as JSONPathError {
-            throw InvalidInput("error parsing jsonpath \(given ?? ""), \(error)")
-        } catch let error as GoTemplateError {
-            throw InvalidInput("error parsing template \(given ?? ""), \(error)")
-        } catch let error as TemplateError {
-            throw InvalidInput(error.description)
+        switch name {
+        case "custom-columns": self = .customColumns(try CustomColumns(specification: given ?? ""))
+        case "custom-columns-file": self = .customColumns(try CustomColumns(file: try Self.file(given, name)))
+        case "", "wide": self = .table(wide: name == "wide")
+        default:
+            // `template` is kubectl's other name for go-template, and each language can be read from a file.
+            let isFile = name.hasSuffix("file")
+            let language = name.hasPrefix("jsonpath-as") ? "jsonpath-as-json" : name.hasPrefix("jsonpath") ? "jsonpath" : "go-template"
+            let template = isFile ? String(decoding: try Self.file(given, name), as: UTF8.self) : try Self.required(given, name)
+            self = .template(
+                try TemplatePrinter(
+                    TemplatePrinter.Language(rawValue: language) ?? .goTemplate, template,
+                    allowsMissingKeys: arguments.flag("allow-missing-template-keys")))
         }
     }
 
-    private static func read(_ name: String, _ given: String?) throws -> GetFormat {
-        func template() throws -> String {
-            guard let given, !given.isEmpty else {
-                throw InvalidInput("-o \(name) needs a template: write -o \(name)=…, or give it with --template")
-            }
-            return given
+    private static func required(_ given: String?, _ name: String) throws -> String {
+        guard let given, !given.isEmpty else {
+            throw InvalidInput("-o \(name) needs a template: write -o \(name)=…, or give it with --template")
         }
-        func file() throws -> [UInt8] {
-            let path = try template()
-            do throws(SystemError) {
-                return try File.read(path, limit: 16 << 20)
-            } catch {
-                throw InvalidInput("error reading template \(printable(path)): \(error.reason)")
-            }
-        }
-        func fileText() throws -> String { String(decoding: try file(), as: UTF8.self) }
+        return given
+    }
 
-        switch name {
-        case "jsonpath": return .jsonpath(try JSONPath(try template()), asJSON: false)
-        case "jsonpath-file": return .jsonpath(try JSONPath(try fileText()), asJSON: false)
-        case "jsonpath-as-json": return .jsonpath(try JSONPath(try template()), asJSON: true)
-        case "go-template", "template": return .goTemplate(try GoTemplate(try template()))
-        case "go-template-file", "templatefile": return .goTemplate(try GoTemplate(try file()))
-        case "custom-columns": return .customColumns(try CustomColumns(specification: given ?? ""))
-        case "custom-columns-file": return .customColumns(try CustomColumns(file: try file()))
-        default: return .table(wide: name == "wide")
+    private static func file(_ given: String?, _ name: String) throws -> [UInt8] {
+        let path = try required(given, name)
+        do throws(SystemError) {
+            return try File.read(path, limit: 16 << 20)
+        } catch {
+            throw InvalidInput("error reading template \(printable(path)): \(error.reason)")
         }
     }
 

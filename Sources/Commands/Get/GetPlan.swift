@@ -24,8 +24,6 @@ struct GetPlan {
 
     /// The order of the output; `nil` is the server's.
     let sortKey: SortKey?
-    /// Whether a template may name what is not there.
-    let allowsMissingKeys: Bool
 
     private let serverPrints: Bool
     private let subresource: String
@@ -47,7 +45,6 @@ struct GetPlan {
         let arguments = context.arguments
         format = try GetFormat(arguments)
         serverPrints = arguments.flag("server-print")
-        allowsMissingKeys = arguments.flag("allow-missing-template-keys")
         subresource = arguments.string("subresource") ?? ""
         sortKey = try arguments.string("sort-by").map { try SortKey($0) }
         allNamespaces = arguments.flag("all-namespaces")

@@ -4,10 +4,16 @@ import Output
 
 /// Prints objects one by one as they arrive; what can only be known from all of them is printed at the end.
 protocol ResultPrinter {
+    /// Whether another object can still change what is printed.
+    var needsMore: Bool { get }
     /// Appends what can be printed once this object is known.
     mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) throws
     /// Appends the rest.
     mutating func end(into output: inout [UInt8]) throws
+}
+
+extension ResultPrinter {
+    var needsMore: Bool { true }
 }
 
 extension ObjectPrinter: ResultPrinter {}
@@ -19,101 +25,62 @@ extension GetFormat {
         case .table: nil
         case .objects(let format):
             ObjectPrinter(format, isList: isList, showManagedFields: plan.showsManagedFields)
-        case .jsonpath(let path, let asJSON):
-            JSONPathPrinter(path, asJSON: asJSON, isList: isList, allowsMissingKeys: plan.allowsMissingKeys)
-        case .goTemplate(let template):
-            GoTemplatePrinter(template, isList: isList, allowsMissingKeys: plan.allowsMissingKeys)
+        case .template(let template):
+            if isList, let stream = template.stream() {
+                TemplateStreamPrinter(stream)
+            } else {
+                TemplateResultPrinter(template, isList: isList)
+            }
         case .customColumns(let columns):
             CustomColumnsPrinter(columns, noHeaders: plan.tableOptions.noHeaders)
         }
     }
 }
 
-/// Prints what a JSONPath template makes of objects or of a list; item by item where the template allows it.
-struct JSONPathPrinter: ResultPrinter {
-    private let path: JSONPath
-    private let asJSON: Bool
-    private let isList: Bool
-    private let allowsMissingKeys: Bool
-    private var stream: JSONPathStream?
+/// Prints a list through a template that takes it item by item.
+struct TemplateStreamPrinter: ResultPrinter {
+    private var stream: TemplateStream
     private var hasBegun = false
-    private var list = WholeList()
 
-    init(_ path: JSONPath, asJSON: Bool, isList: Bool, allowsMissingKeys: Bool) {
-        self.path = path
-        self.asJSON = asJSON
-        self.isList = isList
-        self.allowsMissingKeys = allowsMissingKeys
-        stream = isList ? path.stream(allowsMissingKeys: allowsMissingKeys, asJSON: asJSON) : nil
+    init(_ stream: TemplateStream) {
+        self.stream = stream
     }
 
+    var needsMore: Bool { stream.needsMore }
+
     mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) throws {
-        if stream != nil {
-            try begin(into: &output)
-            try describing { try stream?.item(object, into: &output) }
-        } else if isList {
-            list.append(object)
-        } else {
-            try print(object, into: &output)
-        }
+        try begin(into: &output)
+        try stream.item(object, into: &output)
     }
 
     mutating func end(into output: inout [UInt8]) throws {
-        if stream != nil {
-            try begin(into: &output)
-            try describing { try stream?.finish(into: &output) }
-        } else if isList {
-            try print(list.document().root, into: &output)
-        }
+        try begin(into: &output)
+        try stream.finish(into: &output)
     }
 
     private mutating func begin(into output: inout [UInt8]) throws {
         guard !hasBegun else { return }
         hasBegun = true
-        try describing { try stream?.begin(WholeList().document().root, into: &output) }
-    }
-
-    private func print(_ object: JSONNode, into output: inout [UInt8]) throws {
-        try describing { try path.print(object, allowsMissingKeys: allowsMissingKeys, asJSON: asJSON, into: &output) }
-    }
-
-    private func describing(_ body: () throws -> Void) throws {
-        do {
-            try body()
-        } catch let error as JSONPathError {
-            throw CommandError(
-                "error executing jsonpath \(goQuoted(path.template)): Error executing template: \(error)", status: .failure)
-        }
+        try stream.begin(WholeList().document().root, into: &output)
     }
 }
 
-/// Prints what a Go template makes of objects or of a list.
-struct GoTemplatePrinter: ResultPrinter {
-    private let template: GoTemplate
-    private let isList: Bool
-    private let allowsMissingKeys: Bool
-    private var list = WholeList()
+/// Prints what a template makes of each object, or of a list as a whole.
+struct TemplateResultPrinter: ResultPrinter {
+    private let template: TemplatePrinter
+    private var list: WholeList?
 
-    init(_ template: GoTemplate, isList: Bool, allowsMissingKeys: Bool) {
+    init(_ template: TemplatePrinter, isList: Bool) {
         self.template = template
-        self.isList = isList
-        self.allowsMissingKeys = allowsMissingKeys
+        list = isList ? WholeList() : nil
     }
 
     mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) throws {
-        if isList { list.append(object) } else { try print(object, into: &output) }
+        if list == nil { try template.print(object, into: &output) } else { list?.append(object) }
     }
 
     mutating func end(into output: inout [UInt8]) throws {
-        if isList { try print(list.document().root, into: &output) }
-    }
-
-    private func print(_ object: JSONNode, into output: inout [UInt8]) throws {
-        do {
-            try template.print(object, allowsMissingKeys: allowsMissingKeys, into: &output)
-        } catch {
-            throw CommandError("\(error)", status: .failure)
-        }
+        if let list { try template.print(list.document().root, into: &output) }
     }
 }
 
@@ -131,7 +98,9 @@ struct CustomColumnsPrinter: ResultPrinter {
         do {
             try columns.appendRow(for: object, to: &layout)
         } catch {
-            throw CommandError("\(error)", status: .failure)
+            // What came before stands before the words, as in kubectl.
+            layout.flush(into: &output)
+            throw error
         }
     }
 
