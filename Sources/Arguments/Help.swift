@@ -28,7 +28,7 @@ private struct HelpPage {
     var text: String {
         var parts = [command.summary + "\n"]
         parts += paragraphs(command.discussion).map(Self.text)
-        parts.append(section("Usage", command.synopses.map { "  \(name)\($0.isEmpty ? "" : " ")\($0)\n" }.joined()))
+        parts.append(section("Usage", command.synopses.map(usageLines).joined()))
         if !command.aliases.isEmpty {
             parts.append(section("Aliases", "  \(command.aliases.joined(separator: ", "))\n"))
         }
@@ -54,6 +54,13 @@ private struct HelpPage {
     /// All flags of the root.
     var globalOptions: String {
         (["Flags that every command accepts\n"] + flagSections(root.options + [.help], "Flags")).joined(separator: "\n")
+    }
+
+    /// One form of the synopsis, with further lines set in.
+    private func usageLines(_ form: String) -> String {
+        let words = [name] + form.split(separator: " ").map(String.init)
+        let lines = wrapped(words, width: pageWidth - 6)
+        return lines.enumerated().map { ($0.offset == 0 ? "  " : "      ") + $0.element + "\n" }.joined()
     }
 
     private var examples: String {

@@ -44,7 +44,6 @@ private struct Inspector {
         if summary.isEmpty { report("\(owner) is empty") }
         if summary.hasSuffix(".") { report("\(owner) ends with a full stop: \(summary)") }
         if summary.count > pageWidth { report("\(owner) is longer than \(pageWidth) characters: \(summary)") }
-        if let first = summary.first, first.isLowercase { report("\(owner) begins with a small letter: \(summary)") }
         if summary.utf8.contains(where: { $0 < 0x20 }) { report("\(owner) holds control characters") }
     }
 

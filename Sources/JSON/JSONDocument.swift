@@ -67,6 +67,9 @@ public final class JSONDocument {
         (bytes + byteCount).update(repeating: 0, count: Self.padding)
     }
 
+    /// How many bytes of memory the document holds.
+    var footprint: Int { byteCapacity + tapeCapacity * MemoryLayout<TapeEntry>.stride }
+
     /// Whether `count` more bytes fit without new memory.
     func hasRoom(for count: Int) -> Bool { byteCount + count + Self.padding <= byteCapacity }
 

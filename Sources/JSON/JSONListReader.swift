@@ -117,6 +117,9 @@ public struct JSONListReader {
         return try JSONDocument(parsing: envelope, limits: limits)
     }
 
+    /// How many bytes of memory the reader holds.
+    var footprint: Int { document.footprint + envelope.capacity }
+
     private mutating func run(isComplete: Bool) throws(JSONError) -> JSONParser.Event {
         do throws(JSONError) {
             return try parser.run(document, isComplete: isComplete)

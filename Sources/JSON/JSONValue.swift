@@ -31,7 +31,10 @@ public enum JSONValue: Equatable, Sendable {
 
     /// The element of an array; nil if there is none. Setting an index that does not exist, or nil, does nothing.
     public subscript(_ index: Int) -> JSONValue? {
-        get { array.flatMap { $0.indices.contains(index) ? $0[index] : nil } }
+        get {
+            guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+            return elements[index]
+        }
         set {
             guard case .array(var elements) = self, elements.indices.contains(index), let newValue else { return }
             self = .null
@@ -85,7 +88,7 @@ public enum JSONValue: Equatable, Sendable {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
-    ExpressibleByNilLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+    ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
@@ -95,8 +98,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
     public init(floatLiteral value: Double) { self = .number(GoNumber.json(value)) }
     /// `true` or `false`.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// `null`.
-    public init(nilLiteral: ()) { self = .null }
     /// An array.
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// An object with members in the literal's order.

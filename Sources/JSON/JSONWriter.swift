@@ -68,11 +68,13 @@ private struct JSONPrinter {
         var isFirst = true
         for place in range {
             let key = tape[output.member(place)]
-            if format.sortsKeys, place + 1 < range.upperBound,
-                key.extent == tape[output.member(place + 1)].extent || key.isEscaped,
-                TapeKey.compare(key, tape[output.member(place + 1)], bytes) == 0
-            {
-                continue  // a duplicate, of which the last counts
+            if format.sortsKeys, place + 1 < range.upperBound {
+                let next = tape[output.member(place + 1)]
+                if key.extent == next.extent || key.isEscaped || next.isEscaped,
+                    TapeKey.compare(key, next, bytes) == 0
+                {
+                    continue  // a duplicate, of which the last counts
+                }
             }
             var below: OmittedPaths.Matching = 0
             if matching != 0 {

@@ -68,9 +68,18 @@ enum ScalarResolver {
 
     // MARK: Numbers
 
-    /// A scalar that begins with a point: digits and an exponent, without underscores.
+    /// A scalar that begins with a point: digits and an exponent, with underscores only between digits.
     private static func pointFloat(_ text: UnsafeBufferPointer<UInt8>) -> Meaning {
-        isDecimalFloat(text) ? float(text) : .string
+        func isDigit(_ index: Int) -> Bool { index < text.count && text[index] &- 0x30 < 10 }
+        var plain: [UInt8] = []
+        for (index, byte) in text.enumerated() {
+            if byte != 0x5F {
+                plain.append(byte)
+            } else if index == 0 || !isDigit(index - 1) || !isDigit(index + 1) {
+                return .string
+            }
+        }
+        return plain.withUnsafeBufferPointer { isDecimalFloat($0) ? float($0) : .string }
     }
 
     /// A scalar that begins with a digit or a sign; underscores between its characters do not count.

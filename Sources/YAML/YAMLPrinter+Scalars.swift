@@ -94,7 +94,11 @@ extension YAMLPrinter {
     private mutating func simpleString(
         _ text: UnsafePointer<UInt8>, _ length: Int, _ found: UInt8, _ first: UInt8, isKey: Bool
     ) -> Bool {
-        if found & CharacterClasses.space != 0, !isKey, length + column > Self.width { return false }
+        // Quotes, which are doubled within quotes, may push a space beyond the column at which lines are folded.
+        if found & CharacterClasses.space != 0, !isKey, length * 2 + 1 + column > Self.width {
+            let quotes = (0..<length).count { text[$0] == 0x27 }
+            if length + quotes + 1 + column > Self.width { return false }
+        }
         let whole = UnsafeBufferPointer(start: text, count: length)
         if first & CharacterClasses.hint != 0, text[0] < 0x40 || length <= 5,
             ScalarResolver.meaning(of: whole) != .string

@@ -112,4 +112,61 @@ func stream(
         #expect(held.map { $0["kind"]?.string } == ["Pod", "Own", "Pod"])
         #expect(envelope.root["items"]?.count == 0)
     }
+
+    @Test func memoryIsBoundedByTheLargestElement() throws {
+        var reader = JSONListReader(array: "items", limits: JSONLimits(maximumSize: 64 << 10))
+        let item = Array(("{\"a\":\"" + String(repeating: "x", count: 20_000) + "\"},").utf8)
+        try reader.feed(Array("{\"items\":[".utf8))
+        var count = 0
+        for _ in 0..<1_000 {
+            try reader.feed(item)
+            while try reader.next() != nil { count += 1 }
+            #expect(reader.footprint < 256 << 10)
+        }
+        try reader.feed(Array("1]}".utf8))
+        while try reader.next() != nil { count += 1 }
+        #expect(count == 1_001)
+        #expect(try reader.finish().root["items"]?.count == 0)
+    }
+
+    @Test func aHugeStringInSmallPiecesIsReadOnce() throws {
+        var reader = JSONListReader(array: "items")
+        let piece = [UInt8](repeating: 0x61, count: 1_000)
+        try reader.feed(Array("{\"items\":[\"".utf8))
+        for _ in 0..<5_000 {
+            try reader.feed(piece)
+            #expect(try reader.next()?.value == nil)
+        }
+        try reader.feed(Array("\"]}".utf8))
+        #expect(try reader.next()?.string?.utf8.count == 5_000_000)
+    }
+
+    @Test func anElementThatIsTooLargeIsAnError() throws {
+        var reader = JSONListReader(array: "items", limits: JSONLimits(maximumSize: 100_000))
+        try reader.feed(Array("{\"items\":[\"".utf8))
+        var failed = false
+        for _ in 0..<200 where !failed {
+            do {
+                try reader.feed([UInt8](repeating: 0x61, count: 1_000))
+                _ = try reader.next()
+            } catch { failed = true }
+        }
+        #expect(failed)
+    }
+
+    @Test func errorsSayWhereInAllThatWasFed() throws {
+        var reader = JSONListReader(array: "items")
+        try reader.feed(Array("{\"items\":[\n".utf8))
+        for _ in 0..<10_000 {
+            try reader.feed(Array("{\"é\":1},\n".utf8))
+            while try reader.next() != nil {}
+        }
+        try reader.feed(Array("{\"a\":x}".utf8))
+        #expect(throws: JSONError(offset: 11 + 100_000 + 5, line: 10_002, column: 6, message: "expected a value")) {
+            try reader.next()
+        }
+        // And it stays so.
+        #expect(throws: JSONError.self) { try reader.next() }
+        #expect(throws: JSONError.self) { try reader.feed([0x20]) }
+    }
 }
