@@ -48,7 +48,9 @@ public struct Options: Sendable {
             }
             switch argument {
             case "--dir": folder = try value()
-            case "--port": port = try number()
+            case "--port":
+                port = try number()
+                guard port < 65_536 else { throw SandboxError("--port \(port): not a port") }
             case "--pods": pods = try number()
             case "--now": now = try value()
             case "--no-gzip": gzip = false

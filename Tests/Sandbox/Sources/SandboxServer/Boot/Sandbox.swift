@@ -12,7 +12,10 @@ public final class Sandbox: Sendable {
     /// Starts everything and returns when it answers.
     public init(_ options: Options) async throws {
         isTemporary = options.folder == nil
-        socketFolder = try Self.temporaryFolder("kpod-sandbox-")
+        let sockets = try Self.temporaryFolder("kpod-sandbox-")
+        socketFolder = sockets
+        var isReady = false
+        defer { if !isReady { try? FileManager.default.removeItem(atPath: sockets) } }
         folder = options.folder ?? "\(socketFolder)/files"
         try FileManager.default.createDirectory(atPath: "\(folder)/tls", withIntermediateDirectories: true)
         let server = APIServer(world: try World(folder: options.world), clock: try ServerClock(frozenAt: options.now), gzip: options.gzip)
@@ -61,6 +64,7 @@ public final class Sandbox: Sendable {
         announcement = details.text
         relay.start()
         try await Self.wait(for: [backendPath, frontPath])
+        isReady = true
     }
 
     /// Ends the front and removes what was made outside a folder that was asked for.
