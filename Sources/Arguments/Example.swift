@@ -27,4 +27,10 @@ public struct HelpTopic: Sendable, Equatable {
         self.summary = summary
         self.text = text
     }
+
+    /// Declares a topic that explains terms, in two columns.
+    public init(_ name: String, summary: String, terms: [(String, String)]) {
+        self.init(
+            name, summary: summary, text: "\(summary):\n" + columns(terms, limit: 24, width: pageWidth))
+    }
 }

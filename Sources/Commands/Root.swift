@@ -31,10 +31,5 @@ enum Root {
 
     private static let exitCodes = HelpTopic(
         "exit-codes", summary: "What kpod tells its caller by its exit code",
-        text: {
-            let width = ExitStatus.table.map(\.code.utf8.count).max() ?? 0
-            return ExitStatus.table.map { row in
-                row.code + String(repeating: " ", count: width - row.code.utf8.count + 2) + row.meaning
-            }.joined(separator: "\n") + "\n"
-        }())
+        terms: ExitStatus.table.map { ($0.code, $0.meaning) })
 }
