@@ -41,8 +41,11 @@ enum WhoAmI {
             if identity.review == nil {
                 throw UnexpectedAnswer(request: SelfSubjectReview.request, reason: "no SelfSubjectReview")
             }
-        } catch TransportError.cancelled {
-            throw TransportError.cancelled
+        } catch let error as TransportError {
+            switch error {
+            case .cancelled, .interrupted: throw error
+            default: failure = error
+            }
         } catch {
             failure = error
         }

@@ -95,6 +95,16 @@ import Transport
         #expect(run.status == .unreachable)
     }
 
+    @Test func aSignalEndsItAtOnce() {
+        let client = FakeClient()
+        client.fail(.post, Self.review, .interrupted(signal: 2))
+        client.answer(.get, "/version", body: Self.version)
+        let run = Self.run("-v0", client: client)
+        #expect(run.output == "")
+        #expect(run.errors == "")
+        #expect(run.status == .signal(2))
+    }
+
     @Test func printsTheClaimsWhereTheServerRefuses() {
         let client = FakeClient()
         client.answer(.post, Self.review, status: 403, body: Self.failure("Forbidden", 403))
