@@ -8,6 +8,8 @@ public enum ObjectFormat: Sendable, Equatable {
     case json
     /// kubectl's YAML, as sigs.k8s.io/yaml writes it.
     case yaml
+    /// KYAML, YAML's flow style (KEP-5295).
+    case kyaml
     /// `TYPE/NAME`, a line each.
     case name
 
@@ -16,6 +18,7 @@ public enum ObjectFormat: Sendable, Equatable {
         switch text {
         case "json": self = .json
         case "yaml": self = .yaml
+        case "kyaml": self = .kyaml
         case "name": self = .name
         default: return nil
         }
@@ -31,6 +34,7 @@ public struct ObjectPrinter {
     private let omitted: [[String]]
     private let json = JSONWriter(.kubectl)
     private let yaml = YAMLWriter()
+    private let kyaml = KYAMLWriter()
     private var count = 0
 
     /// A printer of single objects, or of one list; `metadata.managedFields` is left out unless asked for.
@@ -47,6 +51,7 @@ public struct ObjectPrinter {
         case .name: appendName(of: object, type: type, into: &output)
         case .json: appendJSON(object, into: &output)
         case .yaml: appendYAML(object, into: &output)
+        case .kyaml: appendKYAML(object, into: &output)
         }
     }
 
@@ -61,7 +66,24 @@ public struct ObjectPrinter {
         case .yaml:
             if count == 0 { output.append(contentsOf: "apiVersion: v1\nitems: []\n".utf8) }
             output.append(contentsOf: "kind: List\nmetadata:\n  resourceVersion: \"\"\n".utf8)
+        case .kyaml:
+            if count == 0 { output.append(contentsOf: Self.kyamlHead.utf8) }
+            output.append(contentsOf: Self.kyamlTail.utf8)
         }
+    }
+
+    private static let kyamlHead = "---\n{\n  apiVersion: \"v1\",\n  items: ["
+    private static let kyamlTail = "],\n  kind: \"List\",\n  metadata: {\n    resourceVersion: \"\",\n  },\n}\n"
+
+    private func appendKYAML(_ object: JSONNode, into output: inout [UInt8]) {
+        guard isList else {
+            output.append(contentsOf: "---\n".utf8)
+            kyaml.write(object, omitting: omitted, into: &output)
+            output.append(UInt8(ascii: "\n"))
+            return
+        }
+        output.append(contentsOf: (count == 0 ? Self.kyamlHead : ", ").utf8)
+        kyaml.write(object, indent: 1, omitting: omitted, into: &output)
     }
 
     private static let jsonHead = "{\n    \"apiVersion\": \"v1\",\n    \"items\": ["
