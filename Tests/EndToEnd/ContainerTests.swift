@@ -21,15 +21,22 @@ struct ContainerTests {
         var environment = sandbox.environment()
         environment["KPOD_SERVICE_ACCOUNT_DIR"] = "\(folder)/account"
         // A mount namespace of its own, in which everything is made read-only.
-        let script = "mount --make-rprivate / && mount -o remount,bind,ro / && exec setpriv --reuid=$1 --regid=$1 --clear-groups $2 get pods"
+        let script =
+            "mount --make-rprivate / && mount -o remount,bind,ro / && exec setpriv --reuid=$1 --regid=$1 --clear-groups $2 get pods"
         let outcome = try run(
-            ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", "PATH=/usr/sbin:/usr/bin:/sbin:/bin; \(script)", "sh", "123456", "\(folder)/kpod"],
+            [
+                "/usr/bin/unshare", "--mount", "/bin/sh", "-c", "PATH=/usr/sbin:/usr/bin:/sbin:/bin; \(script)", "sh",
+                "123456", "\(folder)/kpod",
+            ],
             environment: environment)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.hasPrefix("NAME "))
     }
 
-    @Test(arguments: [["get", "pods"], ["get", "pods", "--curl"], ["whoami"], ["get", "nothing-like-this"], ["get", "pods", "-o", "json"]])
+    @Test(arguments: [
+        ["get", "pods"], ["get", "pods", "--curl"], ["whoami"], ["get", "nothing-like-this"],
+        ["get", "pods", "-o", "json"],
+    ])
     func theTokenNeverAppears(_ arguments: [String]) throws {
         let sandbox = try Sandbox.shared()
         let folder = try #require(sandbox.announcement.accounts["demo-admin"])

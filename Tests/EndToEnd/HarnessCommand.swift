@@ -60,7 +60,7 @@ final class RunningCommand {
 
         var argv = arguments.map { strdup($0) } + [nil]
         var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
+        defer { for text in argv + envp { free(text) } }
         var id: pid_t = 0
         let code = posix_spawn(&id, arguments[0], &actions, &attributes, &argv, &envp)
         guard code == 0 else { throw HarnessError(description: "\(name): \(String(cString: strerror(code)))") }
@@ -99,7 +99,8 @@ final class RunningCommand {
                 waitpid(process, nil, 0)
                 status = 128 + SIGKILL
                 throw HarnessError(
-                    description: "\(name) did not end in \(seconds) s; so far it printed:\n\(outputSoFar)\n\(errorsSoFar)")
+                    description:
+                        "\(name) did not end in \(seconds) s; so far it printed:\n\(outputSoFar)\n\(errorsSoFar)")
             } else {
                 usleep(pause)
                 pause = min(pause * 2, 20_000)

@@ -75,17 +75,20 @@ final class Sandbox: Sendable {
 
     /// Runs kpod in a pod of an account.
     func kpod(
-        _ arguments: String..., as account: String = "demo-admin", adding extra: [String: String] = [:], input: String? = nil
+        _ arguments: String..., as account: String = "demo-admin", adding extra: [String: String] = [:],
+        input: String? = nil
     ) throws -> Outcome {
         try kpod(arguments, as: account, adding: extra, input: input)
     }
 
     /// Runs kpod in a pod of an account.
     func kpod(
-        _ arguments: [String], as account: String = "demo-admin", adding extra: [String: String] = [:], input: String? = nil
+        _ arguments: [String], as account: String = "demo-admin", adding extra: [String: String] = [:],
+        input: String? = nil
     ) throws -> Outcome {
         try run(
-            [kpod] + arguments, environment: environment(as: account).merging(extra) { $1 }, input: input.map { Data($0.utf8) })
+            [kpod] + arguments, environment: environment(as: account).merging(extra) { $1 },
+            input: input.map { Data($0.utf8) })
     }
 
     /// Starts kpod in a pod of an account, and leaves it running.
@@ -110,7 +113,9 @@ final class Sandbox: Sendable {
     }
 
     /// The requests since they were last forgotten.
-    func requests() throws -> [SeenRequest] { try JSONDecoder().decode([SeenRequest].self, from: control("GET", "requests")) }
+    func requests() throws -> [SeenRequest] {
+        try JSONDecoder().decode([SeenRequest].self, from: control("GET", "requests"))
+    }
 
     /// Forgets the requests seen so far.
     func forgetRequests() throws { _ = try control("DELETE", "requests") }
@@ -121,7 +126,9 @@ final class Sandbox: Sendable {
         var arguments = ["/usr/bin/curl", "--silent", "--show-error", "--fail", "--noproxy", "*", "--request", method]
         if let body { arguments += ["--data-binary", body] }
         let outcome = try run(arguments + ["\(announcement.control)/\(path)"], environment: [:])
-        guard outcome.status == 0 else { throw HarnessError(description: "sandbox: \(method) \(path): \(outcome.errors)") }
+        guard outcome.status == 0 else {
+            throw HarnessError(description: "sandbox: \(method) \(path): \(outcome.errors)")
+        }
         return outcome.outputBytes
     }
 }
