@@ -72,6 +72,12 @@ final class Context {
     /// The time of day.
     var now: Timestamp { surroundings.now() }
 
+    /// Hands all output on at once: before a wait, and where the order beside standard error counts.
+    func handOn() throws {
+        try output.drain()
+        try surroundings.output.flush()
+    }
+
     /// Writes a line of words, safe for a terminal.
     func say(_ line: String) {
         // Nobody is left to be told when standard error is gone.

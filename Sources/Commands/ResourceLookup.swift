@@ -52,6 +52,9 @@ final class ResourceLookup {
         return other
     }
 
+    /// Forgets what the server served, so that the next lookup asks again: a new definition may have brought types.
+    func forget() { discovered = nil }
+
     /// All that the server serves.
     func discovery() throws -> Discovery {
         if let discovered { return discovered }

@@ -18,6 +18,7 @@ enum Root {
             topics: [exitCodes]),
         subcommands: [
             Get.command,
+            Apply.command,
             APIResources.command,
             APIVersions.command,
             Auth.command,

@@ -1,0 +1,49 @@
+import Arguments
+import System
+
+/// How far a command goes that changes something: `--dry-run`.
+enum DryRun: String {
+    /// The change is made.
+    case none
+    /// Nothing is sent that would change anything.
+    case client
+    /// The server goes through everything and stores nothing.
+    case server
+
+    /// The option; given alone it is kubectl's old form of `client`.
+    static let option = OptionSpec(
+        "dry-run",
+        .choice([
+            Choice("none", "Make the change"), Choice("client", "Send nothing that changes anything"),
+            Choice("server", "Let the server go through everything and store nothing"),
+            Choice("unchanged", hidden: true), Choice("true", hidden: true), Choice("false", hidden: true),
+        ]), value: "STRATEGY", "Only show what would happen", default: "none", implied: "unchanged")
+
+    /// Reads the option, with kubectl's words about its old forms.
+    init(_ context: Context) {
+        let text = context.arguments.string("dry-run") ?? ""
+        switch text {
+        case "server": self = .server
+        case "client": self = .client
+        case "unchanged":
+            context.say("Warning: --dry-run is deprecated and can be replaced with --dry-run=client.")
+            self = .client
+        case "true":
+            context.say("Warning: --dry-run=true is deprecated and can be replaced with --dry-run=client.")
+            self = .client
+        case "false":
+            context.say("Warning: --dry-run=false is deprecated and can be replaced with --dry-run=none.")
+            self = .none
+        default: self = .none
+        }
+    }
+
+    /// What kubectl prints after the name of the operation.
+    var suffix: String {
+        switch self {
+        case .none: ""
+        case .client: " (dry run)"
+        case .server: " (server dry run)"
+        }
+    }
+}
