@@ -19,6 +19,7 @@ enum Root {
         subcommands: [
             Get.command,
             Apply.command,
+            Delete.command,
             APIResources.command,
             APIVersions.command,
             Auth.command,

@@ -189,8 +189,13 @@ struct ApplyObject {
             type, namespace: namespace, name: object.name, subresource: options.subresource, as: .apply, body: body,
             options: options.writeOptions(force: force))
         let transfer = try context.client().start(request)
-        let document = try transfer.document(request: request)
-        return Answer(isCreated: try transfer.head().status == 201, object: document)
+        do {
+            let document = try transfer.document(request: request)
+            return Answer(isCreated: try transfer.head().status == 201, object: document)
+        } catch let error as ServerError where error.isUnknownPath {
+            // A type that is compiled in, and that this server does not have.
+            throw CommandError(object.unmappedMessage, status: .notFound)
+        }
     }
 
     /// The object as kubectl sends it: sorted keys, a line break at the end; with the version it must still have.

@@ -72,7 +72,7 @@ enum Get {
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if let path = context.arguments.string("raw") { return try RawGet.run(path, context) }
+        if let path = context.arguments.string("raw") { return try RawRequest(method: .get).run(path, context) }
         let plan = try GetPlan(context)
         if context.arguments.flag("watch") || context.arguments.flag("watch-only") {
             return try GetWatch.run(context, plan)

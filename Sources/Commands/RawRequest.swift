@@ -1,16 +1,20 @@
 import Kube
 import Transport
 
-/// `kpod get --raw`: the answer to a GET of any path, byte for byte.
-enum RawGet {
-    static func run(_ path: String, _ context: Context) throws -> ExitStatus {
+/// `--raw`: the answer to a request for any path, byte for byte.
+struct RawRequest {
+    /// The method of the request.
+    let method: Method
+
+    /// Sends the request and prints the answer.
+    func run(_ path: String, _ context: Context) throws -> ExitStatus {
         guard context.arguments.positionals.isEmpty else {
             throw InvalidInput("--raw takes a path and no resource arguments")
         }
         guard path.hasPrefix("/") else {
             throw InvalidInput("--raw takes a path that begins with a slash, such as /readyz?verbose")
         }
-        let request = Request(path: path, accept: ResponseFormat.any.accept(collection: false))
+        let request = Request(method: method, path: path, accept: ResponseFormat.any.accept(collection: false))
         let transfer = try context.client().start(request)
         try ServerError.check(transfer, request: request)
         while let piece = try transfer.next() {
