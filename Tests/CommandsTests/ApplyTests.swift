@@ -1,0 +1,177 @@
+import FakeTransport
+import Foundation
+import Kube
+import Testing
+
+@testable import Commands
+
+/// The decisions of `kpod apply` for single objects and for several.
+@Suite struct ApplyTests {
+    private static let path = "/api/v1/namespaces/shop/configmaps/a"
+    private static let query = "?fieldManager=kpod&fieldValidation=Strict&force="
+    private static let manifest = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {k: v}}"
+
+    /// A live object in a version.
+    private static func live(_ version: String, fields: String = "") -> String {
+        """
+        {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","namespace":"shop","uid":"u",\
+        "resourceVersion":"\(version)"\(fields)},"data":{"k":"v"}}
+        """
+    }
+
+    private static func conflict(_ causes: (manager: String, field: String)...) -> String {
+        let list = causes.map {
+            #"{"reason":"FieldManagerConflict","message":"conflict with \#($0.manager)","field":"\#($0.field)"}"#
+        }.joined(separator: ",")
+        return """
+            {"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"Apply failed with conflicts",\
+            "details":{"causes":[\(list)]}}
+            """
+    }
+
+    private static let clientSide = #"\"kubectl-client-side-apply\" using v1"#
+    private static let notFound =
+        #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"configmaps \"a\" not found","details":{"name":"a","kind":"configmaps"}}"#
+    private static let forbidden =
+        #"{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"configmaps \"a\" is forbidden: User \"u\" cannot get resource \"configmaps\"","details":{"name":"a","kind":"configmaps"}}"#
+
+    /// Runs `apply` on a manifest.
+    private func apply(_ manifest: String, _ client: FakeClient, _ options: String...) throws -> CommandRun {
+        let file = NSTemporaryDirectory() + "/kpod-apply-\(UUID().uuidString).yaml"
+        try Data(manifest.utf8).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        return CommandRun(["apply", "-f", file] + options, client: client)
+    }
+
+    @Test(arguments: [("404", 201, "created"), ("7", 200, "unchanged"), ("6", 200, "configured"), ("403", 200, "configured")])
+    func saysWhatHappened(found: String, status: Int, word: String) throws {
+        let client = FakeClient()
+        switch found {
+        case "404": client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        case "403": client.answer(.get, Self.path, status: 403, body: Self.forbidden)
+        default: client.answer(.get, Self.path, body: Self.live(found))
+        }
+        client.answer(.patch, Self.path + Self.query + "false", status: status, body: Self.live("7"))
+        let run = try apply(Self.manifest, client)
+        #expect(run.output == "configmap/a \(word)\n")
+        #expect(run.errors == "")
+        #expect(run.status == .success)
+        #expect(client.faults == [])
+    }
+
+    @Test func sendsWhatKubectlSends() throws {
+        let client = FakeClient()
+        client.answer(.patch, Self.path + Self.query + "true", status: 201, body: Self.live("7"))
+        let run = try apply(Self.manifest, client, "--server-side", "--force-conflicts")
+        #expect(run.output == "configmap/a serverside-applied\n")
+        let request = try #require(client.requests.first)
+        #expect(request.contentType == "application/apply-patch+yaml")
+        #expect(
+            String(decoding: request.body ?? [], as: UTF8.self)
+                == #"{"apiVersion":"v1","data":{"k":"v"},"kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"}}"#
+                + "\n")
+    }
+
+    @Test func takesOverWhatKubectlApplySet() throws {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.live("6"))
+        client.answer(
+            .patch, Self.path + Self.query + "false", status: 409, body: Self.conflict((Self.clientSide, ".data.k")))
+        client.answer(.patch, Self.path + Self.query + "true", body: Self.live("7"))
+        let run = try apply(Self.manifest, client)
+        #expect(run.output == "configmap/a configured\n")
+        #expect(run.errors == "configmap/a: kpod took over from kubectl apply: .data.k\n")
+        let body = String(decoding: client.requests.last?.body ?? [], as: UTF8.self)
+        #expect(body.contains(#""resourceVersion":"6""#), "guards against a change in between")
+        #expect(client.faults == [])
+    }
+
+    @Test func beginsAfreshWhenTheObjectChangesDuringATakeOver() throws {
+        let client = FakeClient()
+        let modified =
+            #"{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"the object has been modified","details":{"name":"a"}}"#
+        client.answer(.get, Self.path, body: Self.live("6"))
+        client.answer(
+            .patch, Self.path + Self.query + "false", status: 409, body: Self.conflict((Self.clientSide, ".data.k")))
+        client.answer(.patch, Self.path + Self.query + "true", status: 409, body: modified)
+        client.answer(.get, Self.path, body: Self.live("8"))
+        client.answer(
+            .patch, Self.path + Self.query + "false", status: 409,
+            body: Self.conflict((Self.clientSide, ".data.k"), (#"\"other\""#, ".data.k")))
+        let run = try apply(Self.manifest, client)
+        #expect(run.status == .rejected, "meanwhile somebody else owns the field")
+        #expect(run.errors.contains("configmap/a: .data.k belongs to \"other\"\n"))
+        #expect(client.faults == [])
+    }
+
+    @Test func namesTheOwnerAndTheFlagInAConflict() throws {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.live("6"))
+        client.answer(
+            .patch, Self.path + Self.query + "false", status: 409, body: Self.conflict((#"\"other\""#, ".data.k")))
+        let run = try apply(Self.manifest, client)
+        #expect(run.status.code == 8)
+        #expect(run.output == "")
+        #expect(run.errors.hasPrefix("error: Apply failed with conflicts\nconfigmap/a: .data.k belongs to \"other\"\n"))
+        #expect(run.errors.contains("--force-conflicts"))
+        #expect(client.faults == [])
+    }
+
+    @Test func comparesObjectsInAServerDryRun() throws {
+        let query = "?dryRun=All&fieldManager=kpod&fieldValidation=Strict&force=false"
+        let owned = #","managedFields":[{"manager":"kpod","operation":"Apply","time":"2026-11-23T21:00:00Z"}]"#
+        for (before, word) in [(owned, "unchanged"), ("", "configured")] {
+            let client = FakeClient()
+            client.answer(.get, Self.path, body: Self.live("6", fields: before))
+            client.answer(
+                .patch, Self.path + query, body: Self.live("6", fields: #","managedFields":[{"manager":"kpod","operation":"Apply"}]"#))
+            let run = try apply(Self.manifest, client, "--dry-run=server")
+            #expect(run.output == "configmap/a \(word) (server dry run)\n")
+            #expect(client.faults == [])
+        }
+    }
+
+    @Test func sendsNothingThatChangesInAClientDryRun() throws {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        let run = try apply(Self.manifest, client, "--dry-run")
+        #expect(run.output == "configmap/a created (dry run)\n")
+        #expect(client.faults == [])
+    }
+
+    @Test func triesEveryObject() throws {
+        let client = FakeClient()
+        client.answer(.patch, Self.path + Self.query + "false", status: 403, body: Self.forbidden)
+        let second = "/api/v1/namespaces/shop/configmaps/b"
+        client.answer(.patch, second + Self.query + "false", body: Self.live("7"))
+        let text = """
+            \(Self.manifest)
+            ---
+            kind: ConfigMap
+            metadata: {name: no-version}
+            ---
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: b, namespace: shop}}
+            """
+        let run = try apply(text, client, "--server-side")
+        #expect(run.output == "configmap/b serverside-applied\n")
+        #expect(run.errors.contains("apiVersion not set"))
+        #expect(run.errors.contains("Error from server (Forbidden)"))
+        #expect(run.status == .failure, "two failures of different kinds")
+        #expect(client.faults == [])
+    }
+
+    @Test(arguments: ["--prune", "--overwrite", "-k=x", "--force", "--applyset=x", "--all", "--wait"])
+    func refusesWhatItCannotDo(option: String) throws {
+        let run = try apply(Self.manifest, FakeClient(), option)
+        #expect(run.status == .usage)
+        #expect(!run.errors.isEmpty)
+    }
+
+    @Test func selectsByLabel() throws {
+        let client = FakeClient()
+        let run = try apply(Self.manifest, client, "-l", "app=web")
+        #expect(run.errors == "error: no objects passed to apply\n")
+        #expect(run.status == .usage)
+        #expect(client.faults == [])
+    }
+}

@@ -1,0 +1,146 @@
+import FakeTransport
+import Kube
+import Testing
+import Transport
+
+@testable import Commands
+
+/// `kpod delete` and its wait.
+@Suite struct DeleteTests {
+    private static let path = "/api/v1/namespaces/default/pods/web"
+    private static let watch =
+        "/api/v1/namespaces/default/pods?fieldSelector=metadata.name%3Dweb&resourceVersion=5&watch=true"
+    private static let notFound =
+        #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"pods \"web\" not found","details":{"name":"web","kind":"pods"}}"#
+    private static let forbidden =
+        #"{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"pods \"web\" is forbidden: User \"u\" cannot watch resource \"pods\"","details":{"name":"web","kind":"pods"}}"#
+
+    private static func pod(_ uid: String = "u1") -> String {
+        #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"web","namespace":"default","uid":"\#(uid)","resourceVersion":"5"}}"#
+    }
+
+    private static let line = "pod \"web\" deleted from default namespace\n"
+
+    /// A client that has deleted the pod.
+    private func client() -> FakeClient {
+        let client = FakeClient()
+        client.answer(.delete, Self.path, body: Self.pod())
+        return client
+    }
+
+    private func expect(_ run: CommandRun, _ client: FakeClient, _ status: Commands.ExitStatus = .success) {
+        #expect(run.output == Self.line)
+        #expect(run.status == status, "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test func isDoneWhenTheObjectIsGone() {
+        let client = client()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        expect(CommandRun("delete", "pod", "web", client: client), client)
+        #expect(client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) } == #"{"propagationPolicy":"Background"}"#)
+    }
+
+    @Test func takesAnotherObjectOfTheNameForGone() {
+        let client = client()
+        client.answer(.get, Self.path, body: Self.pod("u2"))
+        expect(CommandRun("delete", "pod/web", client: client), client)
+    }
+
+    @Test func watchesUntilTheObjectIsGone() {
+        let client = client()
+        client.answer(.get, Self.path, body: Self.pod())
+        client.answer(
+            .get, Self.watch,
+            steps: [
+                .text(#"{"type":"MODIFIED","object":\#(Self.pod())}"# + "\n"), .pause,
+                .text(#"{"type":"DELETED","object":\#(Self.pod())}"# + "\n"),
+            ])
+        // Without a limit the fake's pause is passed over; a week is one.
+        expect(CommandRun("delete", "pod", "web", "--wait", client: client), client, .timedOut)
+    }
+
+    @Test func resumesAWatchThatCloses() {
+        let client = client()
+        client.answer(.get, Self.path, body: Self.pod())
+        client.answer(.get, Self.watch, body: "")
+        client.answer(.get, Self.path, body: Self.pod())
+        client.answer(.get, Self.watch, body: #"{"type":"DELETED","object":\#(Self.pod())}"# + "\n")
+        expect(CommandRun("delete", "pod", "web", client: client), client)
+    }
+
+    @Test func readsWhereItMayNotWatch() {
+        let client = client()
+        client.answer(.get, Self.path, body: Self.pod())
+        client.answer(.get, Self.watch, status: 403, body: Self.forbidden)
+        client.answer(.get, Self.path, body: Self.pod())
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        expect(CommandRun("delete", "pod", "web", client: client), client)
+    }
+
+    @Test func doesNotWaitWhereItMayNotRead() {
+        let client = client()
+        client.answer(.get, Self.path, status: 403, body: Self.forbidden)
+        let run = CommandRun("delete", "pod", "web", client: client)
+        expect(run, client)
+        #expect(run.errors.hasPrefix("pods/web: not waiting until it is gone: "))
+    }
+
+    @Test func looksOnceWithATimeBelowZero() {
+        let client = client()
+        client.answer(.get, Self.path, body: Self.pod())
+        let run = CommandRun("delete", "pod", "web", "--timeout=-1s", client: client)
+        expect(run, client, .timedOut)
+        #expect(run.errors.hasPrefix("error: timed out waiting for the condition on pods/web\n"))
+    }
+
+    @Test func sendsTheOptions() {
+        for (options, body) in [
+            (["--now"], #"{"gracePeriodSeconds":1,"propagationPolicy":"Background"}"#),
+            (["--grace-period=0"], #"{"gracePeriodSeconds":1,"propagationPolicy":"Background"}"#),
+            (["--force"], #"{"gracePeriodSeconds":0,"propagationPolicy":"Background"}"#),
+            (["--cascade=orphan"], #"{"propagationPolicy":"Orphan"}"#),
+            (["--cascade=foreground", "--dry-run=server"], #"{"propagationPolicy":"Foreground","dryRun":["All"]}"#),
+        ] {
+            let client = client()
+            let run = CommandRun(["delete", "pod", "web", "--wait=false"] + options, client: client)
+            #expect(run.status == .success)
+            #expect(client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) } == body)
+        }
+    }
+
+    @Test func deletesWhatASelectorChooses() {
+        let client = client()
+        client.answer(
+            .get, "/api/v1/pods?labelSelector=app%3Dweb",
+            body: #"{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[\#(Self.pod())]}"#)
+        let run = CommandRun("delete", "pods", "-A", "-l", "app=web", "--wait=false", client: client)
+        expect(run, client)
+    }
+
+    @Test func onlyPrintsInAClientDryRun() {
+        let client = FakeClient()
+        let run = CommandRun("delete", "pod", "web", "--dry-run=client", client: client)
+        #expect(run.output == "pod \"web\" deleted from default namespace (dry run)\n")
+        #expect(client.faults == [])
+    }
+
+    @Test func goesOnAfterAFailure() {
+        let client = client()
+        client.answer(.delete, "/api/v1/namespaces/default/pods/gone", status: 404, body: Self.notFound)
+        let run = CommandRun("delete", "pod", "gone", "web", client: client)
+        expect(run, client, .notFound)
+    }
+
+    @Test(arguments: [
+        ["delete"], ["delete", "pods"], ["delete", "pod", "a", "-l", "x=y"], ["delete", "pod", "a", "-A"],
+        ["delete", "pods", "--all", "-l", "x=y"], ["delete", "pod", "a", "--now", "--grace-period=3"],
+        ["delete", "pod", "a", "--force", "--grace-period=3"], ["delete", "pod", "a", "-f", "x"],
+        ["delete", "pod", "a\u{0}b"],
+    ])
+    func refusesWhatIsNotMeant(words: [String]) {
+        let client = FakeClient()
+        #expect(CommandRun(words, client: client).status == .usage)
+        #expect(client.asked == [])
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import Testing
+
+/// `apply` and `delete` against the sandbox, beside a real kubectl where there is one.
+@Suite(.serialized, .enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
+struct ApplyTests {
+    private static let role = Sandbox.repository + "/Tests/Fixtures/role.yaml"
+
+    /// The founding example: from 403 to the list of pods, and back.
+    @Test func aRoleLetsThePodListPods() throws {
+        let sandbox = try Sandbox.shared()
+        let pods = ["get", "pods", "-n", "default"]
+        #expect(try sandbox.kpod(pods, as: "default").status == 4)
+
+        let applied = try sandbox.kpod("apply", "-f", Self.role)
+        #expect(applied.errors == "")
+        #expect(
+            applied.output == """
+                role.rbac.authorization.k8s.io/demo-role created
+                rolebinding.rbac.authorization.k8s.io/demo-role-binding created
+
+                """)
+        #expect(try sandbox.kpod(pods, as: "default").status == 0)
+
+        #expect(try sandbox.kpod("apply", "-f", Self.role).output.components(separatedBy: " unchanged\n").count == 3)
+        let other = try sandbox.kpod("apply", "-f", Self.role, as: "default")
+        #expect(other.status == 4)
+        #expect(other.output == "")
+
+        let deleted = try sandbox.kpod("delete", "-f", Self.role)
+        #expect(
+            deleted.output == """
+                role.rbac.authorization.k8s.io "demo-role" deleted from default namespace
+                rolebinding.rbac.authorization.k8s.io "demo-role-binding" deleted from default namespace
+
+                """)
+        #expect(deleted.status == 0)
+        #expect(try sandbox.kpod(pods, as: "default").status == 4)
+    }
+
+    /// What `kubectl apply` owns passes to kpod; what others own does not.
+    @Test func fieldsHaveOwners() throws {
+        let sandbox = try Sandbox.shared()
+        func manifest(_ value: String) -> String {
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: owned, namespace: shop}, data: {a: \(value)}}"
+        }
+        defer { _ = try? sandbox.kpod("delete", "cm", "owned", "-n", "shop", "--ignore-not-found") }
+        let other = ["apply", "--field-manager=other", "-f", "-"]
+        #expect(try sandbox.kpod(other, input: manifest("one")).output == "configmap/owned created\n")
+        let refused = try sandbox.kpod("apply", "-f", "-", input: manifest("two"))
+        #expect(refused.status == 8)
+        #expect(refused.errors.contains("configmap/owned: .data.a belongs to \"other\"\n"))
+        let forced = try sandbox.kpod("apply", "--force-conflicts", "-f", "-", input: manifest("two"))
+        #expect(forced.output == "configmap/owned configured\n")
+    }
+
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["KUBECTL"]?.isEmpty == false, "kubectl is not installed"))
+    func standardOutputIsKubectls() throws {
+        let sandbox = try Sandbox.shared()
+        let several = """
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: side-a, namespace: shop}, data: {a: "1"}}
+            ---
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: side-b, namespace: shop}, data: {b: "<&>"}}
+            """
+        for options in [
+            ["apply", "--server-side", "--field-manager=both", "-f", "-"],
+            ["apply", "--server-side", "--field-manager=both", "-f", "-", "-o", "name"],
+            ["apply", "--server-side", "--field-manager=both", "-f", "-", "-o", "json"],
+            ["apply", "--server-side", "--field-manager=both", "-f", "-", "-o", "yaml"],
+            ["apply", "--server-side", "--field-manager=both", "--dry-run=server", "-f", "-"],
+            ["delete", "--dry-run=client", "-f", "-"],
+            ["delete", "--dry-run=server", "-f", "-", "-o", "name"],
+        ] {
+            let ours = try sandbox.kpod(options, input: several)
+            let theirs = try sandbox.kubectl(options, input: several)
+            #expect(ours.output == theirs.output, "\(options)")
+            #expect(ours.status == theirs.status)
+        }
+        _ = try sandbox.kpod("delete", "-f", "-", input: several)
+    }
+
+    /// A definition and an object of its kind in one file.
+    @Test func aCustomResourceFollowsItsDefinition() throws {
+        let sandbox = try Sandbox.shared()
+        let both = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: gears.example.net}
+            spec:
+              group: example.net
+              scope: Namespaced
+              names: {plural: gears, singular: gear, kind: Gear, listKind: GearList}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+            ---
+            {apiVersion: example.net/v1, kind: Gear, metadata: {name: small, namespace: shop}, spec: {teeth: 9}}
+            """
+        let applied = try sandbox.kpod("apply", "-f", "-", input: both)
+        #expect(
+            applied.output == """
+                customresourcedefinition.apiextensions.k8s.io/gears.example.net created
+                gear.example.net/small created
+
+                """, "\(applied.errors)")
+        _ = try sandbox.kpod("delete", "gear.example.net", "small", "-n", "shop")
+        _ = try sandbox.kpod("delete", "crd", "gears.example.net")
+    }
+}
