@@ -91,7 +91,8 @@ struct ApplyOptions {
         ] + refused
 
     private static let formats = [
-        Choice("json", "Objects as JSON"), Choice("yaml", "Objects as YAML"), Choice("name", "TYPE/NAME, a line each"),
+        Choice("json", "Objects as JSON"), Choice("yaml", "Objects as YAML"),
+        Choice("kyaml", "Objects as KYAML, YAML's flow style"), Choice("name", "TYPE/NAME, a line each"),
     ]
     private static let noPrune =
         "kpod does not guess which objects to delete: name them to 'kpod delete', by label with -l"

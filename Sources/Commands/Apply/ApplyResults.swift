@@ -62,28 +62,38 @@ struct ApplyResults {
         context.output.bytes += typedList(format)
     }
 
-    /// kubectl's list of what was applied: its members stand in the order of the type's fields, and its metadata is
-    /// empty, unlike the list that `get` prints.
+    /// kubectl's list of what was applied: unlike that of the list that `get` prints, its metadata is empty, and but for
+    /// YAML its members stand in the order of the type's fields.
     private func typedList(_ format: ObjectFormat) -> [UInt8] {
         let omitted = options.showsManagedFields ? [] : [["metadata", "managedFields"]]
+        let json = JSONWriter(.kubectl)
+        let yaml = YAMLWriter()
+        let kyaml = KYAMLWriter()
         var bytes: [UInt8] = []
-        if format == .yaml {
-            let yaml = YAMLWriter()
-            bytes += "apiVersion: v1\nitems:\n".utf8
-            for object in objects {
+        switch format {
+        case .kyaml: bytes += "---\n{\n  kind: \"List\",\n  apiVersion: \"v1\",\n  metadata: {},\n  items: [".utf8
+        case .yaml: bytes += "apiVersion: v1\nitems:\n".utf8
+        default:
+            bytes += "{\n    \"kind\": \"List\",\n    \"apiVersion\": \"v1\",\n    \"metadata\": {},\n    \"items\": [".utf8
+        }
+        for (index, object) in objects.enumerated() {
+            switch format {
+            case .kyaml:
+                if index > 0 { bytes += ", ".utf8 }
+                kyaml.write(object.root, indent: 1, omitting: omitted, into: &bytes)
+            case .yaml:
                 bytes += "- ".utf8
                 yaml.write(object.root, indent: 2, omitting: omitted, into: &bytes)
+            default:
+                bytes += (index == 0 ? "\n        " : ",\n        ").utf8
+                json.write(object.root, indent: 2, omitting: omitted, into: &bytes)
             }
-            bytes += "kind: List\nmetadata: {}\n".utf8
-            return bytes
         }
-        let json = JSONWriter(.kubectl)
-        bytes += "{\n    \"kind\": \"List\",\n    \"apiVersion\": \"v1\",\n    \"metadata\": {},\n    \"items\": [".utf8
-        for (index, object) in objects.enumerated() {
-            bytes += (index == 0 ? "\n        " : ",\n        ").utf8
-            json.write(object.root, indent: 2, omitting: omitted, into: &bytes)
+        switch format {
+        case .kyaml: bytes += "],\n}\n".utf8
+        case .yaml: bytes += "kind: List\nmetadata: {}\n".utf8
+        default: bytes += "\n    ]\n}\n".utf8
         }
-        bytes += "\n    ]\n}\n".utf8
         return bytes
     }
 
