@@ -53,11 +53,21 @@ import Transport
         client.answer(
             .get, Self.watch,
             steps: [
-                .text(#"{"type":"MODIFIED","object":\#(Self.pod())}"# + "\n"), .pause,
+                .text(#"{"type":"MODIFIED","object":\#(Self.pod())}"# + "\n"),
                 .text(#"{"type":"DELETED","object":\#(Self.pod())}"# + "\n"),
             ])
-        // Without a limit the fake's pause is passed over; a week is one.
-        expect(CommandRun("delete", "pod", "web", "--wait", client: client), client, .timedOut)
+        expect(CommandRun("delete", "pod", "web", client: client), client)
+    }
+
+    @Test func givesUpWhenTheTimeIsOver() {
+        let client = client()
+        client.answer(.get, Self.path, body: Self.pod())
+        // In the fake, a pause lasts as long as whoever waits has time.
+        client.answer(
+            .get, Self.watch, steps: [.text(#"{"type":"MODIFIED","object":\#(Self.pod())}"# + "\n"), .pause])
+        let run = CommandRun("delete", "pod", "web", "--timeout=5s", client: client)
+        expect(run, client, .timedOut)
+        #expect(run.errors.hasPrefix("error: timed out waiting for the condition on pods/web\n"))
     }
 
     @Test func resumesAWatchThatCloses() {
@@ -83,7 +93,7 @@ import Transport
         client.answer(.get, Self.path, status: 403, body: Self.forbidden)
         let run = CommandRun("delete", "pod", "web", client: client)
         expect(run, client)
-        #expect(run.errors.hasPrefix("pods/web: not waiting until it is gone: "))
+        #expect(run.errors.hasPrefix("Not waiting until pods/web is gone: "))
     }
 
     @Test func looksOnceWithATimeBelowZero() {

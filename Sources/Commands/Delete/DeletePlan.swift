@@ -128,6 +128,9 @@ struct DeletePlan {
             "How to print what was deleted"),
         OptionSpec("raw", .string, value: "PATH", "Send a DELETE to this path and print the answer as it is"),
         OptionSpec.refused(
+            "interactive", short: "i", value: nil,
+            "kpod asks no questions: see what would be deleted with --dry-run=client, then delete"),
+        OptionSpec.refused(
             "kustomize", short: "k", value: "DIR",
             "kpod does not build kustomizations: delete the output of 'kubectl kustomize DIR' with -f -"),
     ]

@@ -32,11 +32,16 @@ struct DeletionWait {
     /// - Throws: `CommandError` with `timedOut`; what reading an object throws, a refusal apart: like kubectl, kpod then
     ///   does not wait, but says so.
     func run(_ targets: [DeleteTarget]) throws {
+        // What may not be read in one namespace may not for any name, as good as always, and is said once.
+        var hidden: Set<ResourcePath> = []
         for target in targets {
+            let collection = ResourcePath(target.type, namespace: target.namespace)
+            guard !hidden.contains(collection) else { continue }
             do {
                 try wait(for: target)
             } catch let error as ServerError where error.status.category == .forbidden || error.status.code == 405 {
-                say("\(target.location): not waiting until it is gone: \(error.status.message)")
+                hidden.insert(collection)
+                say("Not waiting until \(target.location) is gone: \(error.status.message)")
             }
         }
     }
