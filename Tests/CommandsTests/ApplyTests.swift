@@ -9,7 +9,8 @@ import Testing
 @Suite struct ApplyTests {
     private static let path = "/api/v1/namespaces/shop/configmaps/a"
     private static let query = "?fieldManager=kpod&fieldValidation=Strict&force="
-    private static let manifest = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {k: v}}"
+    private static let manifest =
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {k: v}}"
 
     /// A live object in a version.
     private static func live(_ version: String, fields: String = "") -> String {
@@ -43,7 +44,9 @@ import Testing
         return CommandRun(["apply", "-f", file] + options, client: client)
     }
 
-    @Test(arguments: [("404", 201, "created"), ("7", 200, "unchanged"), ("6", 200, "configured"), ("403", 200, "configured")])
+    @Test(arguments: [
+        ("404", 201, "created"), ("7", 200, "unchanged"), ("6", 200, "configured"), ("403", 200, "configured"),
+    ])
     func saysWhatHappened(found: String, status: Int, word: String) throws {
         let client = FakeClient()
         switch found {
@@ -124,7 +127,8 @@ import Testing
             let client = FakeClient()
             client.answer(.get, Self.path, body: Self.live("6", fields: before))
             client.answer(
-                .patch, Self.path + query, body: Self.live("6", fields: #","managedFields":[{"manager":"kpod","operation":"Apply"}]"#))
+                .patch, Self.path + query,
+                body: Self.live("6", fields: #","managedFields":[{"manager":"kpod","operation":"Apply"}]"#))
             let run = try apply(Self.manifest, client, "--dry-run=server")
             #expect(run.output == "configmap/a \(word) (server dry run)\n")
             #expect(client.faults == [])

@@ -38,7 +38,9 @@ import Transport
         let client = client()
         client.answer(.get, Self.path, status: 404, body: Self.notFound)
         expect(CommandRun("delete", "pod", "web", client: client), client)
-        #expect(client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) } == #"{"propagationPolicy":"Background"}"#)
+        #expect(
+            client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) }
+                == #"{"propagationPolicy":"Background"}"#)
     }
 
     @Test func takesAnotherObjectOfTheNameForGone() {

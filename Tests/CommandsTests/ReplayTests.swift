@@ -31,7 +31,8 @@ import Transport
                 now: { now }, connect: { _, _ in client }))
         return Outcome(
             status: status, output: output.text, errors: errors.text,
-            faults: client.faults + client.unasked.filter { !Replays.askedByKubectlAlone($0) }.map { "nothing asks for \($0)" })
+            faults: client.faults
+                + client.unasked.filter { !Replays.askedByKubectlAlone($0) }.map { "nothing asks for \($0)" })
     }
 
     @Test(arguments: try Replays.all())
@@ -105,7 +106,8 @@ enum Replays {
         "get-sort-bad": Difference(
             .errors, .exit, reason: "kubectl says that there are no resources when the sort key fits none of them"),
         "get-watch-only": Difference(
-            .output, .requests, reason: "kubectl prints the events without the objects, the first event being dropped with its columns"),
+            .output, .requests,
+            reason: "kubectl prints the events without the objects, the first event being dropped with its columns"),
         "apply-bad-yaml": Difference(.errors, reason: ownWords),
         "apply-client": clientSide,
         "apply-client-again": clientSide,

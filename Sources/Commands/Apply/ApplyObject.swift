@@ -30,7 +30,9 @@ struct ApplyObject {
             return applied(.serversideApplied, try patch(body(), force: options.forcesConflicts))
         }
         // The equivalent of the one request that changes something is what `--curl` is asked for.
-        if context.arguments.flag("curl") { return applied(.configured, try patch(body(), force: options.forcesConflicts)) }
+        if context.arguments.flag("curl") {
+            return applied(.configured, try patch(body(), force: options.forcesConflicts))
+        }
         if options.dryRun == .client { return try clientDryRun() }
         for _ in 1..<Self.attempts {
             do {
@@ -66,7 +68,8 @@ struct ApplyObject {
             return try result(patch(body(), force: options.forcesConflicts), over: found)
         } catch let error as ServerError where error.status.isApplyConflict {
             let conflicts = error.status.applyConflicts
-            guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(\.isClientSideApply) else {
+            guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(\.isClientSideApply)
+            else {
                 throw conflict(error.status)
             }
             let applied = try result(takeOver(found), over: found)
@@ -150,7 +153,8 @@ struct ApplyObject {
         return CommandError(
             printable(status.message), status: .rejected,
             hint: lines.joined(separator: "\n")
-                + "\nGive --force-conflicts to take over what others own, or leave it out of \(goQuoted(object.source)).")
+                + "\nGive --force-conflicts to take over what others own, or leave it out of \(goQuoted(object.source))."
+        )
     }
 
     private func noteTakeOver(_ conflicts: [ApplyConflict]) {

@@ -119,6 +119,7 @@ struct ApplyOptions {
         OptionSpec.refused("grace-period", value: "SECONDS", noDeleting),
         OptionSpec.refused("timeout", value: "DURATION", noDeleting),
         OptionSpec.refused(
-            "wait", value: nil, "it is about objects deleted by --prune or --force, which kpod does not have: leave it out"),
+            "wait", value: nil,
+            "it is about objects deleted by --prune or --force, which kpod does not have: leave it out"),
     ]
 }

@@ -74,7 +74,8 @@ struct ApplyResults {
         case .kyaml: bytes += "---\n{\n  kind: \"List\",\n  apiVersion: \"v1\",\n  metadata: {},\n  items: [".utf8
         case .yaml: bytes += "apiVersion: v1\nitems:\n".utf8
         default:
-            bytes += "{\n    \"kind\": \"List\",\n    \"apiVersion\": \"v1\",\n    \"metadata\": {},\n    \"items\": [".utf8
+            bytes +=
+                "{\n    \"kind\": \"List\",\n    \"apiVersion\": \"v1\",\n    \"metadata\": {},\n    \"items\": [".utf8
         }
         for (index, object) in objects.enumerated() {
             switch format {

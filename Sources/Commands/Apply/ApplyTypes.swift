@@ -35,7 +35,9 @@ final class ApplyTypes {
             let deadline = Clock.monotonic() + Self.patience
             repeat {
                 context.resources.forget()
-                if let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) { return type }
+                if let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) {
+                    return type
+                }
                 _ = try client.waitAny([], until: Clock.monotonic() + Self.interval)
             } while Clock.monotonic() < deadline
         }

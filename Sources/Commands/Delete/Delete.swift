@@ -24,7 +24,8 @@ enum Delete {
                 Example("Delete a pod and wait until it has ended", "kpod delete pod shell"),
                 Example("Delete what a file describes", "kpod delete -f role.yaml"),
                 Example("Delete the finished pods", "kpod delete pods --field-selector status.phase=Succeeded"),
-                Example("Two types by label, without waiting", "kpod delete deployments,services -l app=web --wait=false"),
+                Example(
+                    "Two types by label, without waiting", "kpod delete deployments,services -l app=web --wait=false"),
             ]),
         run: run)
 

@@ -23,7 +23,8 @@ struct DeletionWait {
         self.client = client
         self.say = say
         let (seconds, attoseconds) = (timeout == .zero ? Self.week : timeout).components
-        let time = seconds < 0 || attoseconds < 0 ? 0 : UInt64(seconds) * Self.second + UInt64(attoseconds / 1_000_000_000)
+        let time =
+            seconds < 0 || attoseconds < 0 ? 0 : UInt64(seconds) * Self.second + UInt64(attoseconds / 1_000_000_000)
         deadline = Clock.monotonic() &+ time
     }
 
