@@ -2,6 +2,7 @@ import FakeTransport
 import Foundation
 import Kube
 import Testing
+import Transport
 
 @testable import Commands
 
@@ -176,6 +177,16 @@ import Testing
         let run = try apply(Self.manifest, client, "-l", "app=web")
         #expect(run.errors == "error: no objects passed to apply\n")
         #expect(run.status == .usage)
+        #expect(client.faults == [])
+    }
+
+    @Test func stopsWhereTheServerIsGone() throws {
+        let client = FakeClient()
+        let server = try ServerAddress(parsing: "https://api.test")
+        client.fail(.get, Self.path, .refused(server, isFallback: false))
+        let run = try apply(Self.manifest + "\n---\n" + Self.manifest, client)
+        #expect(run.status == .unreachable)
+        #expect(run.errors.hasPrefix("1 more object was not tried\n"))
         #expect(client.faults == [])
     }
 }

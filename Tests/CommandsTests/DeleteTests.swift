@@ -130,6 +130,21 @@ import Transport
         expect(run, client)
     }
 
+    @Test func saysWhichFileAFailureIsAbout() {
+        let client = FakeClient()
+        let path = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/role"
+        client.answer(.delete, path + "s/demo-role", status: 404, body: Self.notFound)
+        client.answer(.delete, path + "bindings/demo-role-binding", body: #"{"kind":"Status","status":"Success"}"#)
+        let file = Recording.folder.path + "/W/role.yaml"
+        let run = CommandRun("delete", "-f", file, "--wait=false", client: client)
+        #expect(
+            run.output == "rolebinding.rbac.authorization.k8s.io \"demo-role-binding\" deleted from default namespace\n"
+        )
+        #expect(
+            run.errors == "Error from server (NotFound): error when deleting \"\(file)\": pods \"web\" not found\n")
+        #expect(client.faults == [])
+    }
+
     @Test func onlyPrintsInAClientDryRun() {
         let client = FakeClient()
         let run = CommandRun("delete", "pod", "web", "--dry-run=client", client: client)

@@ -78,24 +78,34 @@ final class DeleteRun {
     }
 
     private func deleteSelected(_ type: ResourceType, _ namespace: String?) throws {
-        let client = try context.client()
-        let pager = ListPager(client: client, type: type, options: plan.listOptions) { options in
-            .list(type, namespace: namespace, options: options, format: .metadata)
-        }
         var targets: [DeleteTarget] = []
         try attempt {
             do {
-                while let item = try pager.next() {
-                    let object = APIObject(item)
-                    targets.append(
-                        DeleteTarget(
-                            type: type, namespace: type.namespaced ? object.namespace : nil, name: object.name))
-                }
-            } catch let error as ServerError {
-                throw error.listing(plan.listOptions, type: type)
+                targets = try list(type, namespace)
+            } catch let error as ServerError where error.isUnknownPath {
+                // A compiled-in type that this server has in another version only.
+                targets = try list(context.resources.served(insteadOf: type), namespace)
             }
         }
         for target in targets { try attempt { try delete(target) } }
+    }
+
+    /// The objects that the selectors choose. Only their metadata is asked for.
+    private func list(_ type: ResourceType, _ namespace: String?) throws -> [DeleteTarget] {
+        let pager = ListPager(client: try context.client(), type: type, options: plan.listOptions) { options in
+            .list(type, namespace: namespace, options: options, format: .metadata)
+        }
+        var targets: [DeleteTarget] = []
+        do {
+            while let item = try pager.next() {
+                let object = APIObject(item)
+                targets.append(
+                    DeleteTarget(type: type, namespace: type.namespaced ? object.namespace : nil, name: object.name))
+            }
+        } catch let error as ServerError where !error.isUnknownPath {
+            throw error.listing(plan.listOptions, type: type)
+        }
+        return targets
     }
 
     private func delete(_ target: DeleteTarget) throws {
