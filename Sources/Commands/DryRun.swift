@@ -10,14 +10,14 @@ enum DryRun: String {
     /// The server goes through everything and stores nothing.
     case server
 
-    /// The option; given alone it is kubectl's old form of `client`.
+    /// The option; given alone it is `client`, as kubectl has it.
     static let option = OptionSpec(
         "dry-run",
         .choice([
             Choice("none", "Make the change"), Choice("client", "Send nothing that changes anything"),
             Choice("server", "Let the server go through everything and store nothing"),
-            Choice("unchanged", hidden: true), Choice("true", hidden: true), Choice("false", hidden: true),
-        ]), value: "STRATEGY", "Only show what would happen", default: "none", implied: "unchanged")
+            Choice("true", hidden: true), Choice("false", hidden: true),
+        ]), value: "STRATEGY", "Only show what would happen", default: "none", implied: "client")
 
     /// Reads the option, with kubectl's words about its old forms.
     init(_ context: Context) {
@@ -25,9 +25,6 @@ enum DryRun: String {
         switch text {
         case "server": self = .server
         case "client": self = .client
-        case "unchanged":
-            context.say("Warning: --dry-run is deprecated and can be replaced with --dry-run=client.")
-            self = .client
         case "true":
             context.say("Warning: --dry-run=true is deprecated and can be replaced with --dry-run=client.")
             self = .client
