@@ -5,6 +5,7 @@
 #define CURL_DISABLE_TYPECHECK 1
 #include <curl/curl.h>
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stddef.h>
@@ -58,6 +59,35 @@ static inline CURLcode kpod_get_offset(CURL *easy, CURLINFO info, curl_off_t *va
 
 static inline CURLcode kpod_get_pointer(CURL *easy, CURLINFO info, void **value) {
     return curl_easy_getinfo(easy, info, value);
+}
+
+static inline CURLcode kpod_get_string(CURL *easy, CURLINFO info, const char **value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+/* The type of the callback that is given libcurl's own words about a transfer. */
+typedef int (*kpod_debug_callback)(CURL *easy, curl_infotype type, char *bytes, size_t count, void *user);
+
+static inline CURLcode kpod_set_debug_callback(CURL *easy, kpod_debug_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, callback);
+}
+
+/* The type of the callback that opens a socket, or declines to. */
+typedef curl_socket_t (*kpod_open_callback)(void *user, curlsocktype purpose, struct curl_sockaddr *address);
+
+static inline CURLcode kpod_set_open_callback(CURL *easy, kpod_open_callback callback) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+
+/* Writes an IP address as text into a buffer of INET6_ADDRSTRLEN bytes or more; 0 if it is of another family. */
+static inline int kpod_address_text(const struct curl_sockaddr *address, char *text, size_t size) {
+    const void *raw = NULL;
+    if (address->family == AF_INET) {
+        raw = &((const struct sockaddr_in *)(const void *)&address->addr)->sin_addr;
+    } else if (address->family == AF_INET6) {
+        raw = &((const struct sockaddr_in6 *)(const void *)&address->addr)->sin6_addr;
+    }
+    return raw && inet_ntop(address->family, raw, text, (socklen_t)size) ? 1 : 0;
 }
 
 static inline CURLMcode kpod_multi_set_long(CURLM *multi, CURLMoption option, long value) {

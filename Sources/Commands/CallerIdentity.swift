@@ -14,6 +14,8 @@ struct CallerIdentity {
     var review: SelfSubjectReview?
     /// The server's version; `nil` where it could not be asked.
     var serverVersion: String?
+    /// Whether all claims of the token are printed.
+    var showsClaims = false
 
     /// Prints it as lines of a name and a value.
     func print(at now: Timestamp, to output: ResultOutput) {
@@ -38,6 +40,10 @@ struct CallerIdentity {
         row("Server", server)
         row("Server version", serverVersion)
         layout.flush(into: &output.bytes)
+        if showsClaims, let claims {
+            output.print("Token claims:\n")
+            output.print(claims.json, as: "json")
+        }
     }
 
     private static func text(_ binding: TokenClaims.Binding?) -> String? {
@@ -70,7 +76,10 @@ struct CallerIdentity {
             }
             json["user"] = .object(user)
         }
-        if let claims { json["token"] = Self.json(claims) }
+        if let claims, case .object(var token) = Self.json(claims) {
+            if showsClaims { token["claims"] = claims.json }
+            json["token"] = .object(token)
+        }
         json["namespace"] = .string(namespace)
         var server: JSONObject = ["url": .string(self.server)]
         if let serverVersion { server["version"] = .string(serverVersion) }

@@ -99,6 +99,10 @@ public struct Surroundings {
     public var now: () -> Timestamp
     /// Connects to a cluster.
     public var connect: (ClusterConfiguration, RequestLog?) throws -> any Client
+    /// Makes what looks at the way to a cluster's server.
+    public var probe: (ClusterConfiguration) -> any Probe = { NetworkProbe($0) }
+    /// The host name of the container.
+    public var hostName = Process.hostName
 
     /// Surroundings of these parts.
     public init(

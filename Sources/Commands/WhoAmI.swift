@@ -18,11 +18,13 @@ enum WhoAmI {
                 the exit code tells of the failure. The token itself is never printed.
                 """,
             options: [
-                OptionSpec("output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print it")
+                OptionSpec("output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print it"),
+                OptionSpec("show-token-claims", "Show all that the token says, as JSON; never its signature"),
             ],
             examples: [
                 Example("Everything, as text", "kpod whoami"),
                 Example("For a script", "kpod whoami -o json"),
+                Example("All claims of the token", "kpod whoami --show-token-claims"),
                 Example("Another user, if this one may impersonate", "kpod whoami --as=system:serviceaccount:shop:web"),
             ]),
         run: run)
@@ -61,6 +63,16 @@ enum WhoAmI {
         }
 
         guard identity.review != nil || identity.claims != nil else { throw failure ?? TransportError.cancelled }
+        identity.showsClaims = context.arguments.flag("show-token-claims")
+        if identity.showsClaims, identity.claims == nil {
+            context.say("Warning: there is no token whose claims could be read")
+        }
+        if let claims = identity.claims, claims.expires == nil {
+            let secret = claims.secretName.map { " of the Secret \($0)" } ?? ""
+            context.say(
+                "Warning: the token\(secret) never expires: whoever gets hold of it keeps it. "
+                    + "Use the one that the kubelet mounts and replaces.")
+        }
         if let format = context.arguments.string("output") {
             context.output.print(identity.json, as: format)
         } else {

@@ -43,7 +43,6 @@ final class Attempt {
     private func configure(
         _ configuration: ClusterConfiguration, authority: [UInt8]?, headers: [Header], userAgent: String
     ) {
-        let server = configuration.server
         let request = transfer.request
         easy.set(CURLOPT_NOSIGNAL, true)
         easy.set(CURLOPT_PROTOCOLS_STR, "https")
@@ -59,23 +58,12 @@ final class Attempt {
         easy.set(CURLOPT_TCP_KEEPINTVL, 5)
         kpod_set_socket_options(easy.pointer)
 
-        easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        // Without these, libcurl adds the system's own certificates to those given.
-        easy.set(CURLOPT_CAINFO, nil)
-        easy.set(CURLOPT_CAPATH, nil)
-        if let authority {
-            easy.set(CURLOPT_CAINFO_BLOB, blob: authority)
-        } else {
-            easy.set(CURLOPT_SSL_VERIFYPEER, false)
-            easy.set(CURLOPT_SSL_VERIFYHOST, false)
-        }
+        easy.verify(by: authority)
         if case .certificate(let certificate, let key) = proof {
             easy.set(CURLOPT_SSLCERT_BLOB, blob: certificate)
             easy.set(CURLOPT_SSLKEY_BLOB, blob: key)
         }
-        // An empty proxy keeps libcurl from looking into the environment.
-        easy.set(CURLOPT_PROXY, configuration.proxy?.url ?? "")
-        easy.set(CURLOPT_NOPROXY, configuration.proxy?.exceptions ?? "")
+        easy.follow(configuration.proxy)
         easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
 
@@ -86,13 +74,7 @@ final class Attempt {
             lines.append("Expect:")
             if request.contentType == nil { lines.append("Content-Type:") }
         }
-        var url = server.url
-        if let name = configuration.tlsServerName {
-            url = "https://\(name):\(server.port)\(server.pathPrefix)"
-            easy.set(CURLOPT_CONNECT_TO, list: ["\(name):\(server.port):\(server.bracketedHost):\(server.port)"])
-            lines.append("Host: \(server.authority)")
-        }
-        easy.set(CURLOPT_URL, url + request.target)
+        if let host = easy.aim(at: configuration, target: request.target) { lines.append(host) }
         easy.set(CURLOPT_HTTPHEADER, list: lines)
 
         let user = Unmanaged.passUnretained(self).toOpaque()

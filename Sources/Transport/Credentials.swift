@@ -6,6 +6,9 @@ extension ClusterConfiguration {
         guard case .token(let token) = try Credentials(self).proof() else { return nil }
         return token
     }
+
+    /// The PEM bytes of the CA in force as they are now; `nil` if the server is not to be verified.
+    public func authority() throws(ConfigurationError) -> [UInt8]? { try Credentials(self).authority() }
 }
 
 /// The secrets and certificates of a configuration, read again whenever their files change.

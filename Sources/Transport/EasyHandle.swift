@@ -36,7 +36,9 @@ struct EasyHandle: ~Copyable {
         if let value { _ = kpod_set_string(pointer, option, value) } else { _ = kpod_set_string(pointer, option, nil) }
     }
     func set(_ option: CURLoption, offset value: Int) { _ = kpod_set_offset(pointer, option, curl_off_t(value)) }
-    func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) { _ = kpod_set_pointer(pointer, option, value) }
+    func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer) {
+        _ = kpod_set_pointer(pointer, option, value)
+    }
     func set(_ option: CURLoption, callback: kpod_data_callback) {
         _ = kpod_set_data_callback(pointer, option, callback)
     }
@@ -57,6 +59,12 @@ struct EasyHandle: ~Copyable {
         var value = 0
         _ = kpod_get_long(pointer, info, &value)
         return value
+    }
+
+    func text(_ info: CURLINFO) -> String? {
+        var value: UnsafePointer<CChar>?
+        _ = kpod_get_string(pointer, info, &value)
+        return value.map { String(cString: $0) }
     }
 
     func offset(_ info: CURLINFO) -> Int {

@@ -1,3 +1,5 @@
+import Kube
+
 /// Looks at PEM text (RFC 7468) as far as is needed to tell a certificate file from garbage; OpenSSL does the rest.
 enum PEM {
     /// Why a file cannot serve as a CA bundle; `nil` if it can. Comments and several certificates are fine.
@@ -29,6 +31,34 @@ enum PEM {
         }
         if label != nil { return "its last block is cut off" }
         return certificates == 0 ? "it holds no certificate" : nil
+    }
+
+    /// The bytes of each certificate in PEM text, in order; `nil` for one that is not Base64.
+    static func certificates(in bytes: [UInt8]) -> [[UInt8]?] {
+        var found: [[UInt8]?] = []
+        var payload: [UInt8]?
+        for line in bytes.split(omittingEmptySubsequences: true, whereSeparator: { $0 == 10 || $0 == 13 }) {
+            if line.starts(with: Array("-----BEGIN ".utf8)) {
+                payload = isCertificate(Array(line.dropFirst(11))) ? [] : nil
+            } else if line.starts(with: Array("-----END ".utf8)) {
+                if let text = payload { found.append(Base64URL.decode(text)) }
+                payload = nil
+            } else if payload != nil {
+                // PEM has the standard alphabet.
+                payload? += line.lazy.filter { $0 > 0x20 }.map {
+                    $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
+                }
+            }
+        }
+        return found
+    }
+
+    /// Whether PEM text holds a private key.
+    static func holdsPrivateKey(_ bytes: [UInt8]) -> Bool {
+        bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }).contains {
+            $0.starts(with: Array("-----BEGIN ".utf8))
+                && String(decoding: $0, as: UTF8.self).hasSuffix("PRIVATE KEY-----")
+        }
     }
 
     private static func isCertificate(_ label: [UInt8]) -> Bool {

@@ -73,6 +73,36 @@ import Transport
         #expect(json.at("server", "version")?.string == "v1.36.2")
     }
 
+    @Test func showsAllClaimsButNoSignature() throws {
+        for format in ["-v0", "-ojson"] {
+            let client = FakeClient()
+            client.answer(.post, Self.review, status: 201, body: AuthWhoAmITests.review)
+            client.answer(.get, "/version", body: Self.version)
+            let run = CommandRun(
+                "whoami", "--show-token-claims", format, client: client, environment: ["KPOD_TOKEN": Self.token()],
+                now: "2026-11-23T21:40:00Z")
+            #expect(run.output.contains(#""iss": "https://issuer""#))
+            #expect(run.output.contains("Token claims:\n{") == (format == "-v0"))
+            #expect(!run.output.contains("c2lnbmF0dXJl"))
+            #expect(run.errors == "")
+        }
+    }
+
+    @Test func warnsOfATokenThatNeverExpires() {
+        let client = FakeClient()
+        client.answer(.post, Self.review, status: 201, body: AuthWhoAmITests.review)
+        client.answer(.get, "/version", body: Self.version)
+        let legacy = #"""
+            {"iss":"kubernetes/serviceaccount","kubernetes.io/serviceaccount/namespace":"default",
+            "kubernetes.io/serviceaccount/secret.name":"default-token-x",
+            "kubernetes.io/serviceaccount/service-account.name":"default","sub":"system:serviceaccount:default:default"}
+            """#
+        let run = Self.run("-v0", client: client, token: Self.token(legacy))
+        #expect(run.output.contains("Token expires:     never\n"))
+        #expect(run.errors.hasPrefix("Warning: the token of the Secret default-token-x never expires"))
+        #expect(run.status == .success)
+    }
+
     @Test func printsTheClaimsWhereTheServerIsOutOfReach() throws {
         let address = try ServerAddress(parsing: "https://api.test")
         let client = FakeClient()

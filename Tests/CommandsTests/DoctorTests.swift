@@ -1,0 +1,402 @@
+import FakeTransport
+import Foundation
+import JSON
+import Kube
+import System
+import Testing
+import Transport
+
+@testable import Commands
+
+/// Drives each line of `kpod doctor` into failure, in this process. What the network does is scripted.
+@Suite struct DoctorTests {
+    private static let now = "2026-11-24T00:30:00Z"
+    private static let rules = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews"
+    private static let identity = "/apis/authentication.k8s.io/v1/selfsubjectreviews"
+
+    /// A self-signed CA of its own, good from 2026-11-23 to 2036.
+    private static let authority = """
+        -----BEGIN CERTIFICATE-----
+        MIIB0TCCAXigAwIBAgIUaI9SeSLfKu4H5i8pBYukKrENG7gwCgYIKoZIzj0EAwIw
+        JTENMAsGA1UECgwEa3BvZDEUMBIGA1UEAwwLZG9jdG9yLXRlc3QwHhcNMjYxMTI0
+        MDAxNzA2WhcNMzYxMTIxMDAxNzA2WjAlMQ0wCwYDVQQKDARrcG9kMRQwEgYDVQQD
+        DAtkb2N0b3ItdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABApH4nhixwdR
+        YJS/J1A/Uy3R3d//G3MEB5dPjgTkEwGd+vbODn/4Ed+3in7bhb0YsqjFrHKZnnk/
+        YvGC6k5zryujgYUwgYIwHQYDVR0OBBYEFL0rHjlxYpiOkt8pH4ju7jeQKujzMB8G
+        A1UdIwQYMBaAFL0rHjlxYpiOkt8pH4ju7jeQKujzMA8GA1UdEwEB/wQFMAMBAf8w
+        LwYDVR0RBCgwJoIMZXhhbXBsZS50ZXN0hwQKAAABhxAAAAAAAAAAAAAAAAAAAAAB
+        MAoGCCqGSM49BAMCA0cAMEQCIDsYrGVf4zWagp1CUH8GxWhFI7WJAp9UZZ1cfIBg
+        WkRiAiBmN0O/zH3bzUtNDZfQxU0lS3KQeajs0JYYknGSw7z++g==
+        -----END CERTIFICATE-----
+
+        """
+
+    /// A mounted service account, removed at the end.
+    private final class Mount {
+        let path = NSTemporaryDirectory() + "/kpod-doctor-" + UUID().uuidString
+
+        init(token: String? = DoctorTests.token(), authority: String? = DoctorTests.authority) throws {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            for (name, text) in [("token", token), ("ca.crt", authority), ("namespace", "shop")] {
+                if let text { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
+            }
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// The network as a test has it.
+    private final class FakeProbe: Probe {
+        var lookup: Result<[String], TransportError> = .success(["10.96.0.1"])
+        var dial: Result<String, TransportError> = .success("10.96.0.1")
+        var verified: Result<Handshake, TransportError> = .success(Handshake())
+        var unverified = Handshake()
+        private(set) var handshakes: [Bool] = []
+
+        func addresses(of host: String, seconds: Int) throws(TransportError) -> [String] { try lookup.get() }
+        func connect(seconds: Int) throws(TransportError) -> String { try dial.get() }
+        func handshake(isVerified: Bool, seconds: Int) throws(TransportError) -> Handshake {
+            handshakes.append(isVerified)
+            return isVerified ? try verified.get() : unverified
+        }
+    }
+
+    private static func claims(_ more: String = "", expires: Int? = 1_795_481_200, pod: String = "web-1") -> String {
+        let end = expires.map { #""exp":\#($0),"# } ?? ""
+        return #"""
+            {"aud":["https://issuer"],\#(end)"iat":1795467600,"iss":"https://issuer",\#(more)
+            "sub":"system:serviceaccount:shop:web","kubernetes.io":{"namespace":"shop","node":{"name":"n1","uid":"nu"},
+            "pod":{"name":"\#(pod)","uid":"pu"},"serviceaccount":{"name":"web","uid":"su"}}}
+            """#
+    }
+
+    private static func token(_ claims: String = claims()) -> String {
+        let text = Data(claims.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+        return "e30." + text.replacing("=", with: "") + ".c2lnbmF0dXJl"
+    }
+
+    /// A server at which all is well.
+    private static func healthy(skipping skipped: Set<String> = []) -> FakeClient {
+        let client = FakeClient()
+        if !skipped.contains("livez") { client.answer(.get, "/livez", body: "ok") }
+        if !skipped.contains("version") { client.answer(.get, "/version", body: #"{"gitVersion":"v1.36.2"}"#) }
+        if !skipped.contains("identity") {
+            client.answer(
+                .post, identity, status: 201,
+                body:
+                    #"{"kind":"SelfSubjectReview","status":{"userInfo":{"username":"system:serviceaccount:shop:web"}}}"#
+            )
+        }
+        if !skipped.contains("rules") {
+            client.answer(
+                .post, rules, status: 201,
+                body: #"""
+                    {"status":{"resourceRules":[{"verbs":["create"],"apiGroups":["authorization.k8s.io"],
+                    "resources":["selfsubjectrulesreviews"]},{"verbs":["get","list"],"apiGroups":[""],"resources":["pods"]}]}}
+                    """#)
+        }
+        return client
+    }
+
+    private struct Run {
+        let status: Commands.ExitStatus
+        let output: String
+
+        /// The line of a check with the lines below that belong to it.
+        func part(_ name: String) -> String {
+            var lines = output.split(separator: "\n", omittingEmptySubsequences: false)[...]
+            while let line = lines.first, !line.contains(" \(name) ") { lines.removeFirst() }
+            guard let first = lines.popFirst() else { return "" }
+            return ([first] + lines.prefix { $0.hasPrefix(" ") }).joined(separator: "\n")
+        }
+    }
+
+    private static func run(
+        _ words: [String] = [], mount: Mount, probe: FakeProbe = FakeProbe(), client: FakeClient = FakeClient(),
+        environment: [String: String] = [:], host: String = "web-1"
+    ) -> Run {
+        let output = MemorySink()
+        let errors = MemorySink()
+        let usual = [
+            "KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443",
+            "KPOD_SERVICE_ACCOUNT_DIR": mount.path,
+        ]
+        var surroundings = Surroundings(
+            output: output, errors: errors, readInput: { [] }, environment: usual.merging(environment) { $1 },
+            now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
+        surroundings.probe = { _ in probe }
+        surroundings.hostName = host
+        let status = Program.run(["doctor"] + words, in: surroundings)
+        #expect(!(output.text + errors.text).contains("c2lnbmF0dXJl"))
+        return Run(status: status, output: output.text + errors.text)
+    }
+
+    @Test func allIsWell() throws {
+        let client = Self.healthy()
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.status == .success, "\(run.output)")
+        #expect(run.output.hasSuffix("\nAll works\n"), "\(run.output)")
+        #expect(run.part("token").contains("system:serviceaccount:shop:web; pod web-1 on node n1; expires"))
+        #expect(run.part("ca").contains("CN=doctor-test"))
+        #expect(run.part("permissions").contains("in namespace shop: pods: get, list"))
+        #expect(client.faults == [])
+    }
+
+    @Test func unsetVariablesAreNamed() throws {
+        let probe = FakeProbe()
+        probe.lookup = .failure(
+            .resolve(ServerAddress(host: "kubernetes.default.svc", port: 443), host: "x", isFallback: true))
+        let run = Self.run(mount: try Mount(), probe: probe, environment: ["KUBERNETES_SERVICE_HOST": ""])
+        #expect(run.part("environment").contains("KUBERNETES_SERVICE_HOST is not set"))
+        #expect(run.part("dns").hasPrefix("FAILED"))
+        #expect(run.part("dns").contains("Keep KUBERNETES_SERVICE_HOST"))
+        #expect(run.status == .unreachable)
+    }
+
+    @Test func aBadPortIsAUsageError() throws {
+        let run = Self.run(mount: try Mount(), environment: ["KUBERNETES_SERVICE_PORT": "tcp"])
+        #expect(run.part("environment").hasPrefix("FAILED"))
+        #expect(run.part("environment").contains("KUBERNETES_SERVICE_PORT is no port"))
+        #expect(run.status == .usage)
+    }
+
+    @Test func noMountAndAnEmptyOne() throws {
+        let mount = try Mount(token: nil, authority: nil)
+        let absent = Self.run(mount: mount, environment: ["KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"])
+        #expect(absent.part("mount").contains("automountServiceAccountToken"))
+        #expect(absent.status == .unauthorized)
+        try FileManager.default.removeItem(atPath: mount.path + "/namespace")
+        let empty = Self.run(mount: mount)
+        #expect(empty.part("mount").hasPrefix("FAILED"))
+        #expect(empty.part("mount").contains("is empty"))
+        #expect(empty.output.contains("not checked: token, ca,"))
+        #expect(empty.status == .unauthorized)
+    }
+
+    @Test func halfAMount() throws {
+        let tokenless = Self.run(mount: try Mount(token: nil))
+        #expect(tokenless.part("mount").contains("token does not exist"))
+        let caless = Self.run(mount: try Mount(authority: nil))
+        #expect(caless.part("mount").contains("kube-root-ca.crt"))
+        #expect(caless.status == .unauthorized)
+    }
+
+    @Test(arguments: [
+        ("", "is empty"), ("a.b.c.d", "4 parts"), ("a.!!.c", "not Base64"), ("a.e30.c\nd", "several lines"),
+        (token(claims(expires: 1_700_000_000)), "expired 2023-11-14"),
+    ])
+    func badTokens(_ token: String, _ words: String) throws {
+        let run = Self.run(mount: try Mount(token: token))
+        #expect(run.part("token").hasPrefix("FAILED"), "\(run.output)")
+        #expect(run.part("token").contains(words), "\(run.output)")
+        #expect(run.status == .unauthorized)
+    }
+
+    @Test func oddTokensAreWarnedOf() throws {
+        func part(_ claims: String, host: String = "web-1") throws -> String {
+            Self.run(mount: try Mount(token: Self.token(claims)), client: Self.healthy(), host: host).part("token")
+        }
+        #expect(try part(Self.claims(expires: nil)).contains("never expires: whoever"))
+        #expect(try part(Self.claims(expires: 253_402_300_799)).hasPrefix("ok"))
+        #expect(try part(Self.claims(#""nbf":1795489000,"#)).contains("the clock of this node is behind"))
+        #expect(
+            try part(Self.claims(), host: "other").contains("bound to the pod web-1, while the host name here is other")
+        )
+        #expect(try part(Self.claims(), host: "n1").hasPrefix("ok"))
+        let vault = Self.claims().replacing(#"["https://issuer"]"#, with: #"["vault"]"#)
+        #expect(try part(vault).contains("the audience is not the usual one"))
+        let large = Self.claims(#""x":"\#(String(repeating: "y", count: 500_000))","#)
+        #expect(try part(large).hasPrefix("ok"))
+    }
+
+    @Test func aGivenOpaqueTokenIsOnlyWarnedOf() throws {
+        let run = Self.run(["--token=opaque"], mount: try Mount(), client: Self.healthy())
+        #expect(run.part("token").hasPrefix("warning"))
+        #expect(run.status == .success)
+    }
+
+    @Test(arguments: [
+        ("garbage", "it holds no certificate"),
+        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "no certificate in it can be read"),
+    ])
+    func badAuthorities(_ text: String, _ words: String) throws {
+        let run = Self.run(mount: try Mount(authority: text))
+        #expect(run.part("ca").hasPrefix("FAILED"))
+        #expect(run.part("ca").contains(words), "\(run.output)")
+        #expect(run.status == .unauthorized)
+    }
+
+    @Test func oddAuthoritiesAreWarnedOf() throws {
+        let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+        let text = "# a comment\n" + Self.authority + Self.authority + key
+        let run = Self.run(mount: try Mount(authority: text), client: Self.healthy())
+        #expect(run.part("ca").contains("2 certificates"))
+        #expect(run.part("ca").contains("private key"))
+        #expect(run.status == .success)
+    }
+
+    @Test func proxyVariables() throws {
+        let mount = try Mount()
+        func part(_ environment: [String: String]) -> String {
+            Self.run(mount: mount, client: Self.healthy(), environment: environment).part("proxy")
+        }
+        #expect(part(["HTTPS_PROXY": "http://p:1"]).contains("Add 10.96.0.1 to NO_PROXY"))
+        #expect(part(["HTTPS_PROXY": "http://p:1", "NO_PROXY": "x,10.96.0.0/12"]).hasPrefix("ok"))
+        #expect(part(["HTTPS_PROXY": "http://p:1", "no_proxy": "10.96.0.1"]).hasPrefix("ok"))
+        #expect(part([:]).contains("no proxy variables"))
+    }
+
+    @Test func aDeadResolver() throws {
+        let probe = FakeProbe()
+        probe.lookup = .failure(.connectTimedOut(ServerAddress(host: "api.test", port: 443), seconds: 11))
+        let run = Self.run(["--server=https://api.test"], mount: try Mount(), probe: probe)
+        #expect(run.part("dns").contains("no answer within 11 s"))
+        #expect(run.part("dns").contains("port 53"))
+        #expect(run.status == .unreachable)
+        // With an address the name is not needed.
+        let other = Self.run(mount: try Mount(), probe: probe, client: Self.healthy())
+        #expect(other.part("dns").hasPrefix("warning"))
+        #expect(other.status == .success)
+    }
+
+    @Test func tcpFailures() throws {
+        let server = ServerAddress(host: "10.96.0.1", port: 443)
+        let failures: [(TransportError, String)] = [
+            (.refused(server, isFallback: false), "nothing listens there"),
+            (.connectTimedOut(server, seconds: 10), "NetworkPolicy without egress"),
+            (.unreachable(server, reason: "No route to host"), "CNI"),
+        ]
+        for (failure, words) in failures {
+            let probe = FakeProbe()
+            probe.dial = .failure(failure)
+            let run = Self.run(mount: try Mount(), probe: probe)
+            #expect(run.part("tcp").contains(words), "\(run.output)")
+            #expect(run.status == .unreachable)
+        }
+    }
+
+    @Test func tlsFailuresTellWhatWasPresented() throws {
+        let server = ServerAddress(host: "10.96.0.1", port: 443)
+        let own = try #require(Certificate.all(inPEM: Array(Self.authority.utf8)).first ?? nil)
+        let failures: [(TransportError.TLSFailure, String)] = [
+            (.expired, "another certificate of the chain"), (.notYetValid, "clock"),
+            (.wrongName(expected: "10.96.0.1"), "none of the certificate's names"),
+            (.unknownAuthority, "has the same name"),
+        ]
+        for (failure, words) in failures {
+            let probe = FakeProbe()
+            probe.verified = .failure(.tls(server, failure))
+            probe.unverified.chain = [own]
+            let run = Self.run(mount: try Mount(), probe: probe)
+            #expect(run.part("tls").contains("presented was O=kpod, CN=doctor-test"), "\(run.output)")
+            #expect(run.part("tls").contains(words), "\(run.output)")
+            #expect(probe.handshakes == [true, false])
+            #expect(run.status == .unreachable)
+        }
+    }
+
+    @Test func clockSkewIsRecognisedByTheServersTime() throws {
+        let probe = FakeProbe()
+        probe.verified = .failure(.tls(ServerAddress(host: "10.96.0.1", port: 443), .notYetValid))
+        probe.unverified.chain = [try #require(Certificate.all(inPEM: Array(Self.authority.utf8)).first ?? nil)]
+        probe.unverified.date = Timestamp("2026-12-24T00:00:00Z")
+        let run = Self.run(mount: try Mount(), probe: probe)
+        #expect(run.part("tls").contains("the server's says 2026-12-24T00:00:00Z"))
+        #expect(run.part("tls").contains("Set the node's clock"))
+    }
+
+    @Test func noHandshakeAtAll() throws {
+        for (failure, words) in [(TransportError.TLSFailure.brokenOff, "sidecar"), (.notTLS, "something else")] {
+            let probe = FakeProbe()
+            probe.verified = .failure(.tls(ServerAddress(host: "10.96.0.1", port: 443), failure))
+            let run = Self.run(mount: try Mount(), probe: probe)
+            #expect(run.part("tls").contains(words))
+            #expect(probe.handshakes == [true])
+        }
+    }
+
+    @Test func aPageInsteadOfAnAnswer() throws {
+        let client = FakeClient()
+        client.answer(.get, "/livez", body: "\n<!DOCTYPE html><html>")
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.part("livez").contains("HTML came instead of an answer (status 200)"))
+        #expect(run.part("livez").contains("a proxy, a sign-in page"))
+        #expect(run.status == .failure)
+    }
+
+    @Test func credentialsThatAreRefused() throws {
+        let client = FakeClient()
+        client.answer(
+            .get, "/livez", status: 401,
+            body: #"{"kind":"Status","status":"Failure","message":"Unauthorized","reason":"Unauthorized","code":401}"#)
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.part("livez").hasPrefix("FAILED"))
+        #expect(run.part("livez").contains("perhaps the pod web-1 or the account web is gone"))
+        #expect(run.part("livez").contains("perhaps it is a token of another cluster, whose issuer is https://issuer"))
+        #expect(run.status == .unauthorized)
+    }
+
+    @Test func aSickServer() throws {
+        let client = FakeClient()
+        client.answer(
+            .get, "/livez", status: 500, headers: [Header("Content-Type", "text/plain")],
+            body: "[+]ping ok\n[-]etcd failed: reason withheld\nlivez check failed\n")
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.part("livez").contains("[-]etcd failed"), "\(run.output)")
+        #expect(run.status == .failure)
+    }
+
+    @Test func clocksThatDiffer() throws {
+        let client = Self.healthy(skipping: ["livez"])
+        client.answer(.get, "/livez", headers: [Header("Date", "Tue, 24 Nov 2026 00:20:00 GMT")], body: "ok")
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.part("livez").contains("the server's says 2026-11-24T00:20:00Z"))
+        #expect(run.status == .success)
+    }
+
+    @Test func anOldServerAndRefusedReviewsAreNoFailure() throws {
+        let client = Self.healthy(skipping: ["identity", "rules"])
+        for version in ["v1", "v1beta1", "v1alpha1"] {
+            client.answer(
+                .post, "/apis/authentication.k8s.io/\(version)/selfsubjectreviews", status: 404,
+                body: #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404}"#)
+        }
+        client.answer(
+            .post, Self.rules, status: 403,
+            body: #"{"kind":"Status","status":"Failure","reason":"Forbidden","message":"it is forbidden","code":403}"#)
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.part("identity").contains("the token says system:serviceaccount:shop:web"))
+        #expect(run.part("permissions").contains("it is forbidden"))
+        #expect(run.output.hasSuffix("All works, with 2 warnings\n"))
+        #expect(run.status == .success)
+    }
+
+    @Test func nothingAllowed() throws {
+        let client = Self.healthy(skipping: ["rules"])
+        client.answer(.post, Self.rules, status: 201, body: #"{"status":{"resourceRules":[],"incomplete":true}}"#)
+        let run = Self.run(mount: try Mount(), client: client)
+        #expect(run.part("permissions").contains("in namespace shop: nothing"))
+        #expect(run.part("permissions").contains("the list is incomplete"))
+        #expect(run.part("permissions").contains("kpod auth grant"))
+    }
+
+    @Test func json() throws {
+        let probe = FakeProbe()
+        probe.dial = .failure(.refused(ServerAddress(host: "10.96.0.1", port: 443), isFallback: false))
+        let run = Self.run(["-ojson"], mount: try Mount(), probe: probe)
+        let root = try JSONDocument(parsing: Array(run.output.utf8)).root
+        #expect(root["ok"]?.bool == false)
+        #expect(root["exitCode"]?.int == 7)
+        let checks = root["checks"].map { Array($0.elements) } ?? []
+        #expect(checks.count == Check.all.count)
+        #expect(checks.first { $0["name"]?.string == "tcp" }?["outcome"]?.string == "failed")
+        #expect(checks.last?["outcome"]?.string == "skipped")
+        #expect(run.status == .unreachable)
+    }
+
+    @Test func aSignalEndsIt() throws {
+        let probe = FakeProbe()
+        probe.dial = .failure(.interrupted(signal: 15))
+        #expect(Self.run(mount: try Mount(), probe: probe).status == .signal(15))
+    }
+}
