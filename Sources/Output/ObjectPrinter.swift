@@ -48,11 +48,26 @@ public struct ObjectPrinter {
     public mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) {
         defer { count += 1 }
         switch format {
-        case .name: appendName(of: object, type: type, into: &output)
+        case .name: Self.appendName(object.at("metadata", "name"), type: type, into: &output)
         case .json: appendJSON(object, into: &output)
         case .yaml: appendYAML(object, into: &output)
         case .kyaml: appendKYAML(object, into: &output)
         }
+    }
+
+    /// Appends the name of the object that a Table's row shows, as `-o name` prints it; false if no column holds names.
+    public static func appendName(
+        ofRow row: JSONNode, columns: JSONNode, type: ResourceType, into output: inout [UInt8]
+    ) -> Bool {
+        var index = 0
+        for column in columns.elements {
+            if column["format"]?.equals("name") == true, let name = row["cells"]?[index] {
+                appendName(name, type: type, into: &output)
+                return true
+            }
+            index += 1
+        }
+        return false
     }
 
     /// Appends the end of the list; of single objects nothing.
@@ -90,11 +105,11 @@ public struct ObjectPrinter {
     private static let jsonTail =
         ",\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n"
 
-    private func appendName(of object: JSONNode, type: ResourceType, into output: inout [UInt8]) {
+    private static func appendName(_ name: JSONNode?, type: ResourceType, into output: inout [UInt8]) {
         output.append(contentsOf: type.qualifiedSingular.utf8)
         output.append(UInt8(ascii: "/"))
         let start = output.count
-        object.at("metadata", "name")?.appendText(to: &output)
+        name?.appendText(to: &output)
         CellText.sanitize(&output, from: start)
         output.append(UInt8(ascii: "\n"))
     }

@@ -73,6 +73,14 @@ enum GetFormat {
 
     /// The form in which the server is asked for the objects.
     func responseFormat(serverPrints: Bool) -> ResponseFormat {
-        if case .table = self, serverPrints { .table } else { .json }
+        switch self {
+        case .table where serverPrints: .table
+        default: .json
+        }
+    }
+
+    /// Whether nothing but the names is printed. The rows of a Table carry them without the objects.
+    var needsNamesOnly: Bool {
+        if case .objects(.name) = self { true } else { false }
     }
 }

@@ -25,6 +25,7 @@ struct GetPlan {
     /// The order of the output; `nil` is the server's.
     let sortKey: SortKey?
 
+    private let isWatch: Bool
     private let serverPrints: Bool
     private let subresource: String
     /// What is asked for, in order.
@@ -45,6 +46,7 @@ struct GetPlan {
         let arguments = context.arguments
         format = try GetFormat(arguments)
         serverPrints = arguments.flag("server-print")
+        isWatch = arguments.flag("watch") || arguments.flag("watch-only")
         subresource = arguments.string("subresource") ?? ""
         sortKey = try arguments.string("sort-by").map { try SortKey($0) }
         allNamespaces = arguments.flag("all-namespaces")
@@ -184,10 +186,15 @@ struct GetPlan {
     }
 
     /// The form in which the server is asked for the objects.
-    var responseFormat: ResponseFormat { format.responseFormat(serverPrints: serverPrints) }
+    var responseFormat: ResponseFormat {
+        // Sorting and watching need more of the objects than a name.
+        if format.needsNamesOnly, sortKey == nil, !isWatch { return .table }
+        return format.responseFormat(serverPrints: serverPrints)
+    }
 
     /// How much of the objects the rows must carry; the server's default, the metadata, is left unsaid.
     private func includedObject(_ type: ResourceType) -> IncludeObject? {
+        if format.needsNamesOnly { return IncludeObject.none }
         if sortKey != nil { return .object }
         let needsNamespace = allNamespaces && type.namespaced
         return tableOptions.needsMetadata || needsNamespace ? nil : IncludeObject.none
