@@ -39,19 +39,22 @@ extension Transfer {
         do {
             return try JSONDocument(parsing: body)
         } catch {
-            throw UnexpectedAnswer(request: request, reason: UnexpectedAnswer.describe(body, error))
+            let reason = UnexpectedAnswer.describe(body, "a body that is not valid JSON (\(error))")
+            throw UnexpectedAnswer(request: request, reason: reason)
         }
     }
 }
 
 extension UnexpectedAnswer {
-    /// What a body that is no JSON looks like, in a few words.
-    static func describe(_ body: [UInt8], _ error: JSONError) -> String {
-        if body.isEmpty { return "an empty body" }
-        if body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") {
-            return "HTML instead of JSON; a proxy in between may have answered"
-        }
-        return "a body that is not valid JSON (\(error))"
+    /// What a body that cannot be read looks like by its beginning, in a few words; `fault` where it tells nothing.
+    static func describe(_ beginning: [UInt8], _ fault: String) -> String {
+        if beginning.isEmpty { return "an empty body" }
+        return isHTML(beginning) ? "HTML instead of JSON; a proxy in between may have answered" : fault
+    }
+
+    /// Whether a body that begins so is a page for a browser; no JSON begins with an angle bracket.
+    static func isHTML(_ beginning: [UInt8]) -> Bool {
+        beginning.first { $0 > 0x20 } == UInt8(ascii: "<")
     }
 }
 

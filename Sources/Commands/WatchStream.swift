@@ -24,6 +24,9 @@ final class WatchStream {
     private var decoder = WatchDecoder()
     private var failingSince: UInt64?
     private var wait: UInt64 = 0
+    /// When the present connection's request was sent, and what its answer begins with.
+    private var openedAt: UInt64 = 0
+    private var opening: [UInt8] = []
 
     /// A watch of what `makeRequest` asks for, from after `resourceVersion` on. Nothing is sent before the first `next`.
     init(
@@ -54,6 +57,7 @@ final class WatchStream {
         while true {
             do {
                 if let event = try decoder.next() {
+                    healthy()
                     if let result = try take(event) { return result }
                     continue
                 }
@@ -61,7 +65,7 @@ final class WatchStream {
                     try end()
                     continue
                 }
-                healthy()
+                if opening.isEmpty { opening = Array(piece.prefix(64)) }
                 decoder.feed(piece)
             } catch let error as ServerError where error.status.isExpired {
                 restart()
@@ -70,9 +74,12 @@ final class WatchStream {
                 try pause(after: error)
             } catch let error as TransportError where Self.isPassing(error) {
                 try pause(after: error)
-            } catch is WatchDecoder.Fault {
+            } catch WatchDecoder.Fault.truncated where !UnexpectedAnswer.isHTML(opening) {
                 // Half an event: the connection broke, and what follows is asked for again.
-                restart()
+                try pause(after: UnexpectedAnswer(request: makeRequest(options), reason: "half an event of a watch"))
+            } catch let fault as WatchDecoder.Fault {
+                // Whoever answers thus will do so again.
+                throw UnexpectedAnswer(request: makeRequest(options), reason: UnexpectedAnswer.describe(opening, fault.description))
             }
         }
     }
@@ -82,6 +89,8 @@ final class WatchStream {
         let request = makeRequest(options)
         let opened = client.start(request)
         transfer = opened
+        openedAt = Clock.monotonic()
+        opening = []
         try ServerError.check(opened, request: request)
         return opened
     }
@@ -103,6 +112,8 @@ final class WatchStream {
         let last = try decoder.finish()
         restart()
         if let last { _ = try take(last) }
+        // One that ran its time without an event was well all the same.
+        if Clock.monotonic() - openedAt > Self.longestWait { healthy() }
         // A server that ends every watch at once must not be asked without pause.
         if wait == 0 { wait = 100_000_000 } else { try sleep() }
     }

@@ -40,6 +40,12 @@ final class Sandbox: Sendable {
 
     private static let started = Result { try Sandbox() }
 
+    /// Another one, for the tests that spoil its answers, count its requests or rotate its tokens: those run one after
+    /// the other, in the suite `Faults`. It has 1,200 pods more, in namespace many.
+    static func spoiled() throws -> Sandbox { try startedToSpoil.get() }
+
+    private static let startedToSpoil = Result { try Sandbox("--pods", "1200") }
+
     /// The top folder of the repository.
     static let repository: String = {
         var url = URL(fileURLWithPath: #filePath)
@@ -55,12 +61,12 @@ final class Sandbox: Sendable {
         ProcessInfo.processInfo.environment["KPOD_BINARY"] ?? "\(repository)/.build/debug/kpod"
     }
 
-    private init() throws {
+    private init(_ options: String...) throws {
         let environment = ProcessInfo.processInfo.environment
         kpod = Self.kpodPath
         kubectl = environment["KUBECTL"].flatMap { $0.isEmpty ? nil : $0 }
         process = try RunningCommand(
-            [Self.sandboxPath, "--tls-faults"], environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
+            [Self.sandboxPath, "--tls-faults"] + options, environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
         try process.waitForOutput(seconds: 60) { $0.contains("\n") }
         announcement = try JSONDecoder().decode(Announcement.self, from: Data(process.outputSoFar.utf8))
     }
@@ -110,6 +116,10 @@ final class Sandbox: Sendable {
         let method: String
         /// Path and query as they were sent.
         let path: String
+        /// The number of the connection that it came over.
+        let connection: Int?
+        /// The HTTP version.
+        let version: String
     }
 
     /// The requests since they were last forgotten.

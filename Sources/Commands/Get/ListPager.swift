@@ -28,6 +28,8 @@ final class ListPager {
     private var following: (transfer: any Transfer, request: Request)?
     private var reader: JSONListReader
     private var isOpen = false
+    /// What the present page begins with, to tell of one that is no JSON.
+    private var beginning: [UInt8] = []
     private var columnDefinitions: JSONDocument?
 
     /// Sends the request for the first page at once; `makeRequest` makes the request for given options.
@@ -73,12 +75,14 @@ final class ListPager {
                     return item
                 }
                 if let piece = try transfer.next() {
+                    if beginning.isEmpty { beginning = Array(piece.prefix(64)) }
                     try reader.feed(piece)
                     continue
                 }
                 try endPage()
             } catch let error as JSONError {
-                throw UnexpectedAnswer(request: request, reason: "a list that is not valid JSON (\(error))")
+                let reason = UnexpectedAnswer.describe(beginning, "a list that is not valid JSON (\(error))")
+                throw UnexpectedAnswer(request: request, reason: reason)
             }
         }
         return nil
@@ -99,6 +103,7 @@ final class ListPager {
         if let following { request = following.request }
         following = nil
         isOpen = false
+        beginning = []
         if current != nil { reader = Self.makeReader(type) }
     }
 

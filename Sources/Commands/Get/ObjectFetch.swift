@@ -22,7 +22,13 @@ final class ObjectFetch {
 
     /// Waits for the whole answer.
     func open() throws {
-        if document == nil { document = try transfer.document(request: request) }
+        guard document == nil else { return }
+        let answer = try transfer.document(request: request)
+        // What does not say its kind is no object, and a Status says how something went.
+        guard let kind = answer.root["kind"]?.string, !kind.isEmpty, kind != "Status" else {
+            throw UnexpectedAnswer(request: request, reason: "JSON that is no object of the API")
+        }
+        document = answer
     }
 
     /// The next row, or the object; `nil` after the last one.
