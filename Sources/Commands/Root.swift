@@ -24,6 +24,7 @@ enum Root {
             APIVersions.command,
             Auth.command,
             WhoAmI.command,
+            Token.command,
             Doctor.command,
             Version.command,
             CompletionCommand.command,

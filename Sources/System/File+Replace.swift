@@ -1,0 +1,48 @@
+import Glibc
+
+extension File {
+    /// Gives a file new contents at once: who reads it finds the old ones or the new, never a part. The file is made if it
+    /// is not there, and has these permission bits from its first moment; the folder has to be writable.
+    public static func replace(_ path: String, with bytes: [UInt8], permissions: UInt32) throws(SystemError) {
+        // In the same folder, since only within one file system a rename is atomic.
+        let temporary = "\(path).\(Process.id).new"
+        var descriptor = create(temporary, permissions)
+        if descriptor < 0 && errno == EEXIST {
+            // Left behind by a process of the same id, as every first process of a container has.
+            unlink(temporary)
+            descriptor = create(temporary, permissions)
+        }
+        guard descriptor >= 0 else { throw .last("create", path) }
+        do throws(SystemError) {
+            defer { close(descriptor) }
+            // Whatever the umask took away or left.
+            guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .last("chmod", path) }
+            try write(bytes, to: descriptor, path)
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        guard rename(temporary, path) == 0 else {
+            let failure = SystemError.last("rename", path)
+            unlink(temporary)
+            throw failure
+        }
+    }
+
+    private static func create(_ path: String, _ permissions: UInt32) -> Int32 {
+        // O_EXCL follows no symbolic link that somebody else has put there.
+        open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(permissions))
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(SystemError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if count == 0 || errno != EINTR {
+                throw .last("write", path)
+            }
+        }
+    }
+}
