@@ -40,7 +40,7 @@ enum Get {
     private static let options = [
         OptionSpec(
             "output", short: "o",
-            .choice(GetFormat.choices), value: "FORMAT", "How to print the objects", environment: "KPOD_OUTPUT"),
+            .choice(GetFormat.choices), value: "FORMAT", "How to print the objects"),
         OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),
         OptionSpec(
             "selector", short: "l", .string, value: "SELECTOR", "Only objects whose labels match, such as app=web,env!=test"),
