@@ -17,7 +17,8 @@ struct GetTable {
 
     /// Prints all sources in order; returns how many rows there were.
     ///
-    /// A source that fails midway is reported after the rows that came before, by throwing.
+    /// A source that fails midway is reported after what came before it, by throwing. A table of nothing but the rows of
+    /// such a source is not printed, as kubectl does not print it.
     func print(_ sources: [ResultSource], to output: ResultOutput) throws -> Int {
         var count = 0
         var index = 0
