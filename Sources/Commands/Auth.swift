@@ -5,6 +5,8 @@ enum Auth {
     static let command = Command(
         CommandSpec("auth", summary: "Inspect identity and permissions"),
         subcommands: [
-            AuthWhoAmI.command
+            AuthCanI.command,
+            AuthGrant.command,
+            AuthWhoAmI.command,
         ])
 }

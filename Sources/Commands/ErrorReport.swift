@@ -11,22 +11,35 @@ import YAML
 /// kubectl's line for a server's error stands first; kpod's hint follows.
 struct ErrorReport {
     private let errors: any ByteSink
+    private let context: Context?
 
-    /// Reports to `errors`.
-    init(_ errors: any ByteSink) {
+    /// Reports to `errors`; the context of the command, once there is one, makes the hints more exact.
+    init(_ errors: any ByteSink, context: Context? = nil) {
         self.errors = errors
+        self.context = context
     }
 
     /// Says what went wrong, and returns what kpod exits with.
     func report(_ error: any Error) -> ExitStatus {
+        var refused: [ServerError] = []
+        let status = report(error, &refused)
+        for line in RefusalHint(context).lines(for: refused) { say(line) }
+        return status
+    }
+
+    /// Says what went wrong; what the server answered is kept, since kubectl's lines for all of it come before the hints.
+    private func report(_ error: any Error, _ refused: inout [ServerError]) -> ExitStatus {
         switch error {
         case let error as CommandError.Several:
-            return .combined(error.errors.map(report))
+            var statuses: [ExitStatus] = []
+            for error in error.errors { statuses.append(report(error, &refused)) }
+            return .combined(statuses)
         case let error as CommandError:
             say("error: \(error.message)")
             if let hint = error.hint { say(hint) }
             return error.status
         case let error as ServerError:
+            refused.append(error)
             return report(error)
         case let error as ListPager.Expired:
             return report(error.error)

@@ -17,7 +17,8 @@ public enum Program {
             case .run(let commandLine):
                 for warning in commandLine.warnings { try? surroundings.errors.write("Warning: \(warning)\n") }
                 let arguments = try commandLine.applying(environment: surroundings.environment)
-                return run(Context(arguments: arguments, commandLine: commandLine, surroundings: surroundings), report)
+                let context = Context(arguments: arguments, commandLine: commandLine, surroundings: surroundings)
+                return run(context, ErrorReport(surroundings.errors, context: context))
             }
         } catch {
             return report.report(error)

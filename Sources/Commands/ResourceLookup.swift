@@ -52,6 +52,9 @@ final class ResourceLookup {
         return other
     }
 
+    /// The type that a name means, if what is known already tells; nothing is asked for.
+    func known(_ name: ResourceName) -> ResourceType? { BuiltinResources.find(name) ?? discovered?.find(name) }
+
     /// Forgets what the server served, so that the next lookup asks again: a new definition may have brought types.
     func forget() { discovered = nil }
 

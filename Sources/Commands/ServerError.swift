@@ -8,6 +8,8 @@ struct ServerError: Error {
     var status: Status
     /// What was asked.
     var request: Request
+    /// Verbs on the same objects that the command would need next, so that a refusal can name all of them.
+    var furtherVerbs: [String] = []
 
     /// The most bytes of a failure's body that are read.
     private static let failureLimit = 1 << 20

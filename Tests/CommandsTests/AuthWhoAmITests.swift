@@ -45,7 +45,8 @@ import Testing
         let client = FakeClient()
         for version in ["v1", "v1beta1", "v1alpha1"] {
             client.answer(
-                .post, "/apis/authentication.k8s.io/\(version)/selfsubjectreviews", status: 404, body: "404 page not found\n")
+                .post, "/apis/authentication.k8s.io/\(version)/selfsubjectreviews", status: 404,
+                body: "404 page not found\n")
         }
         let run = CommandRun("auth", "whoami", client: client)
         #expect(run.errors.hasPrefix("error: the selfsubjectreviews API is not enabled in the cluster\n"))
@@ -64,7 +65,8 @@ import Testing
         let run = CommandRun("auth", "whoami", client: Self.client(status: 403, body: body))
         #expect(
             run.errors.hasPrefix(
-                "error: the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it\n"))
+                "error: the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it\n"
+            ))
         #expect(run.status == .forbidden)
     }
 

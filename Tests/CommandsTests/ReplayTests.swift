@@ -83,7 +83,9 @@ struct Difference: Sendable {
 /// Which recordings are replayed.
 enum Replays {
     /// Recordings of commands that kpod has, by the words that they begin with.
-    private static let commands = [["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"]]
+    private static let commands = [
+        ["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"], ["auth", "can-i"],
+    ]
 
     private static let ownWords = "usage errors are kpod's own words, and nothing is sent for them"
     private static let ownVersion = "kpod's own version is another"
@@ -123,8 +125,11 @@ enum Replays {
             .errors, .requests, reason: "kubectl fails in discovery, five times, and never asks for the pods"),
     ]
 
-    /// Requests that kubectl 1.37 sends and kpod does not: the namespace, after an object in it was not found.
-    static func askedByKubectlAlone(_ request: String) -> Bool { request == "GET /api/v1/namespaces/shop" }
+    /// Requests that kubectl 1.37 sends and kpod does not: the namespace, after an object in it was not found; and the
+    /// types of the core group, to tell whether one has namespaces.
+    static func askedByKubectlAlone(_ request: String) -> Bool {
+        ["GET /api/v1/namespaces/shop", "GET /api/v1"].contains(request)
+    }
 
     static func all() throws -> [Replay] {
         try Recording.names().compactMap { name in

@@ -60,7 +60,12 @@ final class GetWatch {
     /// Lists what is there, prints what is new in it, and returns the version to watch from.
     private func list(_ client: any Client, prints: Bool) throws -> String {
         let source = plan.source(for: target, client: client, forWatch: true)
-        try source.open()
+        do {
+            try source.open()
+        } catch var error as ServerError {
+            error.furtherVerbs = ["watch"]
+            throw error
+        }
         while let item = try source.next() {
             try show(item, columns: source.columns, event: .added, prints: prints)
         }
@@ -92,7 +97,11 @@ final class GetWatch {
         guard prints else { return }
         if case .table = plan.format {
             let name = event.rawValue
-            if isRow { table.append(row: item, event: name) } else { table.append(object: item, at: context.now, event: name) }
+            if isRow {
+                table.append(row: item, event: name)
+            } else {
+                table.append(object: item, at: context.now, event: name)
+            }
         } else {
             try print(item, event: event)
         }
