@@ -4,6 +4,9 @@ import Testing
 /// From a refusal to the role that lifts it, and what the server says of the caller's rights.
 @Suite(.serialized, .enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
 struct AccessTests {
+    /// Rights come and go here, so that no other suite may share the server.
+    private static let started = Result { try Sandbox.another() }
+
     private static let manifest =
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: made-by-default, namespace: shop}, data: {a: b}}"
 
@@ -50,7 +53,7 @@ struct AccessTests {
 
     @Test(arguments: refused)
     func whatTheHintPrintsLiftsTheRefusal(_ call: [String]) throws {
-        let sandbox = try Sandbox.shared()
+        let sandbox = try Self.started.get()
         let input = call.contains("-") ? Self.manifest : nil
         let first = try sandbox.kpod(call, as: "default", input: input)
         #expect(first.status == 4, "\(first.output)\(first.errors)")
@@ -79,7 +82,7 @@ struct AccessTests {
 
     /// What is granted is no more than was missing: a neighbour of each call stays refused.
     @Test func aGrantIsNoWiderThanAsked() throws {
-        let sandbox = try Sandbox.shared()
+        let sandbox = try Self.started.get()
         let role = try sandbox.kpod("auth", "grant", "get", "secrets", "db", "-n", "shop", as: "default").output
         #expect(try sandbox.kpod("apply", "-f", "-", input: role).status == 0)
         defer { _ = try? sandbox.kpod("delete", "-f", "-", input: role) }
@@ -99,7 +102,7 @@ struct AccessTests {
     }
 
     @Test func aWatchNeedsListAndWatchAtOnce() throws {
-        let sandbox = try Sandbox.shared()
+        let sandbox = try Self.started.get()
         let call = ["get", "pods", "-n", "shop", "--watch"]
         let first = try sandbox.kpod(call, as: "default")
         #expect(first.status == 4)
@@ -115,7 +118,7 @@ struct AccessTests {
     }
 
     @Test func aRevokedTokenIsExplained() throws {
-        let sandbox = try Sandbox.shared()
+        let sandbox = try Self.started.get()
         let token = "eyJhbGciOiJub25lIn0." + Data(#"{"sub":"x","exp":1000}"#.utf8).base64EncodedString() + ".x"
         let outcome = try sandbox.kpod(
             "get", "pods", "--token", token.replacingOccurrences(of: "=", with: ""), as: "default")
@@ -131,7 +134,7 @@ struct AccessTests {
         ["get", "pods", "--subresource=log"], ["lsit", "pods"], ["*", "*"], ["get", "/x", "-q"],
     ])
     func canIPrintsWhatKubectlPrints(_ words: [String]) throws {
-        let sandbox = try Sandbox.shared()
+        let sandbox = try Self.started.get()
         guard sandbox.kubectl != nil else { return }
         for account in ["default", "demo-admin"] {
             let ours = try sandbox.kpod(["auth", "can-i"] + words, as: account)

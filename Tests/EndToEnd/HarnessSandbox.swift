@@ -38,6 +38,9 @@ final class Sandbox: Sendable {
     /// The running sandbox. The first to ask starts it.
     static func shared() throws -> Sandbox { try started.get() }
 
+    /// A sandbox of a suite's own, for one that changes what others rely on, such as the rights of an account.
+    static func another() throws -> Sandbox { try Sandbox() }
+
     private static let started = Result { try Sandbox() }
 
     /// Another one, for the tests that spoil its answers, count its requests or rotate its tokens: those run one after
