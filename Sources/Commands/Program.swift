@@ -38,7 +38,6 @@ public enum Program {
             // What was printed before the failure stays, and stands before the words about it.
             let outputError = finish(context)
             status = report.report(error)
-            if Unauthorized.isCause(of: error) { context.say(Unauthorized.explanation(context)) }
             if let outputError, status != .signal(Signals.brokenPipe) { status = report.report(outputError) }
         }
         if let error = finish(context) { return report.report(error) }

@@ -3,7 +3,8 @@ import Transport
 
 /// What the token's claims make likely when the server does not know who is asking (401).
 ///
-/// Nothing is certain: only the server can verify a token, and it does not say what is wrong with one.
+/// Nothing is certain: only the server can verify a token, and it does not say what is wrong with one. A token's own
+/// expiry never stops a request, since clocks differ; it explains a refusal.
 struct UnauthorizedHint {
     private let context: Context?
 
@@ -12,69 +13,70 @@ struct UnauthorizedHint {
         self.context = context
     }
 
-    /// The lines; none where nothing is known.
+    /// The lines, without a word of the token itself; none where nothing is known.
     var lines: [String] {
         guard let context, let configuration = try? context.configuration() else { return [] }
-        if case .certificate(let path, _) = configuration.identity {
+        let subject: String
+        switch configuration.identity {
+        case .certificate(let path, _):
             return [
-                "The server does not accept the client certificate \(path): it may have expired, or another CA may have signed it."
+                "The server does not accept the client certificate \(path): it may have expired, or be signed by a CA that "
+                    + "the server does not trust."
             ]
+        case .token: subject = "The token that was given"
+        case .tokenFile(let path, _): subject = "The token in \(path)"
         }
         guard let token = try? configuration.token() else { return [] }
-        let end = "Only the server can tell for certain; 'kpod whoami' shows what the token says of itself."
         do throws(TokenClaims.Fault) {
             let claims = try TokenClaims(token: Array(token.utf8))
-            return likely(claims, now: context.now, host: context.surroundings.environment["HOSTNAME"] ?? "") + [end]
+            let clues = clues(claims, host: context.surroundings.environment["HOSTNAME"] ?? "")
+            return [first(subject, claims, now: context.now, hasClues: !clues.isEmpty)] + clues
         } catch {
-            return ["The server does not accept the token, and it is not a service account's: \(error)."]
+            return ["\(subject) is no service account token of Kubernetes, or is damaged: \(error)."]
         }
     }
 
-    /// What the claims speak for, the likeliest first.
-    private func likely(_ claims: TokenClaims, now: Timestamp, host: String) -> [String] {
-        var lines: [String] = []
+    /// What the token's times say.
+    private func first(_ subject: String, _ claims: TokenClaims, now: Timestamp, hasClues: Bool) -> String {
         if let expires = claims.expires, expires <= now {
-            lines.append(
-                "The token has probably expired: its exp is \(expires.rfc3339). The kubelet renews the mounted one; a copy stays as it is."
-            )
+            return "\(subject) has probably expired: its time ran out \(HumanDuration.text(now - expires)) ago, on "
+                + "\(expires.rfc3339). The kubelet renews a mounted token in time, but not a copy of it and not one mounted "
+                + "with subPath."
         }
         if let start = claims.notBefore, start > now {
-            lines.append(
-                "The token is probably not valid yet: its nbf is \(start.rfc3339). The clock of this node may be wrong."
-            )
+            return "\(subject) is probably not valid yet: it says not before \(start.rfc3339). Compare the clocks."
         }
-        if !claims.audiences.isEmpty, !claims.audiences.contains(where: Self.isServerAudience),
+        let accepted = "\(subject) has not expired, yet the server does not accept it"
+        return hasClues
+            ? accepted + "; a likely cause:"
+            : accepted + ": its pod or service account may be gone, or another cluster issued it."
+    }
+
+    /// What else speaks for a cause, a line each.
+    private func clues(_ claims: TokenClaims, host: String) -> [String] {
+        var lines: [String] = []
+        if !claims.audiences.isEmpty, !claims.audiences.contains(where: Self.isServer),
             !claims.audiences.contains(claims.issuer)
         {
-            let audiences = claims.audiences.joined(separator: ", ")
             lines.append(
-                "The token was probably made for somebody else: its audience is \(audiences), which is hardly the API server's."
-            )
+                "- Its audience is \(claims.audiences.joined(separator: ", ")): it was probably made for somebody else than "
+                    + "the API server.")
+        }
+        if !claims.issuer.isEmpty, !Self.isServer(claims.issuer) {
+            lines.append("- Its issuer is \(claims.issuer): it may be another cluster's.")
+        }
+        if let pod = claims.pod, !host.isEmpty, host != pod.name {
+            lines.append("- It is bound to the pod \(pod.name), and this host is called \(host): that pod may be gone.")
         }
         if claims.isLegacy {
             lines.append(
-                "It is a legacy token of a Secret: it ends with the Secret, the service account, or after a year without use."
-            )
+                "- It is a legacy token: it ends with its Secret or its service account, or when it is not used for a year.")
         }
-        if let pod = claims.pod, !host.isEmpty, host != pod.name {
-            lines.append(
-                "The token is bound to the pod \(pod.name), and this host is called \(host): that pod may be gone.")
-        }
-        if !claims.issuer.isEmpty, !Self.isServerAudience(claims.issuer) {
-            lines.append("Its issuer is \(claims.issuer): it may be another cluster's.")
-        }
-        if lines.isEmpty {
-            let account = claims.serviceAccount.map { "\(claims.namespace)/\($0.name)" } ?? claims.subject
-            let pod = claims.pod.map { ", or the pod \($0.name)," } ?? ""
-            lines.append(
-                "The token's claims show nothing wrong: the service account \(account)\(pod) may have been deleted, "
-                    + "or the token may be another cluster's.")
-        }
-        return lines.map(printable)
+        return lines
     }
 
-    /// The API server's usual name in tokens: https://kubernetes.default.svc, with or without the cluster's domain.
-    private static func isServerAudience(_ text: String) -> Bool {
+    /// Whether a claim names the API server as most clusters do: https://kubernetes.default.svc, with or without a domain.
+    private static func isServer(_ text: String) -> Bool {
         text == "kubernetes" || text.hasPrefix("https://kubernetes.default")
     }
 }

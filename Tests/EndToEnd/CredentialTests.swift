@@ -72,7 +72,7 @@ extension Faults {
             // {"exp":1000000000}
             let expired = try sandbox.kpod("get", "pods", "--token=e30.eyJleHAiOjEwMDAwMDAwMDB9.AAAA")
             #expect(expired.status == 5)
-            #expect(expired.errors.contains("expired ") && expired.errors.contains(" ago"), "\(expired.errors)")
+            #expect(expired.errors.contains("has probably expired") && expired.errors.contains(" ago"), "\(expired.errors)")
         }
 
         @Test func identitiesNeverMix() throws {
