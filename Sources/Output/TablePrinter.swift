@@ -76,7 +76,7 @@ public struct TablePrinter {
 
     private mutating func append(row: JSONNode, metadata: JSONNode?, event: String?) {
         appendHeaderOnce()
-        if options.withEvents { layout.appendCell(event ?? "") }
+        if options.withEvents { layout.appendCell(Self.eventCell(event ?? "")) }
         if options.withNamespace { layout.appendCell { Self.append(metadata?["namespace"], to: &$0) } }
         var index = 0
         if let cells = row["cells"] {
@@ -114,6 +114,11 @@ public struct TablePrinter {
             }
             Self.append(cell, to: &output)
         }
+    }
+
+    /// As wide as the widest event from the first line on, as kubectl has it, since later lines cannot widen earlier ones.
+    private static func eventCell(_ event: String) -> String {
+        event + String(repeating: " ", count: max(0, "MODIFIED".utf8.count - event.utf8.count))
     }
 
     private mutating func appendHeaderOnce() {

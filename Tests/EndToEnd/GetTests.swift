@@ -24,17 +24,6 @@ struct GetTests {
         #expect(!ours.output.isEmpty)
     }
 
-    @Test func getPodsIsExactlyOneRequest() throws {
-        let sandbox = try Sandbox.shared()
-        try sandbox.forgetRequests()
-        let outcome = try sandbox.kpod("get", "pods")
-        #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output.hasPrefix("NAME "))
-        let requests = try sandbox.requests()
-        #expect(requests.map(\.method) == ["GET"])
-        #expect(requests.first?.path.hasPrefix("/api/v1/namespaces/shop/pods?") == true)
-    }
-
     @Test func forbiddenSaysWhoAndEndsWith4() throws {
         let outcome = try Sandbox.shared().kpod("get", "pods", as: "default")
         #expect(outcome.status == 4)

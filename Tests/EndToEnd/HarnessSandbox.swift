@@ -67,7 +67,7 @@ final class Sandbox: Sendable {
     private init(_ options: String...) throws {
         let environment = ProcessInfo.processInfo.environment
         kpod = Self.kpodPath
-        kubectl = environment["KUBECTL"].flatMap { $0.isEmpty ? nil : $0 }
+        kubectl = environment["KUBECTL"].flatMap { Self.isRecentKubectl($0) ? $0 : nil }
         process = try RunningCommand(
             [Self.sandboxPath, "--tls-faults"] + options, environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
         try process.waitForOutput(seconds: 60) { $0.contains("\n") }
@@ -103,6 +103,15 @@ final class Sandbox: Sendable {
     /// Starts kpod in a pod of an account, and leaves it running.
     func start(_ arguments: String..., as account: String = "demo-admin") throws -> RunningCommand {
         try RunningCommand([kpod] + arguments, environment: environment(as: account))
+    }
+
+    /// Whether a kubectl is as new as the one that kpod follows: older ones lack flags and print some lines otherwise.
+    private static func isRecentKubectl(_ path: String) -> Bool {
+        guard !path.isEmpty,
+            let outcome = try? run([path, "version", "--client"], environment: ["PATH": "/usr/bin:/bin"]),
+            let minor = outcome.output.firstMatch(of: /Client Version: v1\.(\d+)/)?.1
+        else { return false }
+        return (Int(minor) ?? 0) >= 37
     }
 
     /// Runs the real kubectl as an account. Its caches go into the sandbox's folder.

@@ -1,0 +1,56 @@
+import JSON
+import Kube
+import Testing
+
+@testable import Output
+
+@Suite struct TablePrinterTests {
+    private static let table = """
+        {"columnDefinitions":[{"name":"Name","type":"string","format":"name","priority":0},
+        {"name":"Ready","type":"string","format":"","priority":0},{"name":"IP","type":"string","format":"","priority":1}],
+        "rows":[{"cells":["a","1/1","10.0.0.1"],"object":{"metadata":{"namespace":"n","labels":{"x":"1","app/name":"w"}}}},
+        {"cells":["b"]},{"cells":["c",3,null,"extra","more"]},{"cells":[]}]}
+        """
+
+    private func print(event: String? = nil, _ change: (inout TableOptions) -> Void = { _ in }) throws -> String {
+        var options = TableOptions()
+        change(&options)
+        var printer = TablePrinter(options)
+        let root = try JSONDocument(parsing: Array(Self.table.utf8)).root
+        printer.setColumns(root["columnDefinitions"])
+        for row in try #require(root["rows"]).elements { printer.append(row: row, event: event) }
+        var output: [UInt8] = []
+        printer.flush(into: &output)
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    @Test func rowsWithMissingAndExtraCellsStayRows() throws {
+        #expect(try print() == "NAME   READY\na      1/1\nb      \nc      3\n       \n")
+    }
+
+    @Test func wideShowsColumnsOfLowerPriority() throws {
+        let first = try print { $0.wide = true }.split(separator: "\n").prefix(2)
+        #expect(first == ["NAME   READY   IP", "a      1/1     10.0.0.1"])
+    }
+
+    @Test func metadataFillsNamespaceAndLabels() throws {
+        let lines = try print {
+            $0.withNamespace = true
+            $0.labelColumns = ["app/name"]
+            $0.showLabels = true
+            $0.kindPrefix = "pod"
+        }.split(separator: "\n").prefix(3)
+        #expect(lines[0] == "NAMESPACE   NAME    READY   NAME   LABELS")
+        #expect(lines[1] == "n           pod/a   1/1     w      app/name=w,x=1")
+        #expect(lines[2] == "            pod/b                  <none>")
+    }
+
+    @Test func eventsLeaveRoomForTheWidest() throws {
+        let lines = try print(event: "ADDED") { $0.withEvents = true }.split(separator: "\n").prefix(2)
+        #expect(lines == ["EVENT      NAME   READY", "ADDED      a      1/1"])
+    }
+
+    @Test func withoutHeadersOnlyRowsArePrinted() throws {
+        #expect(try print { $0.noHeaders = true }.hasPrefix("a     1/1\n"))
+    }
+}
