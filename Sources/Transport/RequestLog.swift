@@ -75,7 +75,7 @@ public final class RequestLog {
         if path.hasSuffix("/token") || path.hasSuffix("/secrets") || path.contains("/secrets/") {
             return "<masked> [\(total) bytes]"
         }
-        var text = RequestLog.quoted(RequestLog.withoutTokens(String(decoding: body.prefix(bodyLimit), as: UTF8.self)))
+        var text = goQuoted(RequestLog.withoutTokens(String(decoding: body.prefix(bodyLimit), as: UTF8.self)))
         if total > bodyLimit { text += " [truncated \(total - bodyLimit) chars]" }
         return text
     }
@@ -135,22 +135,6 @@ public final class RequestLog {
             true
         default: false
         }
-    }
-
-    /// A text in double quotes as Go's `%q` writes it, as far as logs need it.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
 

@@ -1,3 +1,5 @@
+import Kube
+
 extension GoTemplateExecutor {
     /// The value of a function call.
     mutating func evaluate(

@@ -1,3 +1,5 @@
+import Kube
+
 /// A node of a template's tree.
 final class GoTemplateNode {
     /// What the node is.

@@ -1,3 +1,5 @@
+import Kube
+
 /// Builds the trees of a template (package text/template/parse).
 struct GoTemplateParser {
     /// The name under which kubectl parses templates; it stands in messages.

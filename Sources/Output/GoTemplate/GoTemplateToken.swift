@@ -1,3 +1,5 @@
+import Kube
+
 /// A piece of a template: text between actions, or a word of an action.
 struct GoTemplateToken {
     /// What kind of piece it is.

@@ -1,23 +1,26 @@
-import Kube
+/// A text in double quotes as Go's `%q` writes it, which is how names stand in kubectl's messages.
+///
+/// Control characters are escaped, so the result is safe for a terminal.
+public func goQuoted(_ text: String) -> String { GoQuote.quote(text.utf8) }
 
 /// Quotes text as Go's package strconv does.
-enum GoQuote {
+package enum GoQuote {
     /// A text as a literal in double quotes.
-    static func quote(_ text: some Sequence<UInt8>, asciiOnly: Bool = false) -> String {
+    package static func quote(_ text: some Sequence<UInt8>, asciiOnly: Bool = false) -> String {
         var result = "\""
         append(Array(text)[...], quote: "\"", asciiOnly: asciiOnly, to: &result)
         return result + "\""
     }
 
     /// A character as a literal in single quotes.
-    static func quote(character: Unicode.Scalar, asciiOnly: Bool = false) -> String {
+    package static func quote(character: Unicode.Scalar, asciiOnly: Bool = false) -> String {
         var result = "'"
         append(Array(String(Character(character)).utf8)[...], quote: "'", asciiOnly: asciiOnly, to: &result)
         return result + "'"
     }
 
     /// The first characters of a text.
-    static func prefix(_ text: [UInt8], characters: Int) -> ArraySlice<UInt8> {
+    package static func prefix(_ text: [UInt8], characters: Int) -> ArraySlice<UInt8> {
         var rest = text[...]
         for _ in 0..<characters where !rest.isEmpty {
             rest = rest.dropFirst(Unicode.Scalar.first(of: rest).length)
