@@ -55,6 +55,7 @@ struct ErrorReport {
             return .usage
         case let error as InvalidInput:
             say("error: \(error.message)")
+            if let context { say("See '\((["kpod"] + context.arguments.path).joined(separator: " ")) --help'.") }
             return .usage
         case let error as TemplateError:
             // Templates are read before anything is sent, so a wrong one and one that does not fit are the user's.

@@ -175,7 +175,7 @@ import Transport
     @Test func selectsByLabel() throws {
         let client = FakeClient()
         let run = try apply(Self.manifest, client, "-l", "app=web")
-        #expect(run.errors == "error: no objects passed to apply\n")
+        #expect(run.errors == "error: no objects passed to apply\nSee 'kpod apply --help'.\n")
         #expect(run.status == .usage)
         #expect(client.faults == [])
     }
