@@ -12,11 +12,9 @@ struct ContainerTests {
         // The service account files are readable by everyone, the build folder may not be: a copy of kpod is.
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        for (from, to) in [
-            (sandbox.kpod, "kpod"), (sandbox.announcement.accounts["demo-admin"] ?? "", "account"),
-        ] {
-            try FileManager.default.copyItem(atPath: from, toPath: "\(folder)/\(to)")
-        }
+        try copyProgram(sandbox.kpod, to: "\(folder)/kpod")
+        try FileManager.default.copyItem(
+            atPath: sandbox.announcement.accounts["demo-admin"] ?? "", toPath: "\(folder)/account")
         _ = try run(["/bin/chmod", "-R", "a+rX", folder], environment: [:])
         var environment = sandbox.environment()
         environment["KPOD_SERVICE_ACCOUNT_DIR"] = "\(folder)/account"

@@ -40,7 +40,7 @@ extension Faults {
             defer { try? FileManager.default.removeItem(at: folder) }
             // The build folder may not be open to other users: a copy of kpod is.
             let kpod = folder.appending(path: "kpod").path
-            try FileManager.default.copyItem(atPath: sandbox.kpod, toPath: kpod)
+            try copyProgram(sandbox.kpod, to: kpod)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
             for (file, mode) in [("kpod", 0o755), ("token", 0o400), ("ca.crt", 0o444)] {
                 try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: "\(folder.path)/\(file)")

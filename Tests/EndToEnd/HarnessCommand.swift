@@ -132,3 +132,10 @@ func run(
 ) throws -> Outcome {
     try RunningCommand(arguments, environment: environment, input: input).wait(seconds: seconds)
 }
+
+/// Copies a program so that it can be run at once. Another process does it: a descriptor of ours that is open for
+/// writing would be inherited by whatever another test starts meanwhile, and the copy be "busy" until that has gone.
+func copyProgram(_ program: String, to copy: String) throws {
+    let outcome = try run(["/bin/cp", program, copy], environment: [:])
+    guard outcome.status == 0 else { throw HarnessError(description: "cp: \(outcome.errors)") }
+}
