@@ -209,6 +209,21 @@ import Transport
         #expect(try part(large).hasPrefix("ok"))
     }
 
+    @Test func theKubeletsVolumeIsToldFromACopy() throws {
+        let expired = Self.token(Self.claims(expires: 1_700_000_000))
+        let copy = try Mount(token: expired)
+        #expect(Self.run(mount: copy).part("token").contains("mounted with subPath"))
+        try FileManager.default.createDirectory(atPath: copy.path + "/..data", withIntermediateDirectories: true)
+        #expect(Self.run(mount: copy).part("token").contains("the kubelet has stopped replacing it"))
+
+        let overdue = Self.claims().replacing(#""pod":{"#, with: #""warnafter":1795471200,"pod":{"#)
+        let mount = try Mount(token: Self.token(overdue))
+        let part = Self.run(mount: mount, client: Self.healthy()).part("token")
+        #expect(part.contains("the kubelet should have replaced it by 2026-11-23T22:00:00Z; the file is a copy"))
+        try FileManager.default.createDirectory(atPath: mount.path + "/..data", withIntermediateDirectories: true)
+        #expect(Self.run(mount: mount, client: Self.healthy()).part("token").contains("; replaced by the kubelet"))
+    }
+
     @Test func aGivenOpaqueTokenIsOnlyWarnedOf() throws {
         let run = Self.run(["--token=opaque"], mount: try Mount(), client: Self.healthy())
         #expect(run.part("token").hasPrefix("warning"))

@@ -64,7 +64,8 @@ enum DNSCheck {
             )
         }
         return .init(
-            "the nameserver does not know it: CoreDNS is not the nameserver, or its cluster domain differs from the search path",
+            "the nameserver does not know it, or turned the question away: it is not CoreDNS, CoreDNS is not running, "
+                + "or its cluster domain differs from the search path",
             mend: "Look at the pod's dnsPolicy and at CoreDNS's configuration, or give an address with --server.")
     }
 

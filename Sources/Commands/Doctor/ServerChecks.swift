@@ -48,7 +48,7 @@ enum HealthCheck {
 
     /// A failure, if a page for people came instead of an answer.
     private static func html(_ head: ResponseHead, _ body: [UInt8]) -> Finding? {
-        guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else { return nil }
+        guard UnexpectedAnswer.isHTML(body) else { return nil }
         return .failed(
             "HTML came instead of an answer (status \(head.status))", .failure,
             .init(
