@@ -56,6 +56,8 @@ private final class CommandTransfer: Transfer {
 
     func next() throws(TransportError) -> [UInt8]? { try transfer.next() }
 
+    func recycle(_ piece: consuming [UInt8]) { transfer.recycle(piece) }
+
     func cancel() { transfer.cancel() }
 }
 

@@ -33,16 +33,15 @@ public struct JSONListReader {
     }
 
     /// A reader of the array that is the member `key` of the outermost object, or `orKey` for an answer that may come in
-    /// two forms. With `skipping`, the member of that name
-    /// is left out of each element, and its text is passed over without being looked at.
+    /// two forms. `projection` tells which members of the elements are kept.
     public init(
-        array key: String, orArray orKey: String? = nil, skipping skipped: String? = nil,
+        array key: String, orArray orKey: String? = nil, projection: JSONProjection? = nil,
         implied: [(key: String, value: String)] = [], limits: JSONLimits = JSONLimits()
     ) {
         self.limits = limits
         parser = JSONParser(limits: limits)
         parser.listKeys = [key, orKey].compactMap { $0 }.map { Array($0.utf8) }
-        parser.skippedKey = skipped.map { Array($0.utf8) } ?? []
+        parser.projection = projection
         document = JSONDocument(bytes: 64 << 10, entries: 1 << 10)
         guard !implied.isEmpty else { return }
         var pinned: [UInt8] = []

@@ -25,8 +25,10 @@ struct JSONParser {
     let limits: JSONLimits
     /// The members of the outermost object whose elements may be reported one by one; the first that occurs is the one.
     var listKeys: [[UInt8]] = []
-    /// The member that is left out of each object that is an element of the list.
-    var skippedKey: [UInt8] = []
+    /// Which members of the list's elements are kept; all of them, when absent.
+    var projection: JSONProjection?
+    /// The rules of the projection for the objects around the present place, from the element inwards.
+    private var rules: [Int] = [0]
     /// Whether the machine stops behind a value without looking at what follows.
     var stopsAfterValue = false
 
@@ -93,7 +95,8 @@ struct JSONParser {
         var container = self.container
         var inObject = self.inObject
         let list = self.list
-        let skipDepth = skippedKey.isEmpty ? -1 : 3
+        // The depth of the innermost object that the projection has rules for.
+        var ruledDepth = projection == nil || list < 0 ? -1 : elementDepth &+ rules.count &- 1
         defer {
             document.tapeCount = count
             self.position = position
@@ -143,7 +146,7 @@ struct JSONParser {
                 }
                 position &+= 1
                 state = .value
-                if depth == skipDepth, list >= 0, isKey(skippedKey, tape[count &- 1], bytes) {
+                if depth <= ruledDepth, isSkipped(tape[count &- 1], bytes, depth: depth, &ruledDepth) {
                     count &-= 1
                     tape[container].count &-= 1
                     state = .skipping
@@ -156,7 +159,7 @@ struct JSONParser {
                 }
                 position &+= 1
                 state = .value
-                if depth == skipDepth, list >= 0, isKey(skippedKey, tape[count &- 1], bytes) {
+                if depth <= ruledDepth, isSkipped(tape[count &- 1], bytes, depth: depth, &ruledDepth) {
                     count &-= 1
                     tape[container].count &-= 1
                     state = .skipping
@@ -223,7 +226,7 @@ struct JSONParser {
                         at: position, in: document)
                 }
                 state = .afterValue
-                if container == list { return .element }
+                if container == list { return endElement() }
                 if container < 0 {
                     state = .end
                     if stopsAfterValue { return .complete }
@@ -266,7 +269,7 @@ struct JSONParser {
             tape[closed].extent = UInt32(truncatingIfNeeded: count)
             inObject = container >= 0 && tape[container].kind == TapeEntry.object
             state = .afterValue
-            if container == list { return .element }
+            if container == list { return endElement() }
             if closed == list {
                 self.list = -2
                 return .listEnded
@@ -288,6 +291,32 @@ struct JSONParser {
     }
 
     // MARK: Keys and errors
+
+    /// How deep the members of the streamed array's elements stand.
+    private let elementDepth = 3
+
+    /// Whether the projection leaves out the member whose key was just read at `depth`; otherwise notes the rules for
+    /// what stands below it.
+    @inline(never)
+    private mutating func isSkipped(
+        _ key: TapeEntry, _ bytes: UnsafePointer<UInt8>, depth: Int, _ ruledDepth: inout Int
+    ) -> Bool {
+        let level = depth - elementDepth
+        guard level >= 0, level < rules.count, let fate = projection?.fate(of: key, bytes, in: rules[level]) else {
+            return false
+        }
+        rules.removeSubrange((level + 1)...)
+        if case .enter(let node) = fate { rules.append(node) }
+        ruledDepth = elementDepth + rules.count - 1
+        return fate == .skip
+    }
+
+    /// Notes that an element of the list is complete.
+    @inline(__always)
+    private mutating func endElement() -> Event {
+        if rules.count > 1 { rules.removeSubrange(1...) }
+        return .element
+    }
 
     @inline(__always)
     private func isKey(_ key: [UInt8], _ entry: TapeEntry, _ bytes: UnsafePointer<UInt8>) -> Bool {

@@ -53,7 +53,7 @@ private struct JSONPrinter {
         case TapeEntry.object: object(index, depth: depth, level: level, matching: matching)
         case TapeEntry.array: array(index, depth: depth)
         case TapeEntry.number: number(entry)
-        default: output.put(bytes + Int(entry.offset), Int(entry.extent))
+        default: output.put(padded: bytes + Int(entry.offset), Int(entry.extent))
         }
     }
 
@@ -135,7 +135,7 @@ private struct JSONPrinter {
                 GoNumber.normalized(
                     String(decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self)))
         } else {
-            output.put(text, length)
+            output.put(padded: text, length)
         }
     }
 

@@ -150,12 +150,35 @@
         count &+= length
     }
 
-    /// Writes spaces, with its own reservation.
+    /// Writes bytes of a document, with its own reservation, sixteen at a time: a document has zeros behind its text, and
+    /// most texts are too short for a call of memmove to pay.
+    @inlinable
+    @inline(__always)
+    public mutating func put(padded bytes: UnsafePointer<UInt8>, _ length: Int) {
+        reserve(length &+ 16)
+        let source = UnsafeRawPointer(bytes)
+        let target = UnsafeMutableRawPointer(end)
+        var position = 0
+        while position < length {
+            let word = source.loadUnaligned(fromByteOffset: position, as: SIMD2<UInt64>.self)
+            target.storeBytes(of: word, toByteOffset: position, as: SIMD2<UInt64>.self)
+            position &+= 16
+        }
+        count &+= length
+    }
+
+    /// Writes spaces, with its own reservation, sixteen at a time.
     @inlinable
     @inline(__always)
     public mutating func putSpaces(_ number: Int) {
-        reserve(number)
-        end.update(repeating: 0x20, count: number)
+        reserve(number &+ 16)
+        let target = UnsafeMutableRawPointer(end)
+        let spaces = SIMD2<UInt64>(repeating: 0x2020_2020_2020_2020)
+        var position = 0
+        while position < number {
+            target.storeBytes(of: spaces, toByteOffset: position, as: SIMD2<UInt64>.self)
+            position &+= 16
+        }
         count &+= number
     }
 

@@ -5,8 +5,8 @@ import JSON
 /// What it prints is byte for byte what the template prints for the whole list. An error that only shows at a later
 /// item leaves the text of the items before it printed.
 public struct JSONPathStream {
-    private let plan: JSONPathStreamPlan
-    private let segments: [JSONPathSegment]
+    let plan: JSONPathStreamPlan
+    let segments: [JSONPathSegment]
     private let allowsMissingKeys: Bool
     private let asJSON: Bool
     /// The steps that found an empty slice, after which they read nothing more.

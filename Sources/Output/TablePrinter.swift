@@ -22,7 +22,9 @@ public struct TableOptions: Sendable, Equatable {
     public init() {}
 
     /// Whether a row's own cells are enough, so that the server need not send the objects' metadata.
-    public var needsMetadata: Bool { withNamespace || showLabels || !labelColumns.isEmpty }
+    public var needsMetadata: Bool { withNamespace || needsLabels }
+    /// Whether the objects' labels are printed.
+    public var needsLabels: Bool { showLabels || !labelColumns.isEmpty }
 }
 
 /// Prints the rows of a server's Table (meta.k8s.io/v1) as kubectl does.

@@ -91,6 +91,14 @@ public struct TemplateStream {
         }
     }
 
+    /// The paths of fields below which everything that the template reads of an item stands; nil if it may read anything.
+    public var readFields: [[String]]? {
+        switch kind {
+        case .jsonpath(let stream, _): stream.readFields
+        case .goTemplate: nil
+        }
+    }
+
     /// Appends what stands before the items.
     /// - Parameter envelope: The list without its items: what the template sees of `.kind` or `.metadata`.
     public mutating func begin(_ envelope: JSONNode, into output: inout [UInt8]) throws(TemplateError) {

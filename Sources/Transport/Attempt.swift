@@ -50,7 +50,6 @@ final class Attempt {
         easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         easy.set(CURLOPT_PIPEWAIT, true)
         easy.set(CURLOPT_USERAGENT, userAgent)
-        if !configuration.disableCompression { easy.set(CURLOPT_ACCEPT_ENCODING, "gzip") }
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlClient.connectSeconds * 1_000)
         // Silence for ten seconds is probed every five; the user timeout ends it at 25.
         easy.set(CURLOPT_TCP_KEEPALIVE, true)
@@ -68,6 +67,8 @@ final class Attempt {
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
 
         var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        // As a header of our own, since libcurl would unpack all that it gets: see Inflater.
+        if !configuration.disableCompression { lines.append("Accept-Encoding: gzip") }
         if case .token(let token) = proof { lines.append("Authorization: Bearer \(token)") }
         if request.body != nil {
             // A server that has to be asked first costs a round trip.

@@ -17,11 +17,16 @@ public protocol Transfer: AnyObject {
     func head() throws(TransportError) -> ResponseHead
     /// Waits for the next piece of the body, however large; `nil` at its end. Calls for the head first if need be.
     func next() throws(TransportError) -> [UInt8]?
+    /// Gives back a piece that is done with, so that its storage serves for a later one.
+    func recycle(_ piece: consuming [UInt8])
     /// Gives the transfer up; it must not be asked again. A transfer that has ended does not mind.
     func cancel()
 }
 
 extension Transfer {
+    /// Lets the storage go.
+    public func recycle(_ piece: consuming [UInt8]) {}
+
     /// Waits for the whole body. More than `limit` bytes are an error, and end the transfer.
     public func body(limit: Int = 1 << 30) throws(TransportError) -> [UInt8] {
         var body: [UInt8] = []

@@ -91,7 +91,7 @@ public final class CurlClient: Client {
     func end(_ transfer: CurlTransfer, _ error: TransportError?) {
         stop(transfer)
         transfer.state = .ended(error)
-        transfer.logBody()
+        if error != nil { transfer.logBody() }
         transfers.removeAll { $0 === transfer }
     }
 

@@ -33,13 +33,22 @@ final class CurlTransfer: Transfer {
     private let client: CurlClient
     private var answer: ResponseHead?
     private var headWasTaken = false
+    /// What has come and nobody has read, packed if so; read up to `position`.
     private var unread: [UInt8] = []
+    private var position = 0
+    private var isPacked = false
+    private var inflater: Inflater?
+    /// Storage of a piece that was given back.
+    private var spare: [UInt8] = []
     private var allowance = CurlTransfer.step
     private var logged: [UInt8] = []
     private var received = 0
+    private var isBodyLogged = false
 
     /// How much may lie unread before libcurl is told to hold the rest back, in bytes.
     static let step = 512 * 1_024
+    /// How much is unpacked at a time, in bytes.
+    private static let unpackedPiece = 64 * 1_024
 
     init(_ request: Request, client: CurlClient, deadline: UInt64?) {
         self.request = request
@@ -50,11 +59,14 @@ final class CurlTransfer: Transfer {
     /// Whether `head` and `next` have something to say without waiting.
     var isReady: Bool {
         if case .ended = state { return true }
-        return !unread.isEmpty || (answer != nil && !headWasTaken)
+        return hasUnread || (answer != nil && !headWasTaken)
     }
 
     /// Whether the answer has begun.
     var hasHead: Bool { answer != nil }
+
+    /// Whether there is something of the body to read.
+    private var hasUnread: Bool { position < unread.count || inflater?.mayHoldMore == true }
 
     /// Whether the body is held back.
     var isPaused: Bool { attempt?.isPaused ?? false }
@@ -71,16 +83,64 @@ final class CurlTransfer: Transfer {
 
     func next() throws(TransportError) -> [UInt8]? {
         _ = try head()
-        if unread.isEmpty { try client.drive([self], until: nil) { !$0.unread.isEmpty } }
-        if let signal = Signals.pending { throw .interrupted(signal: signal) }
-        if !unread.isEmpty {
-            var piece: [UInt8] = []
-            swap(&piece, &unread)
-            allowance = CurlTransfer.step
+        while true {
+            if !hasUnread { try client.drive([self], until: nil) { $0.hasUnread } }
+            if let signal = Signals.pending { throw .interrupted(signal: signal) }
+            guard hasUnread else { break }
+            let piece = isPacked ? try unpack() : takeUnread()
+            if piece.isEmpty { continue }
+            note(piece)
             return piece
         }
         if case .ended(let error?) = state { throw error }
+        if isPacked, inflater?.isComplete == false {
+            throw .truncated(client.configuration.server, reason: "the compressed answer ends too early")
+        }
+        logBody()
         return nil
+    }
+
+    private func takeUnread() -> [UInt8] {
+        var piece: [UInt8] = []
+        swap(&piece, &spare)
+        swap(&piece, &unread)
+        allowance = CurlTransfer.step
+        return piece
+    }
+
+    private func unpack() throws(TransportError) -> [UInt8] {
+        var piece: [UInt8] = []
+        swap(&piece, &spare)
+        if piece.count < CurlTransfer.unpackedPiece {
+            piece.reserveCapacity(CurlTransfer.unpackedPiece)
+            piece.append(contentsOf: repeatElement(0, count: CurlTransfer.unpackedPiece - piece.count))
+        }
+        var failure: Inflater.Failure?
+        let count = piece.withUnsafeMutableBufferPointer { output in
+            do throws(Inflater.Failure) {
+                if inflater == nil { inflater = try Inflater() }
+                return try inflater?.inflate(unread, from: &position, into: output) ?? 0
+            } catch {
+                failure = error
+                return 0
+            }
+        }
+        if let failure {
+            throw .badProtocol(client.configuration.server, reason: "the answer cannot be unpacked: \(failure.reason)")
+        }
+        piece.removeLast(piece.count - count)
+        if position == unread.count {
+            unread.removeAll(keepingCapacity: true)
+            position = 0
+            allowance = CurlTransfer.step
+        }
+        return piece
+    }
+
+    func recycle(_ piece: consuming [UInt8]) {
+        spare = piece
+        // The unpacked fill it anew; others are appended to it.
+        if !isPacked { spare.removeAll(keepingCapacity: true) }
     }
 
     func cancel() {
@@ -103,6 +163,7 @@ final class CurlTransfer: Transfer {
             replayAt = time + wait
         } else {
             answer = head
+            isPacked = head.header("Content-Encoding")?.lowercased() == "gzip"
         }
     }
 
@@ -110,11 +171,15 @@ final class CurlTransfer: Transfer {
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard unread.count < allowance else { return false }
         unread.append(contentsOf: bytes)
-        received += bytes.count
-        if let limit = client.log?.bodyLimit, logged.count < limit {
-            logged.append(contentsOf: bytes.prefix(limit - logged.count))
-        }
         return true
+    }
+
+    /// Notes a piece of the body for the log.
+    private func note(_ piece: [UInt8]) {
+        received += piece.count
+        if let limit = client.log?.bodyLimit, logged.count < limit {
+            logged.append(contentsOf: piece.prefix(limit - logged.count))
+        }
     }
 
     /// Forgets the attempt, so that the next one can begin.
@@ -123,9 +188,11 @@ final class CurlTransfer: Transfer {
         replayAt = nil
     }
 
-    /// Notes the body in the log, at its end.
+    /// Notes the body in the log, once all of it was read or nothing more of it will be.
     func logBody() {
-        if answer != nil { client.log?.responseBody(logged, total: received, of: request) }
+        guard answer != nil, !isBodyLogged else { return }
+        isBodyLogged = true
+        client.log?.responseBody(logged, total: received, of: request)
         logged = []
     }
 }

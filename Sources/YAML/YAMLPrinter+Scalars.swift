@@ -11,7 +11,7 @@ extension YAMLPrinter {
         switch entry.kind {
         case TapeEntry.string: string(entry, indent: indent, isKey: false)
         case TapeEntry.number: number(entry)
-        default: output.put(bytes + Int(entry.offset), Int(entry.extent))
+        default: output.put(padded: bytes + Int(entry.offset), Int(entry.extent))
         }
         endLine()
     }
@@ -55,7 +55,7 @@ extension YAMLPrinter {
         let text = bytes + Int(entry.offset)
         let length = Int(entry.extent)
         if length <= 18, (0..<length).allSatisfy({ text[$0] &- 0x30 < 10 }) {
-            output.put(text, length)
+            output.put(padded: text, length)
             return
         }
         // kubectl prints numbers as JSON first, and YAML then reads that.
@@ -82,7 +82,7 @@ extension YAMLPrinter {
             for index in 0..<length { found |= classes[Int(text[index])] }
             let first = classes[Int(text[0])]
             if found & CharacterClasses.anywhere == 0, first & CharacterClasses.atBeginning == 0 {
-                output.put(text, length)
+                output.put(padded: text, length)
                 return
             }
             if found & CharacterClasses.special == 0, simpleString(text, length, found, first, isKey: isKey) { return }
@@ -106,11 +106,11 @@ extension YAMLPrinter {
         {
             output.reserve(length + 2)
             output.put(0x22)
-            output.put(text, length)
+            output.put(padded: text, length)
             output.reserve(1)
             output.put(0x22)
         } else if isPlain(text, length, found, first) {
-            output.put(text, length)
+            output.put(padded: text, length)
         } else {
             output.reserve(length * 2 + 2)
             output.put(0x27)

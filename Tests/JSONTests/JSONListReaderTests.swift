@@ -4,9 +4,9 @@ import Testing
 
 /// Feeds a text in pieces of one size and returns what the elements and the envelope print as.
 func stream(
-    _ text: String, pieces: Int, array: String = "items", skipping: String? = nil
+    _ text: String, pieces: Int, array: String = "items", projection: JSONProjection? = nil
 ) throws -> (elements: [String], envelope: String) {
-    var reader = JSONListReader(array: array, skipping: skipping)
+    var reader = JSONListReader(array: array, projection: projection)
     let writer = JSONWriter(.verbatim)
     var elements: [String] = []
     let bytes = Array(text.utf8)
@@ -59,12 +59,54 @@ func stream(
     @Test func aMemberOfTheElementsIsPassedOver() throws {
         let text = #"{"rows":[{"cells":["a",1],"object":{"x":["]}\"\\"],"object":{}}},{"object" : null ,"cells":[]},{"object":"a\\"}, {"cells":[{"object":1}]}],"object":{"y":1}}"#
         for pieces in 1...text.utf8.count {
-            let result = try stream(text, pieces: pieces, array: "rows", skipping: "object")
+            let result = try stream(text, pieces: pieces, array: "rows",
+                projection: JSONProjection(omitting: [["object"]]))
             #expect(
                 result.elements == [
                     #"{"cells":["a",1]}"#, #"{"cells":[]}"#, "{}", #"{"cells":[{"object":1}]}"#,
                 ])
             #expect(result.envelope == #"{"rows":[],"object":{"y":1}}"#)
+        }
+    }
+
+    private static let objects = [
+        #"{"metadata":{"name":"a","managedFields":[{"f:x":{"f:\"}":{}}}],"labels":{"managedFields":"m"}},"spec":{"name":1}}"#,
+        #"{"spec":{"metadata":{"name":2}}, "metadata" : [{"name":3,"managedFields":4}] }"#,
+        #"[{"managedFields":5,"metadata":{"managedFields":6}},{"name":7}]"#,
+        #"{"metadata":null,"n\u0061me":8,"name":[9],"managedFields":10}"#,
+        #"{"metadata":{"managedFields":11},"metadata":{"managedFields":12,"labels":{}},"name":{"x":13}}"#,
+    ]
+
+    @Test func whatStandsAtAPathIsPassedOver() throws {
+        let text = #"{"items":["# + Self.objects.joined(separator: ",") + #"],"metadata":{"managedFields":1}}"#
+        for pieces in 1...text.utf8.count {
+            let result = try stream(text, pieces: pieces, projection: JSONProjection(omitting: [["metadata", "managedFields"]]))
+            #expect(
+                result.elements == [
+                    #"{"metadata":{"name":"a","labels":{"managedFields":"m"}},"spec":{"name":1}}"#,
+                    #"{"spec":{"metadata":{"name":2}},"metadata":[{"name":3,"managedFields":4}]}"#,
+                    #"[{"managedFields":5,"metadata":{"managedFields":6}},{"name":7}]"#,
+                    #"{"metadata":null,"name":8,"name":[9],"managedFields":10}"#,
+                    #"{"metadata":{},"metadata":{"labels":{}},"name":{"x":13}}"#,
+                ])
+            #expect(result.envelope == #"{"items":[],"metadata":{"managedFields":1}}"#)
+        }
+    }
+
+    @Test func onlyWhatStandsAtPathsIsKept() throws {
+        let text = #"{"items":["# + Self.objects.joined(separator: ",") + #"],"spec":1}"#
+        let projection = JSONProjection(keeping: [["metadata", "name"], ["name"], ["metadata", "labels"], ["name", "y"]])
+        for pieces in 1...text.utf8.count {
+            let result = try stream(text, pieces: pieces, projection: projection)
+            #expect(
+                result.elements == [
+                    #"{"metadata":{"name":"a","labels":{"managedFields":"m"}}}"#,
+                    #"{"metadata":[{"name":3,"managedFields":4}]}"#,
+                    #"[{"managedFields":5,"metadata":{"managedFields":6}},{"name":7}]"#,
+                    #"{"metadata":null,"name":8,"name":[9]}"#,
+                    #"{"metadata":{},"metadata":{"labels":{}},"name":{"x":13}}"#,
+                ])
+            #expect(result.envelope == #"{"items":[],"spec":1}"#)
         }
     }
 

@@ -167,7 +167,9 @@ struct GetPlan {
     /// Sends the request for a list, or for the one object named. A watch needs the metadata in any case.
     func source(for target: Target, client: any Client, forWatch: Bool = false) -> ResultSource {
         guard let name = target.names.first else {
-            let pager = ListPager(client: client, type: target.type, options: listOptions) { options in
+            let pager = ListPager(
+                client: client, type: target.type, options: listOptions, projection: forWatch ? nil : projection
+            ) { options in
                 self.listRequest(target, options, forWatch)
             }
             return .list(pager)

@@ -21,6 +21,7 @@ final class ListPager {
     private(set) var itemCount = 0
 
     private let client: any Client
+    private let projection: JSONProjection?
     private let makeRequest: (ListOptions) -> Request
     private var options: ListOptions
     private var request: Request
@@ -32,15 +33,18 @@ final class ListPager {
     private var beginning: [UInt8] = []
     private var columnDefinitions: JSONDocument?
 
-    /// Sends the request for the first page at once; `makeRequest` makes the request for given options.
+    /// Sends the request for the first page at once; `makeRequest` makes the request for given options. Of the items,
+    /// what `projection` keeps is read.
     init(
-        client: any Client, type: ResourceType, options: ListOptions, makeRequest: @escaping (ListOptions) -> Request
+        client: any Client, type: ResourceType, options: ListOptions, projection: JSONProjection? = nil,
+        makeRequest: @escaping (ListOptions) -> Request
     ) {
+        self.projection = projection
         self.client = client
         self.type = type
         self.options = options
         self.makeRequest = makeRequest
-        reader = Self.makeReader(type)
+        reader = Self.makeReader(type, projection)
         request = makeRequest(options)
         current = client.start(request)
     }
@@ -77,6 +81,7 @@ final class ListPager {
                 if let piece = try transfer.next() {
                     if beginning.isEmpty { beginning = Array(piece.prefix(64)) }
                     try reader.feed(piece)
+                    transfer.recycle(piece)
                     continue
                 }
                 try endPage()
@@ -104,13 +109,14 @@ final class ListPager {
         following = nil
         isOpen = false
         beginning = []
-        if current != nil { reader = Self.makeReader(type) }
+        if current != nil { reader = Self.makeReader(type, projection) }
     }
 
     /// Items of built-in lists do not say what they are, as their list does.
-    private static func makeReader(_ type: ResourceType) -> JSONListReader {
+    private static func makeReader(_ type: ResourceType, _ projection: JSONProjection?) -> JSONListReader {
         JSONListReader(
-            array: "rows", orArray: "items", implied: [("apiVersion", type.apiVersion), ("kind", type.kind)])
+            array: "rows", orArray: "items", projection: projection,
+            implied: [("apiVersion", type.apiVersion), ("kind", type.kind)])
     }
 
     /// Sends for the next page if the present one names it. Built-in lists do so before their items, those of custom

@@ -15,6 +15,16 @@ public struct CustomColumns {
     /// The headers from left to right.
     public var headers: [String] { columns.map(\.header) }
 
+    /// The paths of fields below which everything that the columns read of an object stands; nil if they may read anything.
+    public var readFields: [[String]]? {
+        var paths: [[String]] = []
+        for column in columns {
+            guard let fields = column.path.readFields else { return nil }
+            paths += fields
+        }
+        return paths
+    }
+
     /// Reads `HEADER:PATH,HEADER:PATH`, the value of `custom-columns=`.
     public init(specification: String) throws(TemplateError) {
         guard !specification.isEmpty else {
