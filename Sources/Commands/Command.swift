@@ -21,6 +21,15 @@ struct Command: Sendable {
         self.subcommands = subcommands
     }
 
+    /// A command that runs, and has others below it.
+    init(
+        _ declaration: CommandSpec, subcommands: [Command], run: @escaping @Sendable (Context) throws -> ExitStatus
+    ) {
+        self.declaration = declaration
+        self.subcommands = subcommands
+        self.run = run
+    }
+
     /// A command of the parser's own, such as `help`.
     init(_ declaration: CommandSpec) {
         self.declaration = declaration
@@ -30,7 +39,7 @@ struct Command: Sendable {
     var spec: CommandSpec {
         var spec = declaration
         spec.subcommands = subcommands.map(\.spec)
-        if !subcommands.isEmpty, run == nil { spec.role = .group }
+        if !subcommands.isEmpty { spec.role = run == nil ? .group : .run }
         return spec
     }
 

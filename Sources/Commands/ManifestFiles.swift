@@ -15,10 +15,13 @@ struct ManifestFiles {
 
     private let context: Context
     private let isRecursive: Bool
+    private let allowsGeneratedNames: Bool
 
-    /// Everything in the files, in order.
-    static func entries(_ context: Context) -> [Entry] {
-        let files = ManifestFiles(context: context, isRecursive: context.arguments.flag("recursive"))
+    /// Everything in the files, in order. `allowsGeneratedNames`: whether the server may make an object's name.
+    static func entries(_ context: Context, allowsGeneratedNames: Bool = false) -> [Entry] {
+        let files = ManifestFiles(
+            context: context, isRecursive: context.arguments.flag("recursive"),
+            allowsGeneratedNames: allowsGeneratedNames)
         return context.arguments.strings("filename").flatMap { files.entries(at: $0) }
     }
 
@@ -68,7 +71,7 @@ struct ManifestFiles {
     }
 
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
-        Manifest.read(bytes, source: source).map { entry in
+        Manifest.read(bytes, source: source, allowsGeneratedNames: allowsGeneratedNames).map { entry in
             switch entry {
             case .object(let object): .object(object)
             case .invalid(let error): .failure(CommandError(error.message, status: .usage))

@@ -19,6 +19,7 @@ enum Root {
         subcommands: [
             Get.command,
             Apply.command,
+            Create.command,
             Delete.command,
             APIResources.command,
             APIVersions.command,

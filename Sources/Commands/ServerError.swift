@@ -8,6 +8,8 @@ struct ServerError: Error {
     var status: Status
     /// What was asked.
     var request: Request
+    /// What failed, in kubectl's words, where its line begins with them and not with those of the answer.
+    var failedStep: String?
     /// Verbs on the same objects that the command would need next, so that a refusal can name all of them.
     var furtherVerbs: [String] = []
 
@@ -62,7 +64,10 @@ extension UnexpectedAnswer {
 
 extension ServerError {
     /// The words for standard error: kubectl's line.
-    var text: String { status.applyConflictText ?? status.errorText }
+    var text: String {
+        if let failedStep { return "error: \(failedStep): \(printable(status.message))" }
+        return status.applyConflictText ?? status.errorText
+    }
 
     /// Whether the server knows nothing under the path: a type or version that it does not serve.
     var isUnknownPath: Bool {

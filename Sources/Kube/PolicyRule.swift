@@ -34,13 +34,23 @@ public struct PolicyRule: Sendable, Equatable {
 
     /// The rule as manifests hold it, without the lists that are empty.
     public var json: JSONValue {
-        var members = JSONObject()
-        for (key, list) in [
+        Self.members([
             ("apiGroups", groups), ("nonResourceURLs", paths), ("resourceNames", names), ("resources", resources),
             ("verbs", verbs),
-        ] where !list.isEmpty {
-            members[key] = .array(list.map { .string($0) })
-        }
+        ])
+    }
+
+    /// The same in the order of the type's fields, in which kubectl prints what it makes.
+    public var typedJSON: JSONValue {
+        Self.members([
+            ("verbs", verbs), ("apiGroups", groups), ("resources", resources), ("resourceNames", names),
+            ("nonResourceURLs", paths),
+        ])
+    }
+
+    private static func members(_ lists: [(key: String, list: [String])]) -> JSONValue {
+        var members = JSONObject()
+        for (key, list) in lists where !list.isEmpty { members[key] = .array(list.map { .string($0) }) }
         return .object(members)
     }
 

@@ -41,11 +41,7 @@ struct ApplyOptions {
         if !subresource.isEmpty { try ObjectName.validate(subresource, as: "subresource") }
         selector = try LabelSelector(arguments.string("selector") ?? "")
         format = arguments.string("output").flatMap { ObjectFormat($0) }
-        switch arguments.string("validate") ?? "" {
-        case "warn": fieldValidation = "Warn"
-        case "ignore", "false": fieldValidation = "Ignore"
-        default: fieldValidation = "Strict"
-        }
+        fieldValidation = FieldValidation.parameter(arguments)
         dryRun = DryRun(context)
         guard !isServerSide || dryRun != .client else {
             throw InvalidInput(
@@ -70,7 +66,7 @@ struct ApplyOptions {
                 "selector", short: "l", .string, value: "SELECTOR",
                 "Only objects of the files whose labels match, such as app=web,env!=test"),
             OptionSpec(
-                "output", short: "o", .choice(formats), value: "FORMAT",
+                "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
                 "How to print the objects in place of a line for each"),
             OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
             DryRun.option,
@@ -78,22 +74,11 @@ struct ApplyOptions {
             OptionSpec("force-conflicts", "Take over fields that others have set"),
             OptionSpec(
                 "field-manager", .string, value: "NAME", "The name under which the fields are owned", default: "kpod"),
-            OptionSpec(
-                "validate",
-                .choice([
-                    Choice("strict", "Unknown and duplicate fields are errors"),
-                    Choice("warn", "They are warnings"), Choice("ignore", "They are dropped"),
-                    Choice("true", hidden: true), Choice("false", hidden: true),
-                ]), value: "MODE", "What the server does with fields it does not know", default: "strict",
-                implied: "strict"),
+            FieldValidation.option,
             OptionSpec(
                 "subresource", .string, value: "NAME", "Apply to this subresource, such as status; with --server-side"),
         ] + refused
 
-    private static let formats = [
-        Choice("json", "Objects as JSON"), Choice("yaml", "Objects as YAML"),
-        Choice("kyaml", "Objects as KYAML, YAML's flow style"), Choice("name", "TYPE/NAME, a line each"),
-    ]
     private static let noPrune =
         "kpod does not guess which objects to delete: name them to 'kpod delete', by label with -l"
     private static let noDeleting =

@@ -1,0 +1,102 @@
+import JSON
+import Kube
+import Output
+import Transport
+import YAML
+
+/// Makes one object and prints what became of it, as `kubectl create` does.
+struct ObjectCreation {
+    private let options: CreateOptions
+    private let context: Context
+    /// Whether the keys of JSON are sorted, as kubectl prints what it has read from files.
+    private let sortsKeys: Bool
+    private var hasPrinted = false
+
+    /// Objects are made as the options say. `sortsKeys`: see above; otherwise they keep the order of the type's fields.
+    init(_ options: CreateOptions, _ context: Context, sortsKeys: Bool = false) {
+        self.options = options
+        self.context = context
+        self.sortsKeys = sortsKeys
+    }
+
+    /// Makes an object of a type that kpod has compiled in, from the members besides `kind`, `apiVersion` and
+    /// `metadata`, and says what kubectl says about it.
+    ///
+    /// The namespace stands in the object only where it was given by hand, as in kubectl.
+    mutating func make(
+        _ kind: String, apiVersion: String, name: String, _ members: KeyValuePairs<String, JSONValue?>
+    ) throws -> ExitStatus {
+        guard let type = BuiltinResources.find(kind: kind, apiVersion: apiVersion) else {
+            throw CommandError("kpod does not know the type \(kind)", status: .failure)
+        }
+        var metadata: JSONObject = ["name": .string(name)]
+        if type.namespaced, context.isNamespaceGiven { metadata["namespace"] = .string(context.namespace) }
+        var object: JSONObject = [
+            "kind": .string(kind), "apiVersion": .string(apiVersion), "metadata": .object(metadata),
+        ]
+        for (key, value) in members { object[key] = value }
+        do {
+            try make(.object(object), type: type, namespace: type.namespaced ? context.namespace : nil, name: name)
+        } catch var error as ServerError {
+            error.failedStep = "failed to create \(kind.lowercased())"
+            throw error
+        } catch TransportError.cancelled where context.arguments.flag("curl") {
+            return .success
+        }
+        return .success
+    }
+
+    /// Makes an object.
+    mutating func make(_ object: JSONValue, type: ResourceType, namespace: String?, name: String) throws {
+        var object = object
+        if options.savesConfiguration { Self.saveConfiguration(in: &object, sortsKeys: sortsKeys) }
+        if options.dryRun == .client {
+            // What would need the server is known without it.
+            try print(object.document().root, type: type, name: name)
+            return
+        }
+        let request = Request.create(
+            type, namespace: namespace, body: object.compact, options: options.writeOptions)
+        let answer = try context.client().start(request).document(request: request)
+        try print(answer.root, type: type, name: answer.root.at("metadata", "name")?.string ?? name)
+    }
+
+    /// The annotation of client-side `kubectl apply`: the object as it was given.
+    private static func saveConfiguration(in object: inout JSONValue, sortsKeys: Bool) {
+        let key = "kubectl.kubernetes.io/last-applied-configuration"
+        object["metadata"]?["annotations"]?[key] = nil
+        // What was read from a file says that it has annotations, though there may be none.
+        if sortsKeys, object.at("metadata", "annotations") == nil { object["metadata"]?["annotations"] = .object([:]) }
+        var text: [UInt8] = []
+        var format = JSONFormat.compact
+        format.sortsKeys = sortsKeys
+        JSONWriter(format).write(object, into: &text)
+        var annotations = object.at("metadata", "annotations") ?? .object([:])
+        annotations[key] = .string(String(decoding: text, as: UTF8.self) + "\n")
+        object["metadata"]?["annotations"] = annotations
+    }
+
+    private mutating func print(_ object: JSONNode, type: ResourceType, name: String) throws {
+        let output = context.output
+        let omitted = options.showsManagedFields ? [] : [["metadata", "managedFields"]]
+        switch options.format {
+        case nil:
+            output.print("\(type.kindWithGroup)/\(printable(name)) created\(options.dryRun.suffix)\n")
+        case .name:
+            output.print("\(type.kindWithGroup)/\(printable(name))\n")
+        case .json:
+            JSONWriter(sortsKeys ? .kubectl : .kubectlTyped).write(object, omitting: omitted, into: &output.bytes)
+            output.print("\n")
+        case .yaml:
+            if hasPrinted { output.print("---\n") }
+            YAMLWriter().write(object, omitting: omitted, into: &output.bytes)
+        case .kyaml:
+            output.print("---\n")
+            KYAMLWriter().write(object, omitting: omitted, into: &output.bytes)
+            output.print("\n")
+        }
+        hasPrinted = true
+        // Whoever waits for the lines sees each when its object is there, and before words on standard error.
+        try context.handOn()
+    }
+}
