@@ -132,7 +132,12 @@ extension CommandSpec {
     /// The options that `command` accepts under this root: its own, the root's, and `--help`.
     func scope(of command: CommandSpec, isRoot: Bool) -> [OptionSpec] {
         var scope = command.options
-        if !isRoot && command.inheritsGlobals { scope += options }
+        if !isRoot && command.inheritsGlobals {
+            // What the root only knows to refuse, a command may have a use for.
+            scope += options.filter { global in
+                global.refused == nil || !command.options.contains { $0.name == global.name }
+            }
+        }
         scope.append(.help)
         return scope
     }

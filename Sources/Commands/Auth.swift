@@ -7,6 +7,7 @@ enum Auth {
         subcommands: [
             AuthCanI.command,
             AuthGrant.command,
+            AuthRecord.command,
             AuthWhoAmI.command,
         ])
 }

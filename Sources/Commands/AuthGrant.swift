@@ -52,7 +52,7 @@ enum AuthGrant {
         let plan = try GrantPlan(
             verbs: words[0], resources: words[1], names: Array(words.dropFirst(2)), lookup: context.resources.find)
         for warning in plan.warnings { context.say("Warning: \(warning)") }
-        let subject = try subject(context)
+        let subject = try namedAccount(context) ?? impersonated(context) ?? ownSubject(context)
         let everywhere = arguments.flag("all-namespaces")
         if let name = arguments.string("name"),
             name.isEmpty || !name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x2F && $0 != 0x25 && $0 < 0x7F })
@@ -75,7 +75,8 @@ enum AuthGrant {
         return .success
     }
 
-    private static func print(_ grants: [RoleGrant], _ context: Context) {
+    /// Prints roles and bindings, with a word about who can apply them.
+    static func print(_ grants: [RoleGrant], _ context: Context) {
         var isFirst = true
         for grant in grants {
             let kinds =
@@ -98,17 +99,22 @@ enum AuthGrant {
         }
     }
 
-    /// Who gets the role: the account named, the user that is impersonated, or the one that the token names. The server is
-    /// asked only where the token does not tell.
-    private static func subject(_ context: Context) throws -> RBACSubject {
-        if let text = context.arguments.string("serviceaccount") {
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-                throw InvalidInput("--serviceaccount wants NAMESPACE:NAME, not \"\(printable(text))\"")
-            }
-            return .serviceAccount(namespace: parts[0], name: parts[1])
+    /// The account that `--serviceaccount` names.
+    static func namedAccount(_ context: Context) throws -> RBACSubject? {
+        guard let text = context.arguments.string("serviceaccount") else { return nil }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+            throw InvalidInput("--serviceaccount wants NAMESPACE:NAME, not \"\(printable(text))\"")
         }
-        if let user = context.clusterOptions.asUser, !user.isEmpty { return RBACSubject(userName: user) }
+        return .serviceAccount(namespace: parts[0], name: parts[1])
+    }
+
+    private static func impersonated(_ context: Context) -> RBACSubject? {
+        context.clusterOptions.asUser.flatMap { $0.isEmpty ? nil : RBACSubject(userName: $0) }
+    }
+
+    /// The account that the token names. The server is asked only where the token does not tell.
+    static func ownSubject(_ context: Context) throws -> RBACSubject {
         let hint = "Name the account that is to get the role with --serviceaccount NAMESPACE:NAME."
         do {
             if let token = try context.configuration().token(), let claims = try? TokenClaims(token: Array(token.utf8)),

@@ -8,12 +8,14 @@ final class CommandClient: Client {
     private let configuration: ClusterConfiguration
     private let warnings: Warnings
     private let curlOutput: ResultOutput?
+    private let recorder: RequestRecorder?
 
-    /// Wraps a client; with `curlOutput` nothing is sent.
+    /// Wraps a client; with `curlOutput` nothing is sent. `recorder` is told what is.
     init(
         _ client: any Client, configuration: ClusterConfiguration, warnings: Warnings,
-        printingInto curlOutput: ResultOutput?
+        printingInto curlOutput: ResultOutput?, recorder: RequestRecorder? = nil
     ) {
+        self.recorder = recorder
         self.client = client
         self.configuration = configuration
         self.warnings = warnings
@@ -25,7 +27,12 @@ final class CommandClient: Client {
             curlOutput.print(CurlCommand.text(for: request, configuration))
             return UnsentTransfer()
         }
-        return CommandTransfer(client.start(request), warnings: warnings)
+        recorder?.note(request)
+        let transfer = CommandTransfer(client.start(request), warnings: warnings)
+        if let recorder, request.contentType == PatchType.apply.rawValue {
+            transfer.whenCreated = { recorder.noteCreation(by: request) }
+        }
+        return transfer
     }
 
     func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
@@ -39,6 +46,8 @@ private final class CommandTransfer: Transfer {
     let transfer: any Transfer
     private let warnings: Warnings
     private var isHeadKnown = false
+    /// Called where the answer says that an object was made.
+    var whenCreated: (() -> Void)?
 
     init(_ transfer: any Transfer, warnings: Warnings) {
         self.transfer = transfer
@@ -50,6 +59,7 @@ private final class CommandTransfer: Transfer {
         if !isHeadKnown {
             isHeadKnown = true
             warnings.take(head.warnings)
+            if head.status == 201 { whenCreated?() }
         }
         return head
     }

@@ -42,9 +42,12 @@ final class Context {
         let level = arguments.int("v") ?? 0
         let errors = surroundings.errors
         let log = level >= 6 ? RequestLog(level: level) { try? errors.write($0) } : nil
+        let recorder = surroundings.environment[RequestRecorder.variable].map { path in
+            RequestRecorder(path, asUser: clusterOptions.asUser, asGroups: clusterOptions.asGroups) { [unowned self] in say($0) }
+        }
         let client = CommandClient(
             try surroundings.connect(configuration, log), configuration: configuration, warnings: warnings,
-            printingInto: arguments.flag("curl") ? output : nil)
+            printingInto: arguments.flag("curl") ? output : nil, recorder: recorder)
         opened = client
         if arguments.flag("match-server-version") { try Version.requireMatch(client) }
         return client

@@ -45,8 +45,8 @@ enum CreateClusterRoleBinding {
             ] + BindingSubjects.specs + CreateOptions.specs,
             examples: [
                 Example(
-                    "Let an account read nodes",
-                    "kpod create clusterrolebinding nodes --clusterrole=node-reader --serviceaccount=shop:web")
+                    "Let an account view everything",
+                    "kpod create clusterrolebinding web --clusterrole=view --serviceaccount=shop:web")
             ])
     ) { context in
         guard let role = context.arguments.string("clusterrole"), !role.isEmpty else {

@@ -36,7 +36,7 @@ enum CreateToken {
                 Example("For ten minutes, and for another service", "kpod create token builder --duration=10m --audience=vault"),
                 Example(
                     "One that ends with a pod",
-                    "kpod create token builder --bound-object-kind=Pod --bound-object-name=builder-0"),
+                    "kpod create token web --bound-object-kind=Pod --bound-object-name=web-0"),
             ]),
         run: run)
 

@@ -1,0 +1,203 @@
+import Glibc
+
+/// A program that this process has started and waits for.
+///
+/// It gets the default signal handlers and no blocked signals, whatever this process has of either.
+public struct ChildProcess: ~Copyable {
+    /// How the program ended.
+    public enum Ending: Sendable, Equatable {
+        /// By itself, with this exit code.
+        case exited(Int32)
+        /// By this signal.
+        case killed(Int32)
+
+        /// What a shell makes of it: the exit code, or 128 and the signal's number.
+        public var code: Int32 {
+            switch self {
+            case .exited(let code): code
+            case .killed(let signal): 128 + signal
+            }
+        }
+    }
+
+    /// Where the program's standard output goes.
+    public enum Output: Sendable {
+        /// Where this process's own goes.
+        case inherited
+        /// To this process's standard error.
+        case standardError
+    }
+
+    /// The process id.
+    public let id: Int32
+    private var ending: Ending?
+
+    /// Starts a program, found along `PATH`, with this process's environment and the variables of `adding` over it.
+    ///
+    /// - Throws: an error whose code is `ENOENT` if there is no such program, or another if it cannot be run.
+    public init(
+        _ arguments: [String], adding variables: [String: String] = [:], output: Output = .inherited
+    ) throws(SystemError) {
+        guard let program = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
+        try ChildSignal.install()
+
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if output == .standardError { posix_spawn_file_actions_adddup2(&actions, 2, 1) }
+
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGINT, SIGTERM, SIGPIPE, SIGCHLD] { sigaddset(&signals, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+        let inherited = Environment.all().filter { entry in
+            !variables.keys.contains { entry.utf8.starts(with: ($0 + "=").utf8) }
+        }
+        let words = Pointers(arguments)
+        let environment = Pointers(inherited + variables.map { "\($0.key)=\($0.value)" })
+        var id: pid_t = 0
+        let code = posix_spawnp(&id, program, &actions, &attributes, words.pointers, environment.pointers)
+        guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
+        self.id = id
+    }
+
+    /// Waits until the program has ended, or `descriptor` can be read from, or a signal asks this process to end; `nil` if
+    /// the program still runs. What has ended keeps its ending.
+    public mutating func wait(orReadable descriptor: Int32 = -1) -> Ending? {
+        while true {
+            if let ending = poll() { return ending }
+            var entries = [
+                pollfd(fd: ChildSignal.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: Signals.pending == nil ? Signals.descriptor : -1, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+            ]
+            let count = Glibc.poll(&entries, 3, -1)
+            if count > 0, entries[0].revents != 0 { ChildSignal.forget() }
+            if let ending = poll() { return ending }
+            if count > 0, entries[1].revents != 0 || entries[2].revents != 0 { return nil }
+        }
+    }
+
+    /// How the program ended; `nil` if it still runs.
+    public mutating func poll() -> Ending? {
+        if let ending { return ending }
+        var status: Int32 = 0
+        guard waitpid(id, &status, WNOHANG) == id else { return nil }
+        // The macros of wait(2).
+        ending = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(status & 0x7F)
+        return ending
+    }
+
+    /// Sends a signal, unless the program has ended.
+    public func send(_ signal: Int32) {
+        if ending == nil { kill(id, signal) }
+    }
+
+    /// C strings behind an array that ends with a null pointer, for as long as it lives.
+    private struct Pointers: ~Copyable {
+        let pointers: [UnsafeMutablePointer<CChar>?]
+
+        init(_ texts: [String]) {
+            pointers = texts.map { strdup($0) } + [nil]
+        }
+
+        deinit {
+            for pointer in pointers { free(pointer) }
+        }
+    }
+}
+
+/// SIGCHLD turned into a pipe that wakes a wait, since a child that ends between a look at it and the wait would otherwise
+/// be slept over.
+private enum ChildSignal {
+    // Written once before the handler is installed, read anywhere.
+    nonisolated(unsafe) private static var readEnd: Int32 = -1
+    nonisolated(unsafe) private static var writeEnd: Int32 = -1
+
+    static var descriptor: Int32 { readEnd }
+
+    static func install() throws(SystemError) {
+        guard readEnd < 0 else { return }
+        let ends = try Pipe.open(isBlocking: false)
+        readEnd = ends.read
+        writeEnd = ends.write
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in
+            // Only async-signal-safe calls here (signal-safety(7)).
+            let code = errno
+            var byte: UInt8 = 1
+            _ = write(ChildSignal.writeEnd, &byte, 1)
+            errno = code
+        }
+        action.sa_flags = SA_NOCLDSTOP | SA_RESTART
+        sigaction(SIGCHLD, &action, nil)
+    }
+
+    static func forget() {
+        var bytes: (UInt64, UInt64) = (0, 0)
+        while read(readEnd, &bytes, 16) > 0 {}
+    }
+}
+
+/// A pipe into which other processes of this user write by its path.
+public struct Pipe: ~Copyable {
+    private let ends: (read: Int32, write: Int32)
+
+    /// Opens a pipe. Other processes must not inherit it.
+    public init() throws(SystemError) {
+        ends = try Pipe.open(isBlocking: true)
+        _ = fcntl(ends.read, F_SETFL, O_NONBLOCK)
+    }
+
+    deinit {
+        close(ends.read)
+        close(ends.write)
+    }
+
+    /// The end to read from.
+    public var descriptor: Int32 { ends.read }
+
+    /// The path by which other processes open the end to write to, as long as this one lives.
+    public var path: String { "/proc/\(Process.id)/fd/\(ends.write)" }
+
+    /// What has been written and not yet read.
+    public func take() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(ends.read, &piece, piece.count)
+            guard count > 0 else { return bytes }
+            bytes += piece.prefix(count)
+        }
+    }
+
+    fileprivate static func open(isBlocking: Bool) throws(SystemError) -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .last("pipe") }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            if !isBlocking { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+        }
+        return (ends[0], ends[1])
+    }
+}
+
+extension File {
+    /// Writes bytes to a file or pipe that is there already, in one piece, behind what it holds.
+    public static func append(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { close(descriptor) }
+        while true {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 { return }
+            guard errno == EINTR, Signals.pending == nil else { throw .last("write", path) }
+        }
+    }
+}

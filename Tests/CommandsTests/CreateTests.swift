@@ -1,0 +1,129 @@
+import FakeTransport
+import Testing
+
+@testable import Commands
+
+/// What the recordings do not show: kubectl sends and gets these objects as protobuf.
+@Suite struct CreateTests {
+    private static let accounts = "/api/v1/namespaces/default/serviceaccounts"
+
+    @Test func sendsTheObjectAndSaysSo() {
+        let client = FakeClient()
+        client.answer(
+            .post, Self.accounts + "?fieldManager=kpod-create&fieldValidation=Strict", status: 201,
+            body: #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"x"}}"#)
+        let run = CommandRun("create", "sa", "x", client: client)
+        #expect(run.output == "serviceaccount/x created\n")
+        #expect(run.errors == "")
+        #expect(run.status == .success)
+        #expect(client.faults == [])
+        #expect(
+            client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) }
+                == #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"x"}}"#)
+    }
+
+    @Test func printsTheAnswerInTheOrderOfItsFields() {
+        let client = FakeClient()
+        client.answer(
+            .post, Self.accounts + "?dryRun=All&fieldManager=me&fieldValidation=Warn", status: 201,
+            body:
+                #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"x","managedFields":[{"manager":"me"}],"uid":"u"}}"#)
+        let run = CommandRun(
+            "create", "sa", "x", "--dry-run=server", "--field-manager=me", "--validate=warn", "-o", "json", client: client)
+        #expect(
+            run.output == """
+                {
+                    "kind": "ServiceAccount",
+                    "apiVersion": "v1",
+                    "metadata": {
+                        "name": "x",
+                        "uid": "u"
+                    }
+                }
+
+                """)
+        #expect(client.faults == [])
+    }
+
+    @Test func saysWhatFailedAsKubectlDoes() {
+        let client = FakeClient()
+        client.answer(
+            .post, Self.accounts + "?fieldManager=kpod-create&fieldValidation=Strict", status: 409,
+            body: """
+                {"kind":"Status","apiVersion":"v1","status":"Failure","message":"serviceaccounts \\"x\\" already exists",\
+                "reason":"AlreadyExists","details":{"name":"x","kind":"serviceaccounts"},"code":409}
+                """)
+        let run = CommandRun("create", "serviceaccount", "x", client: client)
+        #expect(run.errors == "error: failed to create serviceaccount: serviceaccounts \"x\" already exists\n")
+        #expect(run.output == "")
+        #expect(run.status == .rejected)
+    }
+
+    @Test func aTokenForWhatIsAsked() {
+        let client = FakeClient()
+        client.answer(
+            .post, Self.accounts + "/web/token", status: 201,
+            body: #"{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","status":{"token":"a.b.c"}}"#)
+        let run = CommandRun(
+            "create", "token", "web", "--duration=10m", "--audience=a,b", "--audience=c", "--bound-object-kind=Pod",
+            "--bound-object-name=p", "--bound-object-uid=u", client: client)
+        #expect(run.output == "a.b.c\n")
+        #expect(client.faults == [])
+        #expect(
+            client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) }
+                == #"{"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1","metadata":{},"spec":{"audiences":["a,b","c"],"expirationSeconds":600,"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"p","uid":"u"}}}"#
+        )
+    }
+
+    @Test func aServerThatGivesNoToken() {
+        let client = FakeClient()
+        client.answer(.post, Self.accounts + "/web/token", status: 201, body: "{}")
+        let run = CommandRun("create", "token", "web", client: client)
+        #expect(run.errors == "error: failed to create token: no token in server response\n")
+        #expect(run.status == .failure)
+    }
+
+    @Test(arguments: [
+        (["token", "x", "--bound-object-name=a"], "--bound-object-name can only be set if --bound-object-kind is provided"),
+        (["token", "x", "--bound-object-uid=a"], "--bound-object-uid can only be set if --bound-object-kind is provided"),
+        (["token", "x", "--bound-object-kind=Foo", "--bound-object-name=a"], "supported --bound-object-kind values are Node, Pod, Secret"),
+        (["token", "x", "--bound-object-kind=Pod"], "--bound-object-name is required if --bound-object-kind is provided"),
+        (["token", "x", "--duration=-5s"], "--duration must be greater than or equal to 0"),
+        (["token", "x", "--duration=500ms"], "--duration cannot be expressed in units less than seconds"),
+        (["role", "x"], "at least one verb must be specified"),
+        (["role", "x", "--verb=get"], "at least one resource must be specified"),
+        (["role", "x", "--verb=get", "--resource=.apps"], "resource must be specified if apiGroup/subresource specified"),
+        (["role", "x", "--verb=use", "--resource=pods"], "can not perform 'use' on 'pods' in group ''"),
+        (["clusterrole", "x", "--verb=get"], "one of resource or nonResourceURL must be specified"),
+        (["clusterrole", "x", "--verb=list", "--non-resource-url=/x"], "invalid verb: 'list' for nonResourceURL"),
+        (["clusterrole", "x", "--verb=get", "--non-resource-url=x"], "nonResourceURL should start with /"),
+        (
+            ["clusterrole", "x", "--verb=get", "--non-resource-url=/x*y"],
+            "nonResourceURL only supports wildcard matches when '*' is at the end"
+        ),
+        (
+            ["clusterrole", "x", "--verb=get", "--aggregation-rule=a=b"],
+            "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames"
+        ),
+        (["clusterrole", "x", "--aggregation-rule=a"], "--aggregation-rule wants LABEL=VALUE, not \"a\""),
+        (["rolebinding", "x"], "exactly one of clusterrole or role must be specified"),
+        (["rolebinding", "x", "--role=a", "--clusterrole=b"], "exactly one of clusterrole or role must be specified"),
+        (["rolebinding", "x", "--role=a", "--serviceaccount=foo"], "serviceaccount must be <namespace>:<name>"),
+        (["clusterrolebinding", "x"], "--clusterrole must be given"),
+        ([], "must specify -f: give the files or directories to create, or - for standard input"),
+    ])
+    func mistakesAreFoundBeforeAnythingIsSent(_ words: [String], _ message: String) {
+        let client = FakeClient()
+        let run = CommandRun(["create"] + words, client: client)
+        #expect(run.errors.hasPrefix("error: \(message)\n"), "\(run.errors)")
+        #expect(run.output == "")
+        #expect(run.status == .usage)
+        #expect(client.requests.isEmpty)
+    }
+
+    @Test func aVerbThatIsNotStandardIsNotSilentlyTaken() {
+        let run = CommandRun("create", "role", "x", "--verb=foo", "--resource=pods", "--dry-run=client")
+        #expect(run.errors == "Warning: 'foo' is not a standard resource verb\n")
+        #expect(run.output == "role.rbac.authorization.k8s.io/x created (dry run)\n")
+    }
+}
