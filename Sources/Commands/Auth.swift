@@ -8,6 +8,7 @@ enum Auth {
             AuthCanI.command,
             AuthGrant.command,
             AuthRecord.command,
+            AuthReconcile.command,
             AuthWhoAmI.command,
         ])
 }

@@ -96,7 +96,7 @@ extension PolicyRule {
     }
 
     /// The rule as many rules, each of one verb on one thing.
-    private var single: [PolicyRule] {
+    var single: [PolicyRule] {
         var rules: [PolicyRule] = []
         for group in groups {
             for resource in resources {

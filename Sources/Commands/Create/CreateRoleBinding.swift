@@ -45,8 +45,8 @@ enum CreateClusterRoleBinding {
             ] + BindingSubjects.specs + CreateOptions.specs,
             examples: [
                 Example(
-                    "Let an account view everything",
-                    "kpod create clusterrolebinding web --clusterrole=view --serviceaccount=shop:web")
+                    "Let a user view everything",
+                    "kpod create clusterrolebinding web --clusterrole=view --user=jane")
             ])
     ) { context in
         guard let role = context.arguments.string("clusterrole"), !role.isEmpty else {

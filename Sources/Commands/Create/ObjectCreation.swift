@@ -1,22 +1,22 @@
 import JSON
 import Kube
-import Output
 import Transport
-import YAML
 
 /// Makes one object and prints what became of it, as `kubectl create` does.
 struct ObjectCreation {
     private let options: CreateOptions
     private let context: Context
-    /// Whether the keys of JSON are sorted, as kubectl prints what it has read from files.
     private let sortsKeys: Bool
-    private var hasPrinted = false
+    private var results: ObjectResults
 
-    /// Objects are made as the options say. `sortsKeys`: see above; otherwise they keep the order of the type's fields.
+    /// Objects are made as the options say. `sortsKeys`: whether they come from files (see `ObjectResults`).
     init(_ options: CreateOptions, _ context: Context, sortsKeys: Bool = false) {
         self.options = options
         self.context = context
         self.sortsKeys = sortsKeys
+        results = ObjectResults(
+            options.format, showsManagedFields: options.showsManagedFields, sortsKeys: sortsKeys,
+            suffix: options.dryRun.suffix)
     }
 
     /// Makes an object of a type that kpod has compiled in, from the members besides `kind`, `apiVersion` and
@@ -52,13 +52,14 @@ struct ObjectCreation {
         if options.savesConfiguration { Self.saveConfiguration(in: &object, sortsKeys: sortsKeys) }
         if options.dryRun == .client {
             // What would need the server is known without it.
-            try print(object.document().root, type: type, name: name)
+            try results.print(object.document().root, type: type, name: name, "created", context)
             return
         }
         let request = Request.create(
             type, namespace: namespace, body: object.compact, options: options.writeOptions)
         let answer = try context.client().start(request).document(request: request)
-        try print(answer.root, type: type, name: answer.root.at("metadata", "name")?.string ?? name)
+        let made = answer.root.at("metadata", "name")?.string ?? name
+        try results.print(answer.root, type: type, name: made, "created", context)
     }
 
     /// The annotation of client-side `kubectl apply`: the object as it was given.
@@ -74,29 +75,5 @@ struct ObjectCreation {
         var annotations = object.at("metadata", "annotations") ?? .object([:])
         annotations[key] = .string(String(decoding: text, as: UTF8.self) + "\n")
         object["metadata"]?["annotations"] = annotations
-    }
-
-    private mutating func print(_ object: JSONNode, type: ResourceType, name: String) throws {
-        let output = context.output
-        let omitted = options.showsManagedFields ? [] : [["metadata", "managedFields"]]
-        switch options.format {
-        case nil:
-            output.print("\(type.kindWithGroup)/\(printable(name)) created\(options.dryRun.suffix)\n")
-        case .name:
-            output.print("\(type.kindWithGroup)/\(printable(name))\n")
-        case .json:
-            JSONWriter(sortsKeys ? .kubectl : .kubectlTyped).write(object, omitting: omitted, into: &output.bytes)
-            output.print("\n")
-        case .yaml:
-            if hasPrinted { output.print("---\n") }
-            YAMLWriter().write(object, omitting: omitted, into: &output.bytes)
-        case .kyaml:
-            output.print("---\n")
-            KYAMLWriter().write(object, omitting: omitted, into: &output.bytes)
-            output.print("\n")
-        }
-        hasPrinted = true
-        // Whoever waits for the lines sees each when its object is there, and before words on standard error.
-        try context.handOn()
     }
 }
