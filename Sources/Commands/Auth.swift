@@ -7,8 +7,10 @@ enum Auth {
         subcommands: [
             AuthCanI.command,
             AuthGrant.command,
+            AuthMatrix.command,
             AuthRecord.command,
             AuthReconcile.command,
             AuthWhoAmI.command,
+            AuthWhoCan.command,
         ])
 }
