@@ -20,7 +20,7 @@ struct RBACTests {
         metadata: {name: rcb, namespace: fresh}
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: \(role), name: rc}
         subjects:
-        - {kind: User, name: \(subject)}
+        - {kind: User, name: \(subject), apiGroup: rbac.authorization.k8s.io}
         ---
         apiVersion: v1
         kind: ConfigMap
