@@ -87,6 +87,7 @@ enum Replays {
         ["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"], ["auth", "can-i"],
         ["create", "serviceaccount"], ["create", "role"], ["create", "clusterrole"], ["create", "rolebinding"],
         ["create", "clusterrolebinding"],
+        ["logs", "shell"], ["logs", "crasher"], ["logs", "pending"], ["logs", "nope"],
     ]
 
     private static let ownWords = "usage errors are kpod's own words, and nothing is sent for them"
