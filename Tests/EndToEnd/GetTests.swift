@@ -24,6 +24,13 @@ struct GetTests {
         #expect(!ours.output.isEmpty)
     }
 
+    @Test(arguments: ["pods": 0, "pods -l app=nothing": 1, "pod nothing --ignore-not-found": 1])
+    func failsIfEmptyOnRequest(_ words: String, _ status: Int32) throws {
+        let arguments = words.split(separator: " ").map(String.init)
+        let outcome = try Sandbox.shared().kpod(["get"] + arguments + ["--fail-if-empty", "-o", "name"])
+        #expect(outcome.status == status, "\(outcome.errors)")
+    }
+
     @Test func forbiddenSaysWhoAndEndsWith4() throws {
         let outcome = try Sandbox.shared().kpod("get", "pods", as: "default")
         #expect(outcome.status == 4)

@@ -69,6 +69,7 @@ enum Get {
         OptionSpec("subresource", .choice(["status", "scale", "resize"]), value: "NAME", "Show this subresource of an object"),
         OptionSpec(
             "server-print", "Have the server print the table; otherwise only names and ages are known", default: "true"),
+        OptionSpec("fail-if-empty", "Exit with 1 if there is nothing to show"),
         OptionSpec("raw", .string, value: "PATH", "Print the answer to a GET of this path as it is"),
     ]
 
@@ -78,18 +79,20 @@ enum Get {
         if context.arguments.flag("watch") || context.arguments.flag("watch-only") {
             return try GetWatch.run(context, plan)
         }
+        let count: Int
         do {
-            try show(plan, context)
+            count = try show(plan, context)
         } catch let error as ListPager.Expired {
             // The rest of the list is gone (410). As long as nothing is out, it can be asked for again, in one piece.
             guard !context.output.hasHandedOn else { throw error.error }
             context.output.bytes.removeAll()
-            try show(plan.unpaged, context)
+            count = try show(plan.unpaged, context)
         }
-        return .success
+        return count == 0 && context.arguments.flag("fail-if-empty") ? .no : .success
     }
 
-    private static func show(_ plan: GetPlan, _ context: Context) throws {
+    /// Prints everything, and returns how many objects or rows there were.
+    private static func show(_ plan: GetPlan, _ context: Context) throws -> Int {
         var failures: [any Error] = []
         var sources: [ResultSource] = []
         for source in try plan.start(context) {
@@ -118,6 +121,7 @@ enum Get {
             failures.insert(error, at: 0)
         }
         guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
+        return sources.reduce(0) { $0 + $1.count }
     }
 
     private static func print(

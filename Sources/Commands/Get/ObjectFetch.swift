@@ -40,6 +40,9 @@ final class ObjectFetch {
         return position == 0 ? root : nil
     }
 
+    /// Whether the object was read.
+    var isFound: Bool { document != nil }
+
     /// The columns of a Table; `nil` where the server sent the object.
     var columns: JSONNode? { document?.root["columnDefinitions"] }
 

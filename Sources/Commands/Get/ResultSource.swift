@@ -34,6 +34,14 @@ enum ResultSource {
         }
     }
 
+    /// How many objects or rows were handed out.
+    var count: Int {
+        switch self {
+        case .list(let pager): pager.itemCount
+        case .object(let fetch): fetch.isFound ? 1 : 0
+        }
+    }
+
     /// The columns of a Table, known with its first row; `nil` where the server sent objects.
     var columns: JSONNode? {
         switch self {
