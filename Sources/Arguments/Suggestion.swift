@@ -1,7 +1,7 @@
 /// The name that was probably meant by `word`, or nil if none is near.
 ///
 /// A name is near if few letters differ (one in three, at most three), or if the word is its beginning.
-func nearest(to word: String, among names: [String]) -> String? {
+public func nearest(to word: String, among names: [String]) -> String? {
     let typed = word.lowercased()
     guard typed.utf8.count > 1, typed.utf8.count <= 64 else { return nil }
     var best: (distance: Int, name: String)?

@@ -27,7 +27,7 @@ final class CommandClient: Client {
             curlOutput.print(CurlCommand.text(for: request, configuration))
             return UnsentTransfer()
         }
-        recorder?.note(request)
+        if request.otherServer == nil { recorder?.note(request) }
         let transfer = CommandTransfer(client.start(request), warnings: warnings)
         if let recorder, request.contentType == PatchType.apply.rawValue {
             transfer.whenCreated = { recorder.noteCreation(by: request) }

@@ -104,6 +104,8 @@ public struct Surroundings {
     public var connect: (ClusterConfiguration, RequestLog?) throws -> any Client
     /// Makes what looks at the way to a cluster's server.
     public var probe: (ClusterConfiguration) -> any Probe = { NetworkProbe($0) }
+    /// The width of the terminal that standard error is; `nil` if it is none.
+    public var errorColumns: () -> Int? = { nil }
     /// The host name of the container.
     public var hostName = Process.hostName
 

@@ -11,10 +11,13 @@ public enum Launch {
         } catch {
             // Without the pipe a signal still ends the process, only less tidily.
         }
-        let surroundings = Surroundings(
+        var surroundings = Surroundings(
             output: FileSink.standardOutput(), errors: FileSink.standardError(),
             readInput: { try File.read(descriptor: 0, path: "standard input", limit: inputLimit) },
             environment: environment(), now: now, connect: connect)
+        surroundings.errorColumns = {
+            Terminal.isTerminal(Terminal.standardError) ? Terminal.size(Terminal.standardError)?.columns ?? 80 : nil
+        }
         Process.exit(Program.run(Array(CommandLine.arguments.dropFirst()), in: surroundings).code)
     }
 

@@ -1,3 +1,4 @@
+import Arguments
 import Kube
 import Transport
 
@@ -20,7 +21,15 @@ final class ResourceLookup {
         if let type = BuiltinResources.find(name) { return type }
         let discovery = try discovery()
         if let type = discovery.find(name) { return type }
-        throw CommandError(name.unknownMessage, status: .notFound, hint: discovery.incompleteMessage)
+        throw CommandError(
+            name.unknownMessage, status: .notFound, hint: discovery.incompleteMessage ?? Self.hint(name, discovery))
+    }
+
+    /// What may have been meant by a name that is nearly right.
+    private static func hint(_ name: ResourceName, _ discovery: Discovery) -> String? {
+        let names = discovery.types.flatMap { [$0.resource, $0.singular] + $0.shortNames }
+        guard let meant = nearest(to: name.resource, among: names) else { return nil }
+        return "Did you mean \"\(printable(meant))\"? 'kpod api-resources' lists the types that there are."
     }
 
     /// The types that a name of a command line means: one, or all those of a category such as `all`, for which the

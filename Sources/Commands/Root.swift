@@ -21,6 +21,7 @@ enum Root {
             Apply.command,
             Create.command,
             Delete.command,
+            Wait.command,
             Logs.command,
             APIResources.command,
             APIVersions.command,

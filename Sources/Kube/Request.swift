@@ -93,12 +93,17 @@ public struct Request: Sendable, Equatable {
     public var contentType: String?
     /// The request in RBAC's terms; `nil` for paths that are no resource.
     public var attributes: RequestAttributes?
+    /// The server that it is meant for, where that is not the API server: it is sent neither credentials nor anything
+    /// else that is configured for the API server, and is never tried again.
+    public var otherServer: NetworkTarget?
 
     /// Makes a request; by default a `GET` that accepts JSON.
     public init(
         method: Method = .get, path: String, query: [QueryItem] = [], headers: [Header] = [], body: [UInt8]? = nil,
-        accept: String = "application/json", contentType: String? = nil, attributes: RequestAttributes? = nil
+        accept: String = "application/json", contentType: String? = nil, attributes: RequestAttributes? = nil,
+        otherServer: NetworkTarget? = nil
     ) {
+        self.otherServer = otherServer
         self.method = method
         self.path = path
         self.query = query

@@ -11,8 +11,8 @@ final class Attempt {
     private(set) var easy: EasyHandle
     /// Where what comes in goes.
     unowned let transfer: CurlTransfer
-    /// The credentials that were sent.
-    let proof: Credentials.Proof
+    /// The credentials that were sent; `nil` to a server that gets none.
+    let proof: Credentials.Proof?
     /// When it began, by the monotonic clock.
     let began = Clock.monotonic()
     /// Whether libcurl holds the body back until it is resumed.
@@ -29,23 +29,24 @@ final class Attempt {
 
     /// Makes a handle ready to be driven; `nil` if memory is short.
     init?(
-        _ transfer: CurlTransfer, configuration: ClusterConfiguration, authority: [UInt8]?, proof: Credentials.Proof,
+        _ transfer: CurlTransfer, configuration: ClusterConfiguration, authority: [UInt8]?, proof: Credentials.Proof?,
         headers: [Header], userAgent: String
     ) {
         guard let easy = EasyHandle() else { return nil }
         self.easy = easy
         self.transfer = transfer
         self.proof = proof
-        configure(configuration, authority: authority, headers: headers, userAgent: userAgent)
-        configureMethod(transfer.request)
+        configureWire(userAgent: userAgent)
+        if let target = transfer.request.otherServer {
+            configure(target)
+        } else {
+            configure(configuration, authority: authority, headers: headers)
+            configureMethod(transfer.request)
+        }
     }
 
-    private func configure(
-        _ configuration: ClusterConfiguration, authority: [UInt8]?, headers: [Header], userAgent: String
-    ) {
-        let request = transfer.request
+    private func configureWire(userAgent: String) {
         easy.set(CURLOPT_NOSIGNAL, true)
-        easy.set(CURLOPT_PROTOCOLS_STR, "https")
         easy.set(CURLOPT_PATH_AS_IS, true)
         easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         easy.set(CURLOPT_PIPEWAIT, true)
@@ -57,6 +58,35 @@ final class Attempt {
         easy.set(CURLOPT_TCP_KEEPINTVL, 5)
         kpod_set_socket_options(easy.pointer)
 
+        let user = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_HEADERDATA, pointer: user)
+        easy.set(CURLOPT_HEADERFUNCTION, callback: receiveHeader)
+        easy.set(CURLOPT_WRITEDATA, pointer: user)
+        easy.set(CURLOPT_WRITEFUNCTION, callback: receiveBody)
+        easy.set(CURLOPT_READDATA, pointer: user)
+        easy.set(CURLOPT_READFUNCTION, callback: sendBody)
+    }
+
+    /// Another server is looked at as the kubelet's probes do it: directly, and without verifying its certificate.
+    private func configure(_ target: NetworkTarget) {
+        easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
+        easy.verify(by: nil)
+        easy.follow(nil)
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlClient.otherServerSeconds * 1_000)
+        // The next look is to see what a new client would.
+        easy.set(CURLOPT_FRESH_CONNECT, true)
+        easy.set(CURLOPT_FORBID_REUSE, true)
+        if target.scheme == .tcp {
+            easy.set(CURLOPT_CONNECT_ONLY, true)
+            easy.set(CURLOPT_URL, "http://\(target.authority)/")
+        } else {
+            easy.set(CURLOPT_URL, target.url)
+        }
+    }
+
+    private func configure(_ configuration: ClusterConfiguration, authority: [UInt8]?, headers: [Header]) {
+        let request = transfer.request
+        easy.set(CURLOPT_PROTOCOLS_STR, "https")
         easy.verify(by: authority)
         if case .certificate(let certificate, let key) = proof {
             easy.set(CURLOPT_SSLCERT_BLOB, blob: certificate)
@@ -77,14 +107,6 @@ final class Attempt {
         }
         if let host = easy.aim(at: configuration, target: request.target) { lines.append(host) }
         easy.set(CURLOPT_HTTPHEADER, list: lines)
-
-        let user = Unmanaged.passUnretained(self).toOpaque()
-        easy.set(CURLOPT_HEADERDATA, pointer: user)
-        easy.set(CURLOPT_HEADERFUNCTION, callback: receiveHeader)
-        easy.set(CURLOPT_WRITEDATA, pointer: user)
-        easy.set(CURLOPT_WRITEFUNCTION, callback: receiveBody)
-        easy.set(CURLOPT_READDATA, pointer: user)
-        easy.set(CURLOPT_READFUNCTION, callback: sendBody)
     }
 
     private func configureMethod(_ request: Request) {

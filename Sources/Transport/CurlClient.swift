@@ -9,6 +9,8 @@ import System
 public final class CurlClient: Client {
     /// The time for TCP and TLS to come about, in seconds.
     static let connectSeconds = 20
+    /// The time for one look at another server to come about, in seconds, and as much again for its answer.
+    static let otherServerSeconds = 5
     /// How many requests may wait for their answers at a time. Streams whose head has come do not count: fifty watches
     /// must not keep a fifty-first request from ever being sent.
     static let inFlightLimit = 50
@@ -36,7 +38,8 @@ public final class CurlClient: Client {
     }
 
     public func start(_ request: Request) -> any Transfer {
-        let deadline = configuration.requestTimeout.map { Clock.monotonic() &+ $0 }
+        let time = timeLimit(of: request)
+        let deadline = time.map { Clock.monotonic() &+ $0 }
         let transfer = CurlTransfer(request, client: self, deadline: deadline)
         transfers.append(transfer)
         beginQueued()
@@ -62,7 +65,18 @@ public final class CurlClient: Client {
     }
 
     /// The full URL of a request, for the log.
-    func url(of request: Request) -> String { configuration.server.url + request.target }
+    func url(of request: Request) -> String { request.otherServer?.url ?? configuration.server.url + request.target }
+
+    /// The server that a request goes to.
+    func server(of request: Request) -> ServerAddress {
+        request.otherServer.map { ServerAddress(host: $0.host, port: $0.port) } ?? configuration.server
+    }
+
+    /// The longest that a request may take, in nanoseconds.
+    private func timeLimit(of request: Request) -> UInt64? {
+        request.otherServer == nil
+            ? configuration.requestTimeout : UInt64(2 * CurlClient.otherServerSeconds) * 1_000_000_000
+    }
 
     /// Runs the event loop until one of the transfers is as wanted or has ended, or until the deadline.
     func drive(
@@ -96,7 +110,8 @@ public final class CurlClient: Client {
     }
 
     /// Decides on an answer's head whether the request is sent again, and after what wait in nanoseconds.
-    func waitBeforeReplay(_ transfer: CurlTransfer, _ head: ResponseHead, _ proof: Credentials.Proof) -> UInt64? {
+    func waitBeforeReplay(_ transfer: CurlTransfer, _ head: ResponseHead, _ proof: Credentials.Proof?) -> UInt64? {
+        guard let proof else { return nil }
         if head.status == 401 && !transfer.wasReplayed && credentials.hasNewToken(insteadOf: proof) {
             transfer.wasReplayed = true
             // The replay is not one of the retries that the user has limited.
@@ -109,6 +124,7 @@ public final class CurlClient: Client {
     }
 
     private func wait(_ transfer: CurlTransfer, after failure: RetryPolicy.Failure, reason: String) -> UInt64? {
+        guard transfer.request.otherServer == nil else { return nil }
         let attempt = transfer.attempts - 1
         let method = transfer.request.method
         guard let wait = policy.wait(after: failure, method: method, attempt: attempt, jitter: .random(in: 0..<1))
@@ -132,7 +148,7 @@ public final class CurlClient: Client {
         do throws(TransportError) {
             let request = transfer.request
             let headers = try headers(of: request)
-            let (authority, proof) = try secrets()
+            let (authority, proof) = request.otherServer == nil ? try secrets() : (nil, nil)
             guard
                 let attempt = Attempt(
                     transfer, configuration: configuration, authority: authority, proof: proof, headers: headers,
@@ -150,7 +166,7 @@ public final class CurlClient: Client {
         }
     }
 
-    private func secrets() throws(TransportError) -> (authority: [UInt8]?, Credentials.Proof) {
+    private func secrets() throws(TransportError) -> (authority: [UInt8]?, Credentials.Proof?) {
         do throws(ConfigurationError) {
             return (try credentials.authority(), try credentials.proof())
         } catch {
@@ -162,7 +178,8 @@ public final class CurlClient: Client {
     private func headers(of request: Request) throws(TransportError) -> [Header] {
         var headers = [Header("Accept", request.accept)]
         if request.body != nil, let type = request.contentType { headers.append(Header("Content-Type", type)) }
-        headers += configuration.impersonation + request.headers
+        if request.otherServer == nil { headers += configuration.impersonation }
+        headers += request.headers
         for header in headers where !HeaderText.isName(header.name) || !HeaderText.isValue(header.value) {
             throw .invalidRequest(reason: "the header \(MessageText.printable(header.name)) holds control characters")
         }
@@ -172,7 +189,7 @@ public final class CurlClient: Client {
         return headers
     }
 
-    private func logged(_ headers: [Header], _ proof: Credentials.Proof) -> [Header] {
+    private func logged(_ headers: [Header], _ proof: Credentials.Proof?) -> [Header] {
         var headers = headers + [Header("User-Agent", userAgent)]
         if case .token = proof { headers.append(Header("Authorization", "Bearer <masked>")) }
         return headers
@@ -191,7 +208,10 @@ public final class CurlClient: Client {
             transfer.state = .waiting(until: time)
             return
         }
-        guard code != CURLE_OK, let attempt = transfer.attempt else { return end(transfer, nil) }
+        guard code != CURLE_OK, let attempt = transfer.attempt else {
+            if transfer.request.otherServer?.scheme == .tcp { transfer.takeConnection() }
+            return end(transfer, nil)
+        }
         let result = attempt.result(code, hasHead: transfer.hasHead)
         if !transfer.hasHead {
             let request = transfer.request
@@ -202,19 +222,23 @@ public final class CurlClient: Client {
             transfer.state = .waiting(until: Clock.monotonic() &+ wait)
             return
         }
-        let name = configuration.tlsServerName ?? configuration.server.host
+        let server = server(of: transfer.request)
+        let isOther = transfer.request.otherServer != nil
         end(
             transfer,
             result.error(
-                server: configuration.server, name: name, isFallback: configuration.serverSource == .fallback,
-                connectSeconds: CurlClient.connectSeconds, isWrite: transfer.request.method != .get))
+                server: server, name: isOther ? server.host : configuration.tlsServerName ?? server.host,
+                isFallback: !isOther && configuration.serverSource == .fallback,
+                connectSeconds: isOther ? CurlClient.otherServerSeconds : CurlClient.connectSeconds,
+                isWrite: transfer.request.method != .get))
     }
 
     /// Sends again what has waited long enough, and ends what has taken too long.
     private func handleTimes(_ time: UInt64) {
         for transfer in transfers {
             if let deadline = transfer.deadline, deadline <= time {
-                end(transfer, .timedOut(configuration.server, after: configuration.requestTimeout ?? 0))
+                let request = transfer.request
+                end(transfer, .timedOut(server(of: request), after: timeLimit(of: request) ?? 0))
                 continue
             }
             if let replayAt = transfer.replayAt, replayAt <= time { stop(transfer, toReplay: true) }

@@ -5,6 +5,9 @@ public enum CurlCommand {
     /// The command for a POSIX shell, with a line end. It holds no token: a file is read when the command runs, and
     /// a token from the command line is taken from `$KPOD_TOKEN`.
     public static func text(for request: Request, _ configuration: ClusterConfiguration) -> String {
+        if let target = request.otherServer {
+            return "curl --insecure --noproxy '*' \(quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
+        }
         var words = ["curl"]
         switch configuration.trust {
         case .authority(let path, _): words += ["--cacert", quoted(path)]

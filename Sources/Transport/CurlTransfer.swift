@@ -167,6 +167,9 @@ final class CurlTransfer: Transfer {
         }
     }
 
+    /// Notes that a connection, which is all that was wanted, has come about.
+    func takeConnection() { answer = ResponseHead(status: 200) }
+
     /// Takes a piece of the body; `false` if enough lies unread.
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard unread.count < allowance else { return false }
