@@ -41,7 +41,10 @@ import Transport
         let arguments = try #require(recording.arguments)
         // The recordings were made under kubectl's own name.
         let isOwned = arguments.first != "apply" || arguments.contains { $0.hasPrefix("--field-manager") }
-        let outcome = try Self.run(recording, isOwned ? arguments : arguments + ["--field-manager=kubectl"])
+        // Without it kpod waits for what is not there.
+        let mustExist = arguments.first == "wait" && recording.stderr.contains("found")
+        let outcome = try Self.run(
+            recording, arguments + (isOwned ? [] : ["--field-manager=kubectl"]) + (mustExist ? ["--must-exist"] : []))
         if !replay.differs(.output) { #expect(outcome.output == recording.stdout) }
         if !replay.differs(.exit) {
             #expect((outcome.status == .success) == (recording.exit == 0), "exit \(outcome.status): \(outcome.errors)")
@@ -87,6 +90,8 @@ enum Replays {
         ["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"], ["auth", "can-i"],
         ["create", "serviceaccount"], ["create", "role"], ["create", "clusterrole"], ["create", "rolebinding"],
         ["create", "clusterrolebinding"],
+        ["wait", "pod/shell"], ["wait", "deploy/web"], ["wait", "job/migrate"], ["wait", "pod/nope"],
+        ["wait", "pods", "-l", "app=none"],
         ["logs", "shell"], ["logs", "crasher"], ["logs", "pending"], ["logs", "nope"],
     ]
 
@@ -95,6 +100,8 @@ enum Replays {
 
     private static let clientSide = Difference(
         .output, .errors, .exit, .requests, reason: "kubectl makes the patch itself; kpod applies on the server")
+
+    private static let watchless = Difference(.requests, reason: "kubectl watches even what is already so")
 
     /// What is not as kubectl has it, and why.
     private static let differences: [String: Difference] = [
@@ -124,6 +131,8 @@ enum Replays {
         "apply-unknown-field-client": clientSide,
         "apply-unknown-kind": Difference(.requests, reason: "kubectl looks for a definition of the kind"),
         "delete-missing-ignore": Difference(.requests, reason: "kubectl waits for what was not there"),
+        "wait-avail": watchless, "wait-job": watchless, "wait-jsonpath": watchless, "wait-ready": watchless,
+        "wait-jsonpath-timeout": Difference(.errors, .requests, reason: "the recorded watch ends before the time is over"),
         "unauthorized": Difference(
             .errors, .requests, reason: "kubectl fails in discovery, five times, and never asks for the pods"),
     ]

@@ -34,7 +34,7 @@ final class WaitRun {
         try resolve()
         while true {
             let now = Clock.monotonic()
-            targets.expand()
+            try targets.expand()
             for target in targets.all { target.judge(plan, at: now) }
             if try settle() { return }
             let sources = targets.sources
@@ -151,7 +151,9 @@ final class WaitRun {
             }
             for target in slot.targets where target.isPending {
                 var text = "timed out waiting for the condition"
-                if !plan.awaitsCreation || plan.conditions.isEmpty { text += " on \(target.location)" }
+                if plan.isOneLook {
+                    text = "condition not met for \(target.location)"
+                } else if !plan.awaitsCreation || plan.conditions.isEmpty { text += " on \(target.location)" }
                 errors.append(CommandError(text, status: .timedOut))
             }
             for case .failed(let error) in slot.targets.map(\.state) { errors.append(error) }

@@ -149,7 +149,7 @@ final class WaitTargets {
     }
 
     /// Takes what selectors have found. It is then waited for, whatever they would find later, as kubectl does.
-    func expand() {
+    func expand() throws {
         for index in slots.indices where !slots[index].isKnown {
             guard let selection = slots[index].selection, selection.hasLooked else { continue }
             let keys = selection.objects.keys.sorted {
@@ -160,7 +160,13 @@ final class WaitTargets {
                     client: client, type: selection.type, namespace: selection.type.namespaced ? key.namespace : nil,
                     name: key.name, plan: plan, among: selection)
             }
-            if keys.isEmpty, plan.awaitsDeletion { slots.remove(at: index); return expand() }
+            if keys.isEmpty, plan.mustExist, !plan.awaitsDeletion {
+                throw CommandError("no matching resources found", status: .notFound)
+            }
+            if keys.isEmpty, plan.awaitsDeletion {
+                slots.remove(at: index)
+                return try expand()
+            }
         }
     }
 
