@@ -23,6 +23,7 @@ enum Root {
             Delete.command,
             Wait.command,
             Logs.command,
+            Rollout.command,
             APIResources.command,
             APIVersions.command,
             Auth.command,

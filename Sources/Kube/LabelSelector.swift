@@ -1,3 +1,5 @@
+import JSON
+
 /// A label selector: `app=web,tier in (a,b),!old` (Kubernetes documentation, "Labels and Selectors").
 ///
 /// Commands send a selector to the API server as it was typed, so that its errors are the server's; this value is for
@@ -60,6 +62,28 @@ public struct LabelSelector: Sendable, Equatable {
         var parser = LabelSelectorParser(text)
         requirements = try parser.requirements().enumerated()
             .sorted { ($0.element.key, $0.offset) < ($1.element.key, $1.offset) }.map(\.element)
+    }
+
+    /// Takes the selector of an object (meta.k8s.io/v1 LabelSelector); what it lacks requires nothing.
+    public init(_ node: JSONNode?) {
+        var requirements: [Requirement] = []
+        for (key, value) in node?["matchLabels"]?.value.object ?? JSONObject() {
+            requirements.append(Requirement(key: key, comparison: .equals, values: [value.string ?? ""]))
+        }
+        for expression in node?["matchExpressions"]?.value.array ?? [] {
+            let comparison: Operator? =
+                switch expression["operator"]?.string {
+                case "In": .isIn
+                case "NotIn": .notIn
+                case "Exists": .exists
+                case "DoesNotExist": .doesNotExist
+                default: nil
+                }
+            guard let key = expression["key"]?.string, let comparison else { continue }
+            let values = (expression["values"]?.array ?? []).compactMap(\.string).sorted()
+            requirements.append(Requirement(key: key, comparison: comparison, values: values))
+        }
+        self.requirements = requirements.sorted { $0.key < $1.key }
     }
 
     /// Whether nothing is required.

@@ -19,7 +19,11 @@ extension WaitCondition {
     }
 
     private static func state(of name: String, _ object: APIObject, wanted: String) -> String {
-        guard let condition = object.condition(name) else { return printable("it has no condition \(name) yet") }
+        guard let condition = object.condition(name) else {
+            let others = object.node.at("status", "conditions")?.elements.compactMap { $0["type"]?.string } ?? []
+            return printable(
+                "it has no condition \(name) yet" + (others.isEmpty ? "" : ", but \(others.joined(separator: ", "))"))
+        }
         let status = condition["status"]?.string ?? "unknown"
         guard status.lowercased() != wanted.lowercased() else {
             return "what is said of the condition \(printable(name)) is from before the last change"

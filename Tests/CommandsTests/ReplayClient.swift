@@ -49,6 +49,11 @@ final class ReplayClient: Client {
             
             .filter {
                 !["includeObject=", "timeout=", "allowWatchBookmarks="].contains(where: $0.hasPrefix) }.sorted()
+        // An object's watch begins where kpod has seen it, and kubectl's with the object.
+        if query.contains("watch=true"), query.contains(where: { $0.hasPrefix("fieldSelector=metadata.name") }) {
+            let own = ["resourceVersion", "sendInitialEvents=", "timeoutSeconds="]
+            return parts[0] + "?" + query.filter { !own.contains(where: $0.hasPrefix) }.joined(separator: "&")
+        }
         return query.isEmpty ? parts[0] : parts[0] + "?" + query.joined(separator: "&")
     }
 

@@ -40,11 +40,11 @@ import Transport
         let recording = try Recording.load(replay.name)
         let arguments = try #require(recording.arguments)
         // The recordings were made under kubectl's own name.
-        let isOwned = arguments.first != "apply" || arguments.contains { $0.hasPrefix("--field-manager") }
+        let owner = Replays.fieldManager(arguments)
         // Without it kpod waits for what is not there.
         let mustExist = arguments.first == "wait" && recording.stderr.contains("found")
         let outcome = try Self.run(
-            recording, arguments + (isOwned ? [] : ["--field-manager=kubectl"]) + (mustExist ? ["--must-exist"] : []))
+            recording, arguments + (owner.map { ["--field-manager=\($0)"] } ?? []) + (mustExist ? ["--must-exist"] : []))
         if !replay.differs(.output) { #expect(outcome.output == recording.stdout) }
         if !replay.differs(.exit) {
             #expect((outcome.status == .success) == (recording.exit == 0), "exit \(outcome.status): \(outcome.errors)")
@@ -90,6 +90,8 @@ enum Replays {
         ["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"], ["auth", "can-i"],
         ["create", "serviceaccount"], ["create", "role"], ["create", "clusterrole"], ["create", "rolebinding"],
         ["create", "clusterrolebinding"],
+        // The answers to the others are protobuf, which kpod does not ask for.
+        ["rollout", "status"], ["rollout", "restart"], ["rollout", "pause"], ["rollout", "resume"],
         ["wait", "pod/shell"], ["wait", "deploy/web"], ["wait", "job/migrate"], ["wait", "pod/nope"],
         ["wait", "pods", "-l", "app=none"],
         ["logs", "shell"], ["logs", "crasher"], ["logs", "pending"], ["logs", "nope"],
@@ -133,6 +135,7 @@ enum Replays {
         "delete-missing-ignore": Difference(.requests, reason: "kubectl waits for what was not there"),
         "wait-avail": watchless, "wait-job": watchless, "wait-jsonpath": watchless, "wait-ready": watchless,
         "wait-jsonpath-timeout": Difference(.errors, .requests, reason: "the recorded watch ends before the time is over"),
+        "rollout-status": watchless, "rollout-status-sts": watchless,
         "unauthorized": Difference(
             .errors, .requests, reason: "kubectl fails in discovery, five times, and never asks for the pods"),
     ]
@@ -141,6 +144,14 @@ enum Replays {
     /// types of the core group, to tell whether one has namespaces.
     static func askedByKubectlAlone(_ request: String) -> Bool {
         ["GET /api/v1/namespaces/shop", "GET /api/v1"].contains(request)
+    }
+
+    /// The field manager of kubectl's own that a command is to be given.
+    static func fieldManager(_ arguments: [String]) -> String? {
+        if arguments.contains(where: { $0.hasPrefix("--field-manager") }) { return nil }
+        if arguments.first == "apply" { return "kubectl" }
+        let changes = ["restart", "pause", "resume"]
+        return arguments.first == "rollout" && changes.contains(arguments[1]) ? "kubectl-rollout" : nil
     }
 
     static func all() throws -> [Replay] {

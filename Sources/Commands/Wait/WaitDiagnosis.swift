@@ -83,9 +83,10 @@ struct WaitDiagnosis {
 
     /// The Job's last pod, a failed one rather than another.
     private func lastPod(of job: APIObject, _ namespace: String) throws -> JSONDocument? {
-        guard let labels = job.node.at("spec", "selector", "matchLabels")?.value.object else { return nil }
+        let selector = LabelSelector(job.node.at("spec", "selector"))
+        guard !selector.isEmpty else { return nil }
         var options = ListOptions()
-        options.labelSelector = labels.map { "\($0.key)=\($0.value.string ?? "")" }.joined(separator: ",")
+        options.labelSelector = selector.text
         let list = try list("pods", namespace, options)
         guard let items = list.root["items"] else { return nil }
         func rank(_ pod: JSONNode) -> (Int, Timestamp) {
