@@ -23,6 +23,7 @@ enum Root {
             Delete.command,
             Wait.command,
             Logs.command,
+            Events.command,
             Rollout.command,
             APIResources.command,
             APIVersions.command,

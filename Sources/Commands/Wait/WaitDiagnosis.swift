@@ -63,22 +63,12 @@ struct WaitDiagnosis {
         options.fieldSelector = "involvedObject.uid=\(FieldSelector.escape(object.uid))"
         let list = try list("events", namespace, options)
         guard let items = list.root["items"] else { return }
-        let events = items.elements.map { (time: Self.time(of: $0), event: $0) }.sorted { $0.time < $1.time }
+        let events = items.elements.map { EventFacts($0) }.sorted { $0.lastSeen < $1.lastSeen }
         guard !events.isEmpty else { return }
         context.say("Events of \(label):")
-        for (time, event) in events.suffix(Self.eventCount) {
-            let age = HumanDuration.text(max(context.now - time, .zero))
-            let words = ["type", "reason", "message"].map { event[$0]?.string ?? "" }
-            context.say("  \(age) ago: \(words[0]) \(words[1]): \(words[2])")
+        for event in events.suffix(Self.eventCount) {
+            context.say("  \(event.interval(at: context.now)) \(event.type) \(event.reason): \(event.message)")
         }
-    }
-
-    private static func time(of event: JSONNode) -> Timestamp {
-        for key in ["lastTimestamp", "eventTime"] {
-            if let time = event[key]?.string.flatMap({ Timestamp($0) }) { return time }
-        }
-        return event.at("series", "lastObservedTime")?.string.flatMap { Timestamp($0) } ?? APIObject(event).created
-            ?? Timestamp(seconds: 0)
     }
 
     /// The Job's last pod, a failed one rather than another.

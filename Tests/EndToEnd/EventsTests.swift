@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// `kpod events` beside kubectl on the same server.
+@Suite(.enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
+struct EventsTests {
+    private let sandbox: Sandbox
+
+    init() throws { sandbox = try Sandbox.shared() }
+
+    @Test(arguments: [
+        "", "--types=Warning", "--for pod/crasher", "--for pod/crasher -o json", "--for deploy/web -o yaml", "-A",
+        "--for pod/nope", "--for job", "--types=x", "--no-headers --for job/broken",
+    ])
+    func printsWhatKubectlPrints(_ words: String) throws {
+        guard sandbox.kubectl != nil else { return }
+        let arguments = ["events", "-n", "shop"] + words.split(separator: " ").map(String.init)
+        // Ages may change from one run to the next.
+        var (ours, theirs) = (try sandbox.kpod(arguments), try sandbox.kubectl(arguments))
+        for _ in 0..<3 where Self.lines(ours) != Self.lines(theirs) {
+            (ours, theirs) = (try sandbox.kpod(arguments), try sandbox.kubectl(arguments))
+        }
+        #expect(Self.lines(ours) == Self.lines(theirs))
+        #expect(ours.errors.hasPrefix(theirs.errors), "\(ours.errors)")
+        #expect((ours.status == 0) == (theirs.status == 0))
+    }
+
+    /// The lines; those of events that happened at the same time stand in no order that kubectl would keep.
+    private static func lines(_ outcome: Outcome) -> [Substring] { outcome.output.split(separator: "\n").sorted() }
+
+    @Test func theLatestComeLast() throws {
+        let all = try sandbox.kpod("events", "-n", "shop", "-o", "json").output
+        let times = all.matches(of: /"lastTimestamp": "([^"]+)"/).map { String($0.1) }
+        #expect(times.count > 10)
+        #expect(times == times.sorted())
+    }
+
+    @Test func followsWhatHappens() throws {
+        let sandbox = try Sandbox.another()
+        let watch = try sandbox.start("events", "-w", "--for", "pod/late", "-n", "shop", "-o", "name")
+        func make(_ name: String) throws {
+            let body = #"{"apiVersion":"v1","kind":"Event","metadata":{"name":"\#(name)"},"involvedObject":{"apiVersion":"v1","kind":"Pod","name":"late","namespace":"shop"},"type":"Normal","reason":"X"}"#
+            try sandbox.api("POST", "/api/v1/namespaces/shop/events", body)
+        }
+        try make("one")
+        try watch.waitForOutput { $0 == "event/one\n" }
+        for fault in ["close-watches", "expire-watches"] { try sandbox.control("POST", fault) }
+        try make("two")
+        try watch.waitForOutput { $0 == "event/one\nevent/two\n" }
+        watch.signal(SIGTERM)
+        #expect(try watch.wait().status == 143)
+    }
+}
