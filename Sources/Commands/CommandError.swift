@@ -13,6 +13,13 @@ struct CommandError: Error {
         self.hint = hint
     }
 
+    /// A failure that is reported as it is, and ends kpod with another status: where its own would be taken for that of
+    /// a command or container. A signal stays one.
+    struct Replaced: Error {
+        var error: any Error
+        var status: ExitStatus
+    }
+
     /// Several failures at once, each reported in turn.
     struct Several: Error {
         var errors: [any Error]

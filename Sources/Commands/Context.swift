@@ -106,6 +106,8 @@ public struct Surroundings {
     public var probe: (ClusterConfiguration) -> any Probe = { NetworkProbe($0) }
     /// The width of the terminal that standard error is; `nil` if it is none.
     public var errorColumns: () -> Int? = { nil }
+    /// Whether standard output is a terminal.
+    public var isOutputTerminal: () -> Bool = { false }
     /// The host name of the container.
     public var hostName = Process.hostName
 

@@ -34,6 +34,10 @@ struct ErrorReport {
             var statuses: [ExitStatus] = []
             for error in error.errors { statuses.append(report(error, &refused)) }
             return .combined(statuses)
+        case let error as CommandError.Replaced:
+            let status = report(error.error, &refused)
+            if case .signal = status { return status }
+            return error.status
         case let error as CommandError:
             say("error: \(error.message)")
             if let hint = error.hint { say(hint) }

@@ -15,6 +15,7 @@ public enum Launch {
             output: FileSink.standardOutput(), errors: FileSink.standardError(),
             readInput: { try File.read(descriptor: 0, path: "standard input", limit: inputLimit) },
             environment: environment(), now: now, connect: connect)
+        surroundings.isOutputTerminal = { Terminal.isTerminal(Terminal.standardOutput) }
         surroundings.errorColumns = {
             Terminal.isTerminal(Terminal.standardError) ? Terminal.size(Terminal.standardError)?.columns ?? 80 : nil
         }
