@@ -72,7 +72,7 @@ final class WatchStream {
                 return .expired
             } catch let error as ServerError where error.status.code >= 500 || error.status.code == 429 {
                 try pause(after: error)
-            } catch let error as TransportError where Self.isPassing(error) {
+            } catch let error as TransportError where error.isPassing {
                 try pause(after: error)
             } catch WatchDecoder.Fault.truncated where !UnexpectedAnswer.isHTML(opening) {
                 // Half an event: the connection broke, and what follows is asked for again.
@@ -141,12 +141,5 @@ final class WatchStream {
     private func sleep() throws {
         wait = min(max(wait * 2, 250_000_000), Self.longestWait)
         _ = try client.waitAny([], until: Clock.monotonic() + wait)
-    }
-
-    private static func isPassing(_ error: TransportError) -> Bool {
-        switch error {
-        case .refused, .unreachable, .connectTimedOut, .lost, .truncated, .timedOut, .resolve: true
-        default: false
-        }
     }
 }

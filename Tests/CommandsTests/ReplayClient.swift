@@ -44,11 +44,13 @@ final class ReplayClient: Client {
     /// The path with its query in a fixed order, without what kpod asks differently on purpose.
     private static func key(of target: String) -> String {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
-        let query = (parts.dropFirst().first ?? "").split(separator: "&").map(String.init)
-            .map { $0.hasSuffix("=") ? String($0.dropLast()) : $0 }
-            
-            .filter {
-                !["includeObject=", "timeout=", "allowWatchBookmarks="].contains(where: $0.hasPrefix) }.sorted()
+        var query = (parts.dropFirst().first ?? "").split(separator: "&").map(String.init)
+        query = query.map { $0.hasSuffix("=") ? String($0.dropLast()) : $0 }.sorted()
+        query.removeAll { item in
+            ["includeObject=", "timeout=", "allowWatchBookmarks="].contains { item.hasPrefix($0) }
+        }
+        // Following asks for times always, to find the place again.
+        if query.contains("follow=true") { query.removeAll { $0 == "timestamps=true" } }
         // An object's watch begins where kpod has seen it, and kubectl's with the object.
         if query.contains("watch=true"), query.contains(where: { $0.hasPrefix("fieldSelector=metadata.name") }) {
             let own = ["resourceVersion", "sendInitialEvents=", "timeoutSeconds="]

@@ -26,9 +26,9 @@ struct LogSource: Hashable {
     /// What messages call it.
     var label: String { printable("container \(container) of pod/\(pod)") }
 
-    /// A container of a pod.
-    init(_ pod: APIObject, _ container: String) {
-        namespace = pod.namespace
+    /// A container of a pod; `namespace` is where the pod was found.
+    init(_ pod: APIObject, _ container: String, in namespace: String) {
+        self.namespace = namespace
         self.pod = pod.name
         uid = pod.uid
         node = pod.node.at("spec", "nodeName")?.string ?? ""
@@ -67,7 +67,7 @@ struct LogSource: Hashable {
             main + ephemeral.map { $0 + (marked ? " (ephem)" : "") } + initial.map { $0 + (marked ? " (init)" : "") }
         }
         if plan.allContainers || (plan.match != nil && plan.container.isEmpty) {
-            return (initial + main + ephemeral).map { LogSource(pod, $0) }
+            return (initial + main + ephemeral).map { LogSource(pod, $0, in: context.namespace) }
         }
         if !plan.container.isEmpty {
             guard all(marked: false).contains(plan.container) else {
@@ -77,17 +77,17 @@ struct LogSource: Hashable {
                     "container \(plan.container) is not valid for pod \(pod.name) out of: "
                         + all(marked: true).joined(separator: ", "), status: .notFound)
             }
-            return [LogSource(pod, plan.container)]
+            return [LogSource(pod, plan.container, in: context.namespace)]
         }
         if let annotated = pod.annotation("kubectl.kubernetes.io/default-container"), !annotated.isEmpty {
-            if all(marked: false).contains(annotated) { return [LogSource(pod, annotated)] }
+            if all(marked: false).contains(annotated) { return [LogSource(pod, annotated, in: context.namespace)] }
             context.say("Default container name \(goQuoted(annotated)) not found in pod \(pod.name)")
         }
         guard let first = main.first else { return [] }
         if all(marked: true).count > 1, !plan.allPods {
             context.say("Defaulted container \(goQuoted(first)) out of: \(all(marked: true).joined(separator: ", "))")
         }
-        return [LogSource(pod, first)]
+        return [LogSource(pod, first, in: context.namespace)]
     }
 
     /// Whether the container is in one of the states that are meant.

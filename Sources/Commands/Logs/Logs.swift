@@ -41,7 +41,7 @@ enum Logs {
         OptionSpec("since", .duration, value: "DURATION", "Only lines as old as this, such as 5s, 2m or 3h"),
         OptionSpec("since-time", .string, value: "TIME", "Only lines written after this time (RFC 3339)"),
         OptionSpec(
-            "tail", .int, value: "N", "Only this many of the last lines; -1 is all, and with a selector 10 if not given",
+            "tail", .int, value: "N", "Only this many of the last lines; -1 is all; with a selector usually 10",
             default: "-1"),
         OptionSpec("timestamps", "Print the time before each line"),
         OptionSpec(

@@ -12,6 +12,12 @@ public actor APIServer {
     var snapshots = Snapshots()
     var misbehaviour = Misbehaviour()
     var log = RequestLog()
+    /// The logs that tests have written, by namespace, pod and container.
+    var logs: [String: WrittenLog] = [:]
+    var lastLogTime: Int64 = 0
+    var nextLogFollower = 0
+    /// Cuts all connections and takes no new ones, for so many seconds.
+    var outage: @Sendable (Double) -> Void = { _ in }
     var rendered: RenderedPods?
     let gzip: Bool
     /// Pages that were compressed before, by what was asked and the state of the store.

@@ -29,6 +29,8 @@ final class Relay: Sendable {
     private let frontPath: String
     /// Connections to be reset, read by the relay's thread; a byte through the pipe wakes it.
     private let doomed = Mutex<[Int]>([])
+    /// Until when all connections are cut, in seconds since 1970.
+    private let outageEnd = Mutex<Double>(0)
     private let wakeRead: Int32
     private let wakeWrite: Int32
 
@@ -52,6 +54,13 @@ final class Relay: Sendable {
     /// Ends a client's connection with a TCP reset.
     func reset(_ number: Int) {
         doomed.withLock { $0.append(number) }
+        var byte: UInt8 = 0
+        _ = write(wakeWrite, &byte, 1)
+    }
+
+    /// Resets all connections, and each new one for so many seconds.
+    func outage(seconds: Double) {
+        outageEnd.withLock { $0 = Date().timeIntervalSince1970 + seconds }
         var byte: UInt8 = 0
         _ = write(wakeWrite, &byte, 1)
     }
@@ -98,11 +107,12 @@ final class Relay: Sendable {
                 }
             }
             if polls[1].revents != 0 { while Glibc.read(wakeRead, &buffer, 64) > 0 {} }
+            let isOut = outageEnd.withLock { $0 } > Date().timeIntervalSince1970
             let resets = doomed.withLock { list in
                 defer { list = [] }
                 return Set(list)
             }
-            for pair in pairs where resets.contains(pair.number) {
+            for pair in pairs where isOut || resets.contains(pair.number) {
                 Sockets.armReset(pair.client)
                 ended.insert(pair.number)
             }
@@ -114,6 +124,11 @@ final class Relay: Sendable {
             if polls[0].revents != 0 {
                 let client = accept(listener, nil, nil)
                 guard client >= 0 else { continue }
+                if isOut {
+                    Sockets.armReset(client)
+                    close(client)
+                    continue
+                }
                 Sockets.setFlags(client)
                 guard let front = try? Sockets.connect(path: frontPath) else {
                     close(client)

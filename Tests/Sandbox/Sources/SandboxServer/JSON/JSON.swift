@@ -66,6 +66,11 @@ extension JSON {
         if case .number(let text) = self { return Int(text) ?? Double(text).flatMap { Int(exactly: $0) } }
         return nil
     }
+    /// The value of a number.
+    public var double: Double? {
+        if case .number(let text) = self { return Double(text) }
+        return nil
+    }
     /// The elements of an array.
     public var array: [JSON]? {
         if case .array(let elements) = self { return elements }

@@ -33,6 +33,11 @@ extension APIServer {
             snapshots.expire()
         case ("POST", "close-watches"): endWatchers()
         case ("POST", "expire-watches"): expireWatchers()
+        case ("POST", "logs"): try writeLog(body)
+        case ("POST", "outage"):
+            // What a restart is to clients: the store stays, and the watch cache begins anew.
+            outage(body["seconds"]?.double ?? 1)
+            store.compact()
         case ("POST", "bookmarks"): sendBookmarks()
         case ("GET", "watches"): return ["count": JSON(watchers.count)]
         case ("POST", "tokens"):

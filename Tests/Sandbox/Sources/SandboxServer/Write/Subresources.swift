@@ -125,11 +125,15 @@ extension APIServer {
         return .json(answer, status: 201)
     }
 
-    /// Answers a pod's log: made-up lines, a new one each half second when followed.
+    /// Takes what cuts the connections.
+    func setOutage(_ outage: @escaping @Sendable (Double) -> Void) { self.outage = outage }
+
+    /// Answers a pod's log: what a test has written, or made-up lines, a new one each half second when followed.
     private func logs(_ request: Request, _ info: RequestInfo, _ type: ResourceType) throws -> Response {
         let pod = try stored(info, type)
         let names = ["initContainers", "containers"].flatMap { pod.at("spec", $0)?.array ?? [] }.compactMap { $0["name"]?.string }
         let asked = request.parameter("container") ?? ""
+        if let answer = try writtenLog(request, key: Self.logKey(info.namespace, info.name, asked)) { return answer }
         if asked.isEmpty, (pod.at("spec", "containers")?.array ?? []).count > 1 {
             throw APIError.badRequest("a container name must be specified for pod \(info.name), choose one of: [\(names.joined(separator: " "))]")
         }
