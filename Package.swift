@@ -27,7 +27,8 @@ let package = Package(
         // Without pkg-config: zlib.pc names the system's library folder, before which the static build puts its own.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        library("System"),
+        .systemLibrary(name: "CProcess"),
+        library("System", ["CProcess"]),
         library("Arguments"),
         library("JSON", isHot: true),
         library("YAML", ["JSON", "CYAML"], isHot: true),

@@ -22,6 +22,7 @@ enum Root {
             Create.command,
             Delete.command,
             Wait.command,
+            Lock.command,
             Logs.command,
             Events.command,
             Rollout.command,

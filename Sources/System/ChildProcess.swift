@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// A program that this process has started and waits for.
@@ -32,6 +33,28 @@ public struct ChildProcess: ~Copyable {
     public let id: Int32
     private var ending: Ending?
 
+    /// Whether the program leads a process group of its own, which signals then go to.
+    private let leadsGroup: Bool
+
+    /// Starts a program that does not outlive this process: the kernel kills it when this process dies, however it dies.
+    ///
+    /// Unless standard input is a terminal, which would not be the program's then, it leads a process group of its own, so
+    /// that signals reach the programs it starts too.
+    ///
+    /// - Throws: as the other initialiser.
+    public init(tied arguments: [String]) throws(SystemError) {
+        guard let program = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
+        try ChildSignal.install()
+        let group = isatty(STDIN_FILENO) == 0
+        let words = Pointers(arguments)
+        let environment = Pointers(Environment.all())
+        var id: pid_t = 0
+        let code = kpod_spawn_tied(&id, words.pointers, environment.pointers, group ? 1 : 0)
+        guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
+        self.id = id
+        leadsGroup = group
+    }
+
     /// Starts a program, found along `PATH`, with this process's environment and the variables of `adding` over it.
     ///
     /// - Throws: an error whose code is `ENOENT` if there is no such program, or another if it cannot be run.
@@ -65,11 +88,12 @@ public struct ChildProcess: ~Copyable {
         let code = posix_spawnp(&id, program, &actions, &attributes, words.pointers, environment.pointers)
         guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
         self.id = id
+        leadsGroup = false
     }
 
-    /// Waits until the program has ended, or `descriptor` can be read from, or a signal asks this process to end; `nil` if
-    /// the program still runs. What has ended keeps its ending.
-    public mutating func wait(orReadable descriptor: Int32 = -1) -> Ending? {
+    /// Waits until the program has ended, or `descriptor` can be read from, or a signal asks this process to end, or the
+    /// monotonic time `deadline` (nanoseconds) has come; `nil` if the program still runs. What has ended keeps its ending.
+    public mutating func wait(orReadable descriptor: Int32 = -1, until deadline: UInt64 = .max) -> Ending? {
         while true {
             if let ending = poll() { return ending }
             var entries = [
@@ -77,7 +101,11 @@ public struct ChildProcess: ~Copyable {
                 pollfd(fd: Signals.pending == nil ? Signals.descriptor : -1, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
             ]
-            let count = Glibc.poll(&entries, 3, -1)
+            let now = Clock.monotonic()
+            guard now < deadline else { return nil }
+            // Rounded up, so that it is not asked again and again within the last millisecond.
+            let rest = deadline == .max ? -1 : Int32(clamping: (deadline - now + 999_999) / 1_000_000)
+            let count = Glibc.poll(&entries, 3, rest)
             if count > 0, entries[0].revents != 0 { ChildSignal.forget() }
             if let ending = poll() { return ending }
             if count > 0, entries[1].revents != 0 || entries[2].revents != 0 { return nil }
@@ -94,9 +122,14 @@ public struct ChildProcess: ~Copyable {
         return ending
     }
 
-    /// Sends a signal, unless the program has ended.
+    /// Sends a signal, unless the program has ended; to all of its group, if it leads one.
     public func send(_ signal: Int32) {
-        if ending == nil { kill(id, signal) }
+        if ending == nil { kill(leadsGroup ? -id : id, signal) }
+    }
+
+    /// Kills what is left of the group that an ended program has led.
+    public func killGroup() {
+        if leadsGroup, ending != nil { kill(-id, SIGKILL) }
     }
 
     /// C strings behind an array that ends with a null pointer, for as long as it lives.

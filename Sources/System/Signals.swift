@@ -8,6 +8,8 @@ public enum Signals {
     public static let interrupt = SIGINT
     /// The number of SIGTERM.
     public static let terminate = SIGTERM
+    /// The number of SIGKILL.
+    public static let kill = SIGKILL
     /// The number of SIGPIPE.
     public static let brokenPipe = SIGPIPE
 
@@ -19,6 +21,15 @@ public enum Signals {
 
     /// The first signal received that asks the program to end; `nil` if there was none.
     public static var pending: Int32? { received == 0 ? nil : received }
+
+    /// The pending signal, which is then no longer pending: for who has something to do yet before the end.
+    public static func take() -> Int32? {
+        guard let signal = pending else { return nil }
+        var bytes: (UInt64, UInt64) = (0, 0)
+        while read(readEnd, &bytes, 16) > 0 {}
+        received = 0
+        return signal
+    }
 
     /// A descriptor that becomes readable, and stays so, once a signal is pending; -1 before `install`.
     public static var descriptor: Int32 { readEnd }

@@ -81,9 +81,10 @@ final class ObjectFollower: WaitSource {
         confirmation = nil
     }
 
-    /// Begins anew, as at first.
+    /// Begins anew, as at first: what was seen does not count until another look confirms it.
     func restart() {
         stop()
+        hasLooked = false
         step = .reading
         next = 0
     }
