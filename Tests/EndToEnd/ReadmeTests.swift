@@ -1,0 +1,98 @@
+import Foundation
+import Testing
+
+/// The manifests of README's chapter on init containers, applied and run as they stand.
+@Suite(.serialized, .enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
+struct ReadmeTests {
+    private static let started = Result { try Sandbox.another() }
+    private let sandbox: Sandbox
+
+    init() throws { sandbox = try Self.started.get() }
+
+    /// The YAML of the chapter by the name of its pod.
+    private static func manifest(_ name: String) throws -> String {
+        let text = try String(contentsOfFile: "\(Sandbox.repository)/README.md", encoding: .utf8)
+        let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+        return try #require(blocks.first { $0.contains("{name: \(name), namespace: default}") })
+    }
+
+    /// What the init container runs.
+    private static func command(_ manifest: String) throws -> [String] {
+        let line = try #require(manifest.firstMatch(of: /command: \[kpod, (.+)\]/)?.1)
+        return line.components(separatedBy: ", ").map { $0.replacing("\"", with: "") }
+    }
+
+    private static let cases: [(name: String, condition: [(String, String, String?)])] = [
+        (
+            "after-job",
+            [
+                (
+                    "/apis/batch/v1/namespaces/default/jobs",
+                    #"{"metadata":{"name":"migrate"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"x"}]}}}}"#,
+                    #"{"conditions":[{"type":"Complete","status":"True"}]}"#
+                )
+            ]
+        ),
+        (
+            "after-service",
+            [
+                (
+                    "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices",
+                    #"{"metadata":{"name":"api-1","labels":{"kubernetes.io/service-name":"api"}},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"]}]}"#,
+                    nil
+                )
+            ]
+        ),
+        (
+            "after-crd",
+            [
+                (
+                    "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
+                    #"{"metadata":{"name":"gadgets.example.org"},"spec":{"group":"example.org","scope":"Namespaced","names":{"plural":"gadgets","kind":"Gadget"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}"#,
+                    #"{"conditions":[{"type":"Established","status":"True"}]}"#
+                )
+            ]
+        ),
+    ]
+
+    @Test(arguments: cases.indices)
+    func waitsWithNothingButItsRole(_ index: Int) throws {
+        let (name, condition) = Self.cases[index]
+        let manifest = try Self.manifest(name)
+        let command = try Self.command(manifest)
+        let refused = try sandbox.kpod(command, as: "default")
+        #expect(refused.status == 4, "\(refused.errors)")
+        let applied = try sandbox.kpod(["apply", "-f", "-"], input: manifest)
+        #expect(applied.status == 0, "\(applied.errors)")
+
+        let wait = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
+        try wait.waitForWords("Waiting for ")
+        for (collection, object, status) in condition { try sandbox.make(collection, object, status: status) }
+        let outcome = try wait.wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.hasSuffix(" condition met\n"))
+    }
+
+    @Test func aPortNeedsNoToken() throws {
+        let manifest = try Self.manifest("after-database")
+        #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
+        let command = try Self.command(manifest).map { $0.replacing("5432", with: String(sandbox.announcement.port)) }
+        // Without the folder of the service account.
+        let outcome = try run([sandbox.kpod] + command, environment: ["KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+    }
+
+    @Test func aFailedJobIsTheLastLine() throws {
+        let collection = "/apis/batch/v1/namespaces/default/jobs"
+        try sandbox.make(
+            collection,
+            #"{"metadata":{"name":"hopeless"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"x"}]}}}}"#,
+            status: #"{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"too often"}]}"#)
+        let command = try Self.command(Self.manifest("after-job")).map { $0.replacing("migrate", with: "hopeless") } + ["-n", "default"]
+        let outcome = try sandbox.kpod(command)
+        #expect(outcome.status == 9)
+        #expect(
+            outcome.errors.hasSuffix(
+                "error: job.batch/hopeless cannot meet the condition any more: the Job has failed: BackoffLimitExceeded: too often\n"))
+    }
+}
