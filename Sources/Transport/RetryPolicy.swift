@@ -30,13 +30,16 @@ struct RetryPolicy: Sendable {
     ///   twice would answer with a conflict, or with "not found" for the object just deleted.
     /// - 429 and 503 with `Retry-After` say that the request was turned away, so anything is sent again; the other 5xx
     ///   with `Retry-After` (a time-out in etcd, say) may hide a write that happened, so only reads are.
-    /// - Without `Retry-After` the answer stands, as for client-go: an eviction's 429 is for its caller.
+    /// - A gateway in between that could not reach the server (502) is asked again for what reads.
+    /// - Without `Retry-After` any other answer stands, as for client-go: an eviction's 429 is for its caller.
     func wait(after failure: Failure, method: Method, attempt: Int, jitter: Double) -> UInt64? {
         guard attempt < retries else { return nil }
         switch failure {
         case .notSent:
             return backOff(attempt, jitter)
         case .lostBeforeAnswer:
+            return method == .get ? backOff(attempt, jitter) : nil
+        case .status(502, nil):
             return method == .get ? backOff(attempt, jitter) : nil
         case .status(let status, let retryAfter):
             guard let retryAfter, retryAfter <= RetryPolicy.longestRetryAfter else { return nil }

@@ -25,12 +25,15 @@ import Testing
         #expect(!retries(.lostBeforeAnswer, method))
         #expect(!retries(.status(500, retryAfter: 1), method))
         #expect(!retries(.status(504, retryAfter: 1), method))
+        #expect(!retries(.status(502, retryAfter: nil), method))
     }
 
     @Test func aReadIs() {
         #expect(retries(.lostBeforeAnswer, .get))
         #expect(retries(.status(500, retryAfter: 1), .get))
         #expect(retries(.status(504, retryAfter: 1), .get))
+        #expect(retries(.status(502, retryAfter: nil), .get))
+        #expect(!retries(.status(504, retryAfter: nil), .get))
     }
 
     @Test func triesAreCounted() {

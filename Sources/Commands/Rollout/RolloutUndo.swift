@@ -44,15 +44,15 @@ enum RolloutUndo {
         let dryRun = DryRun(context)
         let format = context.arguments.string("output").flatMap { ObjectFormat($0) }
         return try RolloutObjects(context).each(context) { item in
-            guard RolloutStatus.exists(for: item.type) else {
-                throw CommandError("no rollbacker has been implemented for \(item.quotedKind)", status: .usage)
-            }
             if item.object.annotation("kubectl.kubernetes.io/last-applied-configuration") != nil {
                 context.say(
                     "Warning: resource \(item.type.resource)/\(item.object.name) was previously managed with 'kubectl apply'. "
                         + "Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, "
                         + "which may cause unexpected behavior on future 'kubectl apply' operations. Consider using "
                         + "'kubectl apply' with your previous configuration file instead.")
+            }
+            guard RolloutStatus.exists(for: item.type) else {
+                throw CommandError("no rollbacker has been implemented for \(item.quotedKind)", status: .usage)
             }
             let revision = try find(number, in: RolloutRevisions(of: item, context), item)
             let operation = try restore(revision, number, item, dryRun, context)
