@@ -128,7 +128,7 @@ private final class EventsRun {
     func watch() throws {
         var options = options
         options.limit = 0
-        let stream = WatchStream(client: try context.client(), options: options, resourceVersion: "") {
+        let stream = WatchStream(client: try context.client(), options: options, resourceVersion: "", isFirstRequest: true) {
             [type, namespace] in .watch(type, namespace: namespace, options: $0)
         }
         // What was printed is not printed again when the watch has to begin anew.

@@ -20,6 +20,8 @@ final class WatchStream {
     private let client: any Client
     private let makeRequest: (ListOptions) -> Request
     private var options: ListOptions
+    /// Whether a failure before the first answer ends the stream at once.
+    private var isEager: Bool
     private var transfer: (any Transfer)?
     private var decoder = WatchDecoder()
     private var failingSince: UInt64?
@@ -29,11 +31,13 @@ final class WatchStream {
     private var opening: [UInt8] = []
 
     /// A watch of what `makeRequest` asks for, from after `resourceVersion` on. Nothing is sent before the first `next`.
+    /// `isFirstRequest`: whether nothing was asked before, so that a server that cannot be reached is an error at once.
     init(
-        client: any Client, options: ListOptions, resourceVersion: String,
+        client: any Client, options: ListOptions, resourceVersion: String, isFirstRequest: Bool = false,
         makeRequest: @escaping (ListOptions) -> Request
     ) {
         self.client = client
+        isEager = isFirstRequest
         self.makeRequest = makeRequest
         self.options = options
         self.options.limit = 0
@@ -92,6 +96,7 @@ final class WatchStream {
         openedAt = Clock.monotonic()
         opening = []
         try ServerError.check(opened, request: request)
+        isEager = false
         return opened
     }
 
@@ -131,6 +136,7 @@ final class WatchStream {
 
     private func pause(after error: any Error) throws {
         restart()
+        guard !isEager else { throw error }
         let now = Clock.monotonic()
         let since = failingSince ?? now
         failingSince = since

@@ -100,7 +100,10 @@ final class LogRun {
         selectors.labelSelector = plan.selector
         let list = ObjectFollower(client: client, type: pods, namespace: context.namespace, name: nil, selectors: selectors)
         var isFirst = true
+        var said: String?
         while true {
+            if let trouble = list.trouble, trouble != said { context.say("The list of pods cannot be read, and is asked for again: \(trouble)") }
+            said = list.trouble
             if list.hasLooked {
                 try take(list.objects, isFirst: isFirst)
                 isFirst = false
