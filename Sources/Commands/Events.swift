@@ -75,7 +75,7 @@ private final class EventsRun {
     private let namespace: String?
     private let options: ListOptions
     private let format: ObjectFormat?
-    private let type: ResourceType
+    private let type = ResourceType.events
     private var layout = ColumnLayout()
     private var results: ObjectResults
     private var hasTitles = false
@@ -85,8 +85,6 @@ private final class EventsRun {
         self.types = types
         self.namespace = namespace
         self.options = options
-        guard let type = BuiltinResources.find(ResourceName("events")) else { preconditionFailure("a built-in type") }
-        self.type = type
         format = context.arguments.string("output").flatMap { ObjectFormat($0) }
         results = ObjectResults(
             format, showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: "")

@@ -55,7 +55,7 @@ final class ResourceLookup {
     /// - Throws: `CommandError` with `notFound` where it has none.
     func served(insteadOf type: ResourceType) throws -> ResourceType {
         let name = ResourceName(type.qualifiedResource)
-        guard let other = try discovery().find(name), other != type else {
+        guard let other = try discovery().find(name), other.groupVersion != type.groupVersion else {
             throw CommandError(name.unknownMessage, status: .notFound)
         }
         return other

@@ -2,10 +2,6 @@ import JSON
 
 /// A Lease (coordination.k8s.io/v1) as a lock: who holds it, and for how long after each renewal.
 public struct LeaseRecord {
-    /// The type of Leases.
-    public static let type = ResourceType(
-        group: "coordination.k8s.io", version: "v1", resource: "leases", kind: "Lease", namespaced: true)
-
     /// The whole object, so that nothing of it is lost when it is written back.
     public private(set) var value: JSONValue
 

@@ -42,10 +42,6 @@ public enum Readiness {
         return status?["readyReplicas"]?.int ?? 0 >= object.node.at("spec", "replicas")?.int ?? 1
     }
 
-    /// What tells whether a Service has endpoints; the label `kubernetes.io/service-name` names the Service.
-    public static let endpointSlices = ResourceType(
-        group: "discovery.k8s.io", version: "v1", resource: "endpointslices", kind: "EndpointSlice", namespaced: true)
-
     /// Whether an EndpointSlice (discovery.k8s.io/v1) has an endpoint that takes traffic; unknown counts as ready.
     public static func hasReadyEndpoint(_ slice: JSONNode) -> Bool {
         slice["endpoints"]?.elements.contains { endpoint in

@@ -41,7 +41,7 @@ struct LeaseLock {
     /// - Throws: `CommandError` with `timedOut`; `ServerError` for what the server refuses.
     mutating func acquire(deadline: UInt64, waits: Bool) throws -> Bool {
         let client = DeadlineClient(client, deadline: deadline)
-        let follower = ObjectFollower(client: client, type: LeaseRecord.type, namespace: context.namespace, name: name)
+        let follower = ObjectFollower(client: client, type: .leases, namespace: context.namespace, name: name)
         defer { follower.stop() }
         var progress = WaitProgress(context, isQuiet: context.arguments.flag("quiet"))
         defer { progress.clear() }
@@ -92,8 +92,8 @@ struct LeaseLock {
         let body = record.value.compact
         let request: Request =
             found == nil
-            ? .create(LeaseRecord.type, namespace: context.namespace, body: body)
-            : .update(LeaseRecord.type, namespace: context.namespace, name: name, body: body)
+            ? .create(.leases, namespace: context.namespace, body: body)
+            : .update(.leases, namespace: context.namespace, name: name, body: body)
         let sent = Clock.monotonic()
         do {
             self.record = LeaseRecord(try client.start(request).document(request: request).root)
@@ -114,7 +114,7 @@ struct LeaseLock {
     /// After a write whose fate is unknown: whether it came about.
     private mutating func lookAgain(_ client: any Client) throws -> Bool {
         _ = try client.waitAny([], until: Clock.monotonic() &+ Self.second / 2)
-        let request = Request.get(LeaseRecord.type, namespace: context.namespace, name: name)
+        let request = Request.get(.leases, namespace: context.namespace, name: name)
         let sent = Clock.monotonic()
         guard let document = try? client.start(request).document(request: request) else { return false }
         let found = LeaseRecord(document.root)
@@ -128,7 +128,7 @@ struct LeaseLock {
     private mutating func renewNow(_ client: any Client) throws -> Bool {
         record.renew(at: context.now)
         let request = Request.update(
-            LeaseRecord.type, namespace: context.namespace, name: name, body: record.value.compact)
+            .leases, namespace: context.namespace, name: name, body: record.value.compact)
         let sent = Clock.monotonic()
         guard let document = try? client.start(request).document(request: request) else { return false }
         record = LeaseRecord(document.root)
@@ -145,7 +145,7 @@ struct LeaseLock {
     mutating func startRenewal() {
         record.renew(at: context.now)
         let request = Request.update(
-            LeaseRecord.type, namespace: context.namespace, name: name, body: record.value.compact)
+            .leases, namespace: context.namespace, name: name, body: record.value.compact)
         renewal = (client.start(request), request, Clock.monotonic())
     }
 
@@ -184,7 +184,7 @@ struct LeaseLock {
 
     /// After a conflict: somebody has changed the Lease, but is it still ours?
     private mutating func recheck() throws -> Outcome {
-        let request = Request.get(LeaseRecord.type, namespace: context.namespace, name: name)
+        let request = Request.get(.leases, namespace: context.namespace, name: name)
         let client = DeadlineClient(client, deadline: min(expiry, Clock.monotonic() &+ Self.second))
         do {
             let found = LeaseRecord(try client.start(request).document(request: request).root)
@@ -218,13 +218,13 @@ struct LeaseLock {
         for _ in 0..<3 {
             record.release(at: context.now)
             let request = Request.update(
-                LeaseRecord.type, namespace: context.namespace, name: name, body: record.value.compact)
+                .leases, namespace: context.namespace, name: name, body: record.value.compact)
             do {
                 _ = try client.start(request).document(request: request)
                 return
             } catch let error as ServerError where error.status.code == 409 {
                 // A renewal whose answer was not waited for: the Lease is ours still.
-                let request = Request.get(LeaseRecord.type, namespace: context.namespace, name: name)
+                let request = Request.get(.leases, namespace: context.namespace, name: name)
                 guard let document = try? client.start(request).document(request: request) else { continue }
                 record = LeaseRecord(document.root)
                 guard record.holder == identity else { return }

@@ -30,7 +30,6 @@ final class LogFollower {
     private let context: Context
     private let client: any Client
     private let printer: LogPrinter
-    private let pods: ResourceType
     /// Whether the container was made while others were followed, so that all of its log is wanted.
     private let isNew: Bool
     private let began = Clock.monotonic()
@@ -73,8 +72,6 @@ final class LogFollower {
         self.printer = printer
         self.isNew = isNew
         remaining = plan.limitBytes
-        guard let pods = BuiltinResources.find(ResourceName("pods")) else { preconditionFailure("a built-in type") }
-        self.pods = pods
     }
 
     deinit { transfer?.cancel() }
@@ -90,12 +87,12 @@ final class LogFollower {
     func start(at now: UInt64) {
         guard transfer == nil, !isDone, now >= next else { return }
         switch step {
-        case .asking: request = .get(pods, namespace: source.namespace, name: source.pod)
+        case .asking: request = .get(.pods, namespace: source.namespace, name: source.pod)
         case .reading:
             let time = last.isEmpty ? nil : Timestamp(String(decoding: last, as: UTF8.self))
             replay = time.map { Replay(last: $0, toDrop: lastCount) }
             request = .get(
-                pods, namespace: source.namespace, name: source.pod, subresource: "log",
+                .pods, namespace: source.namespace, name: source.pod, subresource: "log",
                 query: plan.query(source.container, following: true, resuming: time, isNew: isNew), format: .any)
         }
         headWasTaken = false

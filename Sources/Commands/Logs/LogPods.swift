@@ -8,15 +8,12 @@ struct LogPods {
     private let plan: LogPlan
     private let context: Context
     private let client: any Client
-    private let pods: ResourceType
 
     /// Finds nothing yet.
     init(_ plan: LogPlan, _ context: Context) throws {
         self.plan = plan
         self.context = context
         client = try context.client()
-        guard let pods = BuiltinResources.find(ResourceName("pods")) else { preconditionFailure("a built-in type") }
-        self.pods = pods
     }
 
     /// The containers, in the order in which they are printed.
@@ -37,7 +34,7 @@ struct LogPods {
         let word = context.arguments.positionals[0]
         guard word.utf8.contains(UInt8(ascii: "/")) else {
             try ObjectName.validate(word)
-            return [try read(pods, word)]
+            return [try read(.pods, word)]
         }
         let arguments = try ResourceArguments(parsing: [word])
         guard arguments.isSingleItem else { throw InvalidInput("expected one resource: POD or TYPE/NAME") }
@@ -61,14 +58,14 @@ struct LogPods {
     private func list(_ selector: String) throws -> [JSONDocument] {
         var options = ListOptions()
         options.labelSelector = selector
-        let pager = ListPager(client: client, type: pods, options: options) {
-            .list(pods, namespace: context.namespace, options: $0)
+        let pager = ListPager(client: client, type: .pods, options: options) {
+            .list(.pods, namespace: context.namespace, options: $0)
         }
         var found: [JSONDocument] = []
         do {
             while let item = try pager.next() { found.append(item.value.document()) }
         } catch let error as ServerError {
-            throw error.listing(options, type: pods)
+            throw error.listing(options, type: .pods)
         }
         return found
     }

@@ -51,9 +51,8 @@ final class LogRun {
     }
 
     private func printLog(of source: LogSource) throws {
-        guard let pods = BuiltinResources.find(ResourceName("pods")) else { preconditionFailure("a built-in type") }
         let request = Request.get(
-            pods, namespace: source.namespace, name: source.pod, subresource: "log", query: plan.query(source.container),
+            .pods, namespace: source.namespace, name: source.pod, subresource: "log", query: plan.query(source.container),
             format: .any)
         let transfer = client.start(request)
         try ServerError.check(transfer, request: request)
@@ -95,10 +94,9 @@ final class LogRun {
 
     /// Follows the pods that match, as they come and go, until a signal.
     private func followMatches() throws {
-        guard let pods = BuiltinResources.find(ResourceName("pods")) else { preconditionFailure("a built-in type") }
         var selectors = ListOptions()
         selectors.labelSelector = plan.selector
-        let list = ObjectFollower(client: client, type: pods, namespace: context.namespace, name: nil, selectors: selectors)
+        let list = ObjectFollower(client: client, type: .pods, namespace: context.namespace, name: nil, selectors: selectors)
         var isFirst = true
         var said: String?
         while true {

@@ -52,8 +52,7 @@ struct WaitDiagnosis {
         }
     }
 
-    private func list(_ resource: String, _ namespace: String, _ options: ListOptions) throws -> JSONDocument {
-        guard let type = BuiltinResources.find(ResourceName(resource)) else { preconditionFailure("a built-in type") }
+    private func list(_ type: ResourceType, _ namespace: String, _ options: ListOptions) throws -> JSONDocument {
         let request = Request.list(type, namespace: namespace, options: options)
         return try client.start(request).document(request: request)
     }
@@ -61,7 +60,7 @@ struct WaitDiagnosis {
     private func events(of object: APIObject, _ label: String, _ namespace: String) throws {
         var options = ListOptions()
         options.fieldSelector = "involvedObject.uid=\(FieldSelector.escape(object.uid))"
-        let list = try list("events", namespace, options)
+        let list = try list(.events, namespace, options)
         guard let items = list.root["items"] else { return }
         let events = items.elements.map { EventFacts($0) }.sorted { $0.lastSeen < $1.lastSeen }
         guard !events.isEmpty else { return }
@@ -77,7 +76,7 @@ struct WaitDiagnosis {
         guard !selector.isEmpty else { return nil }
         var options = ListOptions()
         options.labelSelector = selector.text
-        let list = try list("pods", namespace, options)
+        let list = try list(.pods, namespace, options)
         guard let items = list.root["items"] else { return nil }
         func rank(_ pod: JSONNode) -> (Int, Timestamp) {
             let hasFailed = pod.at("status", "phase")?.equals("Failed") == true
@@ -91,8 +90,7 @@ struct WaitDiagnosis {
         guard let (container, isPrevious) = Self.container(of: pod) else { return }
         var query = [QueryItem("container", container), QueryItem("tailLines", String(Self.lineCount))]
         if isPrevious { query.append(QueryItem("previous", "true")) }
-        guard let type = BuiltinResources.find(ResourceName("pods")) else { preconditionFailure("a built-in type") }
-        var request = Request.get(type, namespace: namespace, name: pod.name, subresource: "log", query: query)
+        var request = Request.get(.pods, namespace: namespace, name: pod.name, subresource: "log", query: query)
         request.accept = "*/*"
         let transfer = client.start(request)
         try ServerError.check(transfer, request: request)

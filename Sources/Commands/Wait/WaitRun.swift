@@ -94,7 +94,7 @@ final class WaitRun {
             target.state = .failed(error)
         }
         if let slot = targets.slots.first(where: { !$0.isKnown && $0.selection === source }), slot.targets.isEmpty {
-            refusals.append(error.listing(plan.selectors, type: slot.selection?.type ?? Readiness.endpointSlices))
+            refusals.append(error.listing(plan.selectors, type: slot.selection?.type ?? .endpointSlices))
             targets.forget(source)
         }
     }
@@ -185,7 +185,7 @@ final class WaitRun {
         case .network(let network):
             let object = JSONValue.object(JSONObject([("url", .string(network.url))])).document()
             guard results.format == nil || results.format == .name else {
-                return try results.print(object.root, type: Readiness.endpointSlices, name: "", "", context)
+                return try results.print(object.root, type: .endpointSlices, name: "", "", context)
             }
             context.output.print(network.url + (results.format == nil ? " condition met" : "") + "\n")
             try context.handOn()

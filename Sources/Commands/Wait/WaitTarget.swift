@@ -53,7 +53,7 @@ final class WaitTarget {
             var selectors = ListOptions()
             selectors.labelSelector = "kubernetes.io/service-name=\(name)"
             slices = ObjectFollower(
-                client: client, type: Readiness.endpointSlices, namespace: namespace, name: nil, selectors: selectors)
+                client: client, type: .endpointSlices, namespace: namespace, name: nil, selectors: selectors)
         } else {
             slices = nil
         }
