@@ -1,13 +1,8 @@
-import JSON
 import Kube
 import System
 import Transport
 
-/// Waits until objects that were deleted are gone.
-///
-/// As kubectl does it, each object is read first: what is not there, or is another object of the same name, is gone.
-/// Otherwise it is watched; a watch that closes is begun again after another look. Where watching is not allowed, the
-/// object is read every second.
+/// Waits until objects that were deleted are gone: what is not there, or is another object of the same name, is gone.
 struct DeletionWait {
     private let client: any Client
     /// When to give up, on the monotonic clock; in nanoseconds.
@@ -17,6 +12,8 @@ struct DeletionWait {
     private static let second: UInt64 = 1_000_000_000
     /// What kubectl waits for when no time is given.
     private static let week = Duration.seconds(7 * 24 * 3_600)
+    /// The time for the first look at an object, whatever the time to wait.
+    private static let lookTime = 30 * second
 
     /// Waits no longer than `timeout`; zero is a week, and with less than zero each object is looked at once.
     init(client: any Client, timeout: Duration, say: @escaping (String) -> Void) {
@@ -48,92 +45,27 @@ struct DeletionWait {
     }
 
     private func wait(for target: DeleteTarget) throws {
-        var mayWatch = true
-        while let version = try version(of: target) {
-            guard Clock.monotonic() < deadline else { throw timedOut(target) }
-            if mayWatch {
-                switch try watch(target, from: version) {
-                case .gone: return
-                case .closed: break
-                case .refused: mayWatch = false
-                }
-            }
-            _ = try client.waitAny([], until: min(deadline, Clock.monotonic() + Self.second))
-        }
-    }
-
-    /// The version of the object, or `nil` if it is gone.
-    private func version(of target: DeleteTarget) throws -> String? {
-        let request = Request.get(target.type, namespace: target.namespace, name: target.name)
-        do {
-            let document = try client.start(request).document(request: request)
-            let object = APIObject(document.root)
-            return isOther(object, target) ? nil : object.resourceVersion
-        } catch let error as ServerError where error.status.category == .notFound {
-            return nil
-        }
-    }
-
-    private func isOther(_ object: APIObject, _ target: DeleteTarget) -> Bool {
-        !target.uid.isEmpty && !object.uid.isEmpty && object.uid != target.uid
-    }
-
-    // MARK: The watch
-
-    /// How a watch ended.
-    private enum Ending {
-        case gone
-        case closed
-        case refused
-    }
-
-    private func watch(_ target: DeleteTarget, from version: String) throws -> Ending {
-        var options = ListOptions()
-        options.fieldSelector = FieldSelector.name(target.name)
-        options.resourceVersion = version
-        let request = Request.watch(target.type, namespace: target.namespace, options: options)
-        let transfer = client.start(request)
-        defer { transfer.cancel() }
-        do {
-            var decoder = WatchDecoder()
-            try awaitNews(transfer, target)
-            try ServerError.check(transfer, request: request)
-            while let piece = try next(transfer, target) {
-                decoder.feed(piece)
-                while let event = try decoder.next() {
-                    if event.kind == .error { return .closed }
-                    if event.kind == .bookmark { continue }
-                    let object = APIObject(event.object)
-                    if event.kind == .deleted || isOther(object, target) { return .gone }
-                }
-            }
-            return .closed
-        } catch let error as ServerError {
-            // Too old a version, a busy server: another look tells. What is not allowed will not be.
-            switch error.status.category {
-            case .forbidden, .notFound: return .refused
-            case .unauthorized: throw error
-            default: return error.status.code == 405 ? .refused : .closed
-            }
-        } catch is WatchDecoder.Fault {
-            return .closed
-        } catch let error as TransportError {
-            switch error {
-            case .lost, .truncated, .timedOut, .tooLarge: return .closed
-            default: throw error
+        let follower = ObjectFollower(client: client, type: target.type, namespace: target.namespace, name: target.name)
+        defer { follower.stop() }
+        let firstLook = max(deadline, Clock.monotonic() &+ Self.lookTime)
+        while !isGone(target, follower) {
+            let now = Clock.monotonic()
+            let limit = follower.hasLooked ? deadline : firstLook
+            guard now < limit else { throw timedOut(target) }
+            follower.start(at: now)
+            let wake = min(limit, follower.due ?? limit)
+            if try client.waitAny(follower.transfer.map { [$0] } ?? [], until: wake) != nil {
+                try follower.advance()
+            } else if wake == limit {
+                throw timedOut(target)
             }
         }
     }
 
-    /// The next piece of the watch; `nil` at its end.
-    private func next(_ transfer: any Transfer, _ target: DeleteTarget) throws -> [UInt8]? {
-        try awaitNews(transfer, target)
-        return try transfer.next()
-    }
-
-    /// Waits until the transfer has something to say, but not beyond the deadline.
-    private func awaitNews(_ transfer: any Transfer, _ target: DeleteTarget) throws {
-        guard try client.waitAny([transfer], until: deadline) != nil else { throw timedOut(target) }
+    private func isGone(_ target: DeleteTarget, _ follower: ObjectFollower) -> Bool {
+        guard follower.hasLooked else { return false }
+        guard let object = follower.object.map({ APIObject($0.root) }) else { return true }
+        return !target.uid.isEmpty && !object.uid.isEmpty && object.uid != target.uid
     }
 
     private func timedOut(_ target: DeleteTarget) -> CommandError {
