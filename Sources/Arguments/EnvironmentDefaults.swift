@@ -1,11 +1,12 @@
 extension ParsedArguments {
-    /// The same arguments, with options that were not given taken from the variables that they name.
+    /// The same arguments, with options that were not given taken from variables: those that they name, and for the
+    /// command's own options `PROGRAM_COMMAND_OPTION`, such as `KPOD_WAIT_TIMEOUT`.
     ///
     /// An empty variable counts as unset. The error names the variable.
     public func applying(environment: [String: String]) throws(UsageError) -> ParsedArguments {
         var result = self
         for option in scope {
-            guard let variable = option.environment, let text = environment[variable], !text.isEmpty,
+            guard let variable = variable(of: option), let text = environment[variable], !text.isEmpty,
                 settings[option.name] == nil, option.refused == nil
             else { continue }
             guard !text.utf8.contains(0) else {
@@ -22,5 +23,24 @@ extension ParsedArguments {
             }
         }
         return result
+    }
+
+    /// The variable that an option is taken from; `nil` for options of the program that name none.
+    func variable(of option: OptionSpec) -> String? {
+        if let variable = option.environment { return variable }
+        guard ownOptions.contains(option.name) else { return nil }
+        return CommandSpec.variablePrefix(program: program, path: path) + CommandSpec.variablePart(option.name)
+    }
+}
+
+extension CommandSpec {
+    /// What the variables of a command's own options begin with: `KPOD_ROLLOUT_STATUS_`.
+    static func variablePrefix(program: String, path: [String]) -> String {
+        ([program] + path).map { variablePart($0) + "_" }.joined()
+    }
+
+    /// A name as a part of a variable: capitals, and underscores for hyphens.
+    static func variablePart(_ name: String) -> String {
+        String(name.uppercased().map { $0 == "-" ? "_" : $0 })
     }
 }

@@ -124,6 +124,14 @@ private struct ManPage {
             option.environment.map { ManualFacts.Entry($0, "Stands for --\(option.name) where that is not given.") }
         }
         if path.isEmpty { entries += facts.environment }
+        if !path.isEmpty, command.role == .run, let first = command.options.first(where: { $0.isVisible && $0.environment == nil }) {
+            let prefix = CommandSpec.variablePrefix(program: root.name, path: path)
+            entries.append(
+                ManualFacts.Entry(
+                    prefix + "...",
+                    "Each option of this command has such a variable, \(prefix)\(CommandSpec.variablePart(first.name)) for "
+                        + "--\(first.name) and so on, which stands for it where it is not given."))
+        }
         writeEntries("Environment", entries)
         if !path.isEmpty, command.inheritsGlobals, root.options.contains(where: { $0.environment != nil }) {
             if entries.isEmpty { roff.section("Environment") }

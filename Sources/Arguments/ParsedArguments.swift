@@ -15,6 +15,10 @@ public struct ParsedArguments: Sendable {
     var settings: [String: Setting]
     /// The options that the command accepts.
     let scope: [OptionSpec]
+    /// The names of those that are the command's own.
+    let ownOptions: Set<String>
+    /// The program's name.
+    let program: String
 
     /// One option's value and where it came from.
     struct Setting: Sendable {

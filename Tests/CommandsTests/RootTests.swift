@@ -18,6 +18,21 @@ import Testing
         check(Root.command)
     }
 
+    /// Variables of a command's own options are made from its name: none may be one that means something else.
+    @Test func noVariableMeansTwoThings() {
+        var seen: Set<String> = Set(Root.command.spec.options.compactMap(\.environment))
+        seen.formUnion(["KPOD_SERVICE_ACCOUNT_DIR", RequestRecorder.variable])
+        func check(_ command: CommandSpec, _ path: [String]) {
+            for option in command.options where option.environment == nil {
+                let words = ["KPOD"] + path + [option.name]
+                let variable = String(words.joined(separator: "_").uppercased().map { $0 == "-" ? "_" : $0 })
+                #expect(seen.insert(variable).inserted, "\(variable)")
+            }
+            for next in command.subcommands { check(next, path + [next.name]) }
+        }
+        for command in Root.command.spec.subcommands { check(command, [command.name]) }
+    }
+
     @Test func helpIsPrintedWithoutACluster() {
         let run = CommandRun("get", "--help", environment: ["KPOD_TOKEN": "", "KPOD_TOKEN_FILE": "/nowhere"])
         #expect(run.output.hasPrefix("Show one or many objects\n"))

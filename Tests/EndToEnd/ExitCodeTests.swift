@@ -94,7 +94,7 @@ struct ExitCodeTests {
         let rollout = try run("rollout status sts/nope", adding: ["KPOD_ROLLOUT_STATUS_TIMEOUT": "x"])
         #expect(rollout.status == 2)
         #expect(rollout.errors.contains("KPOD_ROLLOUT_STATUS_TIMEOUT"))
-        let name = try sandbox.kpod("get", "pods", "-o", "name", adding: ["KPOD_NAMESPACE": "default"])
+        let name = try sandbox.kpod("get", "pods", adding: ["KPOD_NAMESPACE": "default", "KPOD_GET_OUTPUT": "name"])
         #expect(name.output == "pod/kpod\n")
     }
 

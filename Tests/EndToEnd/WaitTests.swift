@@ -133,6 +133,27 @@ struct WaitTests {
         #expect(outcome.output == "service/late condition met\n")
     }
 
+    @Test(arguments: ["Ready", "Available"])
+    func aCustomObjectIsReadyByItsCondition(_ type: String) throws {
+        let sandbox = try Sandbox.another()
+        let definition = #""spec":{"group":"example.net","scope":"Namespaced","names":{"plural":"gizmos","singular":"gizmo","kind":"Gizmo"},"versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}"#
+        try sandbox.make("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Self.named("gizmos.example.net", definition))
+        let collection = "/apis/example.net/v1\(Self.shop)gizmos"
+        try sandbox.make(collection, Self.named("one"), status: Self.condition(type, "False"))
+        let command = try sandbox.start("wait", "--for=ready", "gizmo/one", "-n", "shop")
+        try command.waitForWords("Waiting for gizmo.example.net/one: \(type) is False")
+        try sandbox.change("\(collection)/one", status: Self.condition(type))
+        let outcome = try command.wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "gizmo.example.net/one condition met\n")
+    }
+
+    @Test func aNameThatDoesNotResolveYetIsTriedAgain() throws {
+        let outcome = try sandbox.kpod("wait", "tcp://nowhere.invalid:80", "--timeout=700ms")
+        #expect(outcome.status == 6)
+        #expect(outcome.errors.hasPrefix("Waiting for tcp://nowhere.invalid:80: "), "\(outcome.errors)")
+    }
+
     @Test func whatDoesNotExistIsWaitedFor() throws {
         let command = try sandbox.start("wait", "--for=create", "configmap/late-map", "shop/secret/late-secret", "-n", "default")
         try command.waitForWords("Waiting for secret/late-secret: it does not exist")

@@ -138,6 +138,9 @@ final class ObjectFollower: WaitSource {
             }
         } catch let error as ServerError {
             try handle(error)
+        } catch TransportError.timedOut where step == .watching {
+            // The time for one request is over, which for a watch is no fault.
+            try end()
         } catch let error as TransportError where error.isPassing {
             retry(error.brief, after: Self.second / 4)
         } catch is WatchDecoder.Fault {

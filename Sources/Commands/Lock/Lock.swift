@@ -26,11 +26,10 @@ enum Lock {
             options: [
                 OptionSpec(
                     "duration", .duration, value: "DURATION",
-                    "How long the lock is held after a holder's last renewal", default: "15s",
-                    environment: "KPOD_LOCK_DURATION"),
+                    "How long the lock is held after a holder's last renewal", default: "15s"),
                 OptionSpec(
                     "timeout", .duration, value: "DURATION", "How long to wait for the lock; 0 is for ever",
-                    default: "0s", environment: "KPOD_LOCK_TIMEOUT"),
+                    default: "0s"),
                 OptionSpec("no-wait", "End with exit code 1 at once if another holds the lock"),
                 OptionSpec(
                     "identity", .string, value: "NAME", "Who holds the lock, rather than the host name and a random word"),

@@ -21,8 +21,7 @@ enum RolloutStatusCommand {
                     "revision", .int(0...Int.max), value: "N",
                     "End when another revision of a Deployment takes over; 0 is any", default: "0"),
                 OptionSpec(
-                    "timeout", .duration, value: "DURATION", "When to give up; 0 is never", default: "0s",
-                    environment: "KPOD_ROLLOUT_STATUS_TIMEOUT"),
+                    "timeout", .duration, value: "DURATION", "When to give up; 0 is never", default: "0s"),
             ],
             examples: [
                 Example("Wait until a Deployment is rolled out", "kpod rollout status deployment/web"),

@@ -88,7 +88,7 @@ struct WaitPlan {
                 """, completion: .choices(["ready", "complete", "available", "bound", "create", "delete", "condition=", "jsonpath="])),
         OptionSpec(
             "timeout", .duration, value: "DURATION",
-            "When to give up; 0 is one look, less than 0 is a week", default: "30s", environment: "KPOD_WAIT_TIMEOUT"),
+            "When to give up; 0 is one look, less than 0 is a week", default: "30s"),
         OptionSpec("any", "The first object and condition that holds is enough"),
         OptionSpec("must-exist", "An object that does not exist is an error at once, rather than waited for"),
         OptionSpec(
@@ -105,13 +105,12 @@ struct WaitPlan {
         OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
         OptionSpec(
             "grace", .duration, value: "DURATION",
-            "How long a pod may fail to get its image; if given, also a node", default: "2m",
-            environment: "KPOD_WAIT_GRACE"),
+            "How long a pod may fail to get its image; if given, also a node", default: "2m"),
         OptionSpec("no-diagnosis", "Do not show the events and logs of what has failed"),
         OptionSpec(
             "http-status", .string, value: "STATUS", "The statuses that an HTTP target may answer, such as 200-299,401",
             default: "200-399"),
-        OptionSpec("quiet", short: "q", "Do not say what is waited for", environment: "KPOD_WAIT_QUIET"),
+        OptionSpec("quiet", short: "q", "Do not say what is waited for"),
         OptionSpec(
             "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
             "How to print each object that meets the condition, in place of a line about it"),
