@@ -19,15 +19,18 @@ struct WaitProgress {
     }
 
     /// Says what has changed.
-    mutating func show(_ pending: [(label: String, reason: String)]) {
+    ///
+    /// - Parameter isOver: whether the wait ends here, so that what is said stays, on a terminal too.
+    mutating func show(_ pending: [(label: String, reason: String)], isOver: Bool = false) {
         guard !isQuiet else { return }
         let known = pending.filter { !$0.reason.isEmpty }
-        if let columns = context.surroundings.errorColumns() {
+        if !isOver, let columns = context.surroundings.errorColumns() {
             guard let first = known.first else { return }
             let rest = pending.count > 1 ? " (and \(pending.count - 1) more)" : ""
             write("Waiting for \(first.label)\(rest): \(first.reason)", columns: columns)
             return
         }
+        clear()
         var text = ""
         for item in known.prefix(Self.limit) where said[item.label] != item.reason {
             said[item.label] = item.reason

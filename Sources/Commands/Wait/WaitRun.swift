@@ -138,8 +138,7 @@ final class WaitRun {
 
     private func giveUp() throws -> Never {
         try printRest()
-        showProgress()
-        progress.clear()
+        showProgress(isOver: true)
         var errors: [any Error] = refusals
         for slot in targets.slots {
             if !slot.isKnown {
@@ -207,13 +206,13 @@ final class WaitRun {
         ).document()
     }
 
-    private func showProgress() {
+    private func showProgress(isOver: Bool = false) {
         var pending = targets.all.filter(\.isPending).map { (label: $0.label, reason: $0.reason) }
         for slot in targets.slots where !slot.isKnown {
             guard let selection = slot.selection else { continue }
             let reason = selection.trouble ?? (selection.hasLooked ? "nothing matches yet" : "")
             pending.append((selection.type.qualifiedResource, printable(reason)))
         }
-        progress.show(pending)
+        progress.show(pending, isOver: isOver)
     }
 }
