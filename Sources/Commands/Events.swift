@@ -16,7 +16,8 @@ enum Events {
                 """,
             options: [
                 OptionSpec(
-                    "for", .string, value: "TYPE/NAME", "Only the events of this object", completion: .dynamic("resources")),
+                    "for", .string, value: "TYPE/NAME", "Only the events of this object",
+                    completion: .dynamic("resources")),
                 OptionSpec(
                     "types", .list, value: "TYPES", "Only events of these types: Normal, Warning",
                     completion: .commaList(.choices(["Normal", "Warning"]))),
@@ -28,7 +29,8 @@ enum Events {
                     "How to print the events in place of a table"),
                 OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
                 OptionSpec(
-                    "chunk-size", .int(0...Int.max), value: "N", "How many events to ask for at a time; 0 is all at once",
+                    "chunk-size", .int(0...Int.max), value: "N",
+                    "How many events to ask for at a time; 0 is all at once",
                     default: "500"),
             ],
             examples: [
@@ -48,7 +50,9 @@ enum Events {
         }
         var options = ListOptions()
         options.limit = context.arguments.int("chunk-size") ?? 0
-        if let text = context.arguments.string("for"), !text.isEmpty { options.fieldSelector = try selector(text, context) }
+        if let text = context.arguments.string("for"), !text.isEmpty {
+            options.fieldSelector = try selector(text, context)
+        }
         let namespace = context.arguments.flag("all-namespaces") ? nil : context.namespace
         let run = EventsRun(context, types: types, namespace: namespace, options: options)
         if context.arguments.flag("watch") { try run.watch() } else { try run.list() }
@@ -126,7 +130,9 @@ private final class EventsRun {
     func watch() throws {
         var options = options
         options.limit = 0
-        let stream = WatchStream(client: try context.client(), options: options, resourceVersion: "", isFirstRequest: true) {
+        let stream = WatchStream(
+            client: try context.client(), options: options, resourceVersion: "", isFirstRequest: true
+        ) {
             [type, namespace] in .watch(type, namespace: namespace, options: $0)
         }
         // What was printed is not printed again when the watch has to begin anew.
@@ -182,7 +188,8 @@ private final class EventsRun {
         }
         let list: JSONValue = .object(
             JSONObject([
-                ("kind", "EventList"), ("apiVersion", "v1"), ("metadata", .object(JSONObject())), ("items", .array(items)),
+                ("kind", "EventList"), ("apiVersion", "v1"), ("metadata", .object(JSONObject())),
+                ("items", .array(items)),
             ]))
         try results.print(list.document().root, type: type, name: "", "", context)
     }

@@ -15,7 +15,9 @@ public struct EventFacts {
     public var message: String {
         let text = node["message"]?.string ?? ""
         let start = text.drop { $0.isWhitespace }
-        return String(start.prefix(start.lastIndex { !$0.isWhitespace }.map { start.distance(from: start.startIndex, to: $0) + 1 } ?? 0))
+        return String(
+            start.prefix(
+                start.lastIndex { !$0.isWhitespace }.map { start.distance(from: start.startIndex, to: $0) + 1 } ?? 0))
     }
     /// What it is about: `Pod/shell`.
     public var object: String {

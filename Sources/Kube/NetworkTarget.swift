@@ -32,7 +32,9 @@ public struct NetworkTarget: Sendable, Equatable {
         guard bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}".utf8.contains($0) }),
             let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes[colon...].starts(with: "://".utf8),
             let scheme = Scheme(rawValue: String(decoding: bytes[..<colon], as: UTF8.self).lowercased())
-        else { throw refuse("a target is written tcp://HOST:PORT, http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH") }
+        else {
+            throw refuse("a target is written tcp://HOST:PORT, http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH")
+        }
         let rest = bytes[(colon + 3)...].prefix { $0 != UInt8(ascii: "#") }
         let end = rest.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.endIndex
         let (authority, tail) = (rest[..<end], rest[end...])
@@ -44,10 +46,14 @@ public struct NetworkTarget: Sendable, Equatable {
         var host = authority
         var portText: ArraySlice<UInt8>?
         if authority.first == UInt8(ascii: "[") {
-            guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { throw refuse("a bracket is not closed") }
+            guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else {
+                throw refuse("a bracket is not closed")
+            }
             host = authority[(authority.startIndex + 1)..<close]
             let after = authority[(close + 1)...]
-            guard after.isEmpty || after.first == UInt8(ascii: ":") else { throw refuse("after the address stands no port") }
+            guard after.isEmpty || after.first == UInt8(ascii: ":") else {
+                throw refuse("after the address stands no port")
+            }
             portText = after.isEmpty ? nil : after.dropFirst()
         } else if let colon = authority.lastIndex(of: UInt8(ascii: ":")) {
             host = authority[..<colon]

@@ -87,9 +87,13 @@ private struct Writer {
         for (title, key) in [("Limits", "limits"), ("Requests", "requests")] {
             guard let amounts = node.at("resources", key)?.value.object, !amounts.isEmpty else { continue }
             line(2, "\(title):")
-            for (name, amount) in amounts.sorted(by: { $0.key < $1.key }) { line(3, "\(name):\t\(amount.string ?? "")") }
+            for (name, amount) in amounts.sorted(by: { $0.key < $1.key }) {
+                line(3, "\(name):\t\(amount.string ?? "")")
+            }
         }
-        for (title, key) in [("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe")] {
+        for (title, key) in [
+            ("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe"),
+        ] {
             if let probe = node[key] { line(2, "\(title):\t\(Self.probe(probe))") }
         }
         environmentSources(node["envFrom"])
@@ -115,7 +119,8 @@ private struct Writer {
         }
         if let http = probe["httpGet"] {
             let path = scalar(http["path"])
-            return "http-get \(scalar(http["scheme"]).lowercased())://\(scalar(http["host"])):\(scalar(http["port"]))\(path) \(times)"
+            return
+                "http-get \(scalar(http["scheme"]).lowercased())://\(scalar(http["host"])):\(scalar(http["port"]))\(path) \(times)"
         }
         if let tcp = probe["tcpSocket"] { return "tcp-socket \(scalar(tcp["host"])):\(scalar(tcp["port"])) \(times)" }
         if let grpc = probe["grpc"] { return "grpc <pod>:\(scalar(grpc["port"])) \(scalar(grpc["service"])) \(times)" }
@@ -128,7 +133,9 @@ private struct Writer {
         line(2, "Environment Variables from:")
         for source in sources {
             let (kind, reference) =
-                source["configMapRef"].map { ("ConfigMap", $0) } ?? source["secretRef"].map { ("Secret", $0) } ?? ("", source)
+                source["configMapRef"].map { ("ConfigMap", $0) } ?? source["secretRef"].map { ("Secret", $0) } ?? (
+                    "", source
+                )
             let prefix = Self.scalar(source["prefix"])
             line(
                 3,
@@ -167,7 +174,9 @@ private struct Writer {
     }
 
     private mutating func mounts(_ container: JSONNode) {
-        let mounts = elements(container["volumeMounts"]).sorted { Self.scalar($0["mountPath"]) < Self.scalar($1["mountPath"]) }
+        let mounts = elements(container["volumeMounts"]).sorted {
+            Self.scalar($0["mountPath"]) < Self.scalar($1["mountPath"])
+        }
         line(2, "Mounts:\(mounts.isEmpty ? "\t<none>" : "")")
         for mount in mounts {
             var flags = mount["readOnly"]?.bool == true ? "ro" : "rw"
@@ -175,7 +184,9 @@ private struct Writer {
             if !path.isEmpty { flags += ",path=\(goQuoted(path))" }
             line(3, "\(Self.scalar(mount["mountPath"])) from \(Self.scalar(mount["name"])) (\(flags))")
         }
-        let devices = elements(container["volumeDevices"]).sorted { Self.scalar($0["devicePath"]) < Self.scalar($1["devicePath"]) }
+        let devices = elements(container["volumeDevices"]).sorted {
+            Self.scalar($0["devicePath"]) < Self.scalar($1["devicePath"])
+        }
         guard !devices.isEmpty else { return }
         line(2, "Devices:\(mounts.isEmpty ? "\t<none>" : "")")
         for device in devices { line(3, "\(Self.scalar(device["devicePath"])) from \(Self.scalar(device["name"]))") }
@@ -184,47 +195,48 @@ private struct Writer {
     // MARK: Volumes
 
     /// What is told of the commoner kinds of volumes: the kind in words, then titles and fields.
-    private static let volumeKinds: [(key: String, words: String, fields: [(title: String, key: String, absent: String)])] = [
-        (
-            "hostPath", "HostPath (bare host directory volume)",
-            [("Path", "path", ""), ("HostPathType", "type", "<none>")]
-        ),
-        (
-            "emptyDir", "EmptyDir (a temporary directory that shares a pod's lifetime)",
-            [("Medium", "medium", ""), ("SizeLimit", "sizeLimit", "<unset>")]
-        ),
-        (
-            "secret", "Secret (a volume populated by a Secret)",
-            [("SecretName", "secretName", ""), ("Optional", "optional", "false")]
-        ),
-        (
-            "configMap", "ConfigMap (a volume populated by a ConfigMap)",
-            [("Name", "name", ""), ("Optional", "optional", "false")]
-        ),
-        (
-            "nfs", "NFS (an NFS mount that lasts the lifetime of a pod)",
-            [("Server", "server", ""), ("Path", "path", ""), ("ReadOnly", "readOnly", "false")]
-        ),
-        (
-            "persistentVolumeClaim",
-            "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-            [("ClaimName", "claimName", ""), ("ReadOnly", "readOnly", "false")]
-        ),
-        (
-            "csi", "CSI (a Container Storage Interface (CSI) volume source)",
-            [("Driver", "driver", ""), ("FSType", "fsType", ""), ("ReadOnly", "readOnly", "false")]
-        ),
-        (
-            "image", "Image (a container image or OCI artifact)",
-            [("Reference", "reference", ""), ("PullPolicy", "pullPolicy", "")]
-        ),
-        ("projected", "Projected (a volume that contains injected data from multiple sources)", []),
-        ("downwardAPI", "DownwardAPI (a volume populated by information about the pod)", []),
-        (
-            "ephemeral",
-            "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)", []
-        ),
-    ]
+    private static let volumeKinds:
+        [(key: String, words: String, fields: [(title: String, key: String, absent: String)])] = [
+            (
+                "hostPath", "HostPath (bare host directory volume)",
+                [("Path", "path", ""), ("HostPathType", "type", "<none>")]
+            ),
+            (
+                "emptyDir", "EmptyDir (a temporary directory that shares a pod's lifetime)",
+                [("Medium", "medium", ""), ("SizeLimit", "sizeLimit", "<unset>")]
+            ),
+            (
+                "secret", "Secret (a volume populated by a Secret)",
+                [("SecretName", "secretName", ""), ("Optional", "optional", "false")]
+            ),
+            (
+                "configMap", "ConfigMap (a volume populated by a ConfigMap)",
+                [("Name", "name", ""), ("Optional", "optional", "false")]
+            ),
+            (
+                "nfs", "NFS (an NFS mount that lasts the lifetime of a pod)",
+                [("Server", "server", ""), ("Path", "path", ""), ("ReadOnly", "readOnly", "false")]
+            ),
+            (
+                "persistentVolumeClaim",
+                "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
+                [("ClaimName", "claimName", ""), ("ReadOnly", "readOnly", "false")]
+            ),
+            (
+                "csi", "CSI (a Container Storage Interface (CSI) volume source)",
+                [("Driver", "driver", ""), ("FSType", "fsType", ""), ("ReadOnly", "readOnly", "false")]
+            ),
+            (
+                "image", "Image (a container image or OCI artifact)",
+                [("Reference", "reference", ""), ("PullPolicy", "pullPolicy", "")]
+            ),
+            ("projected", "Projected (a volume that contains injected data from multiple sources)", []),
+            ("downwardAPI", "DownwardAPI (a volume populated by information about the pod)", []),
+            (
+                "ephemeral",
+                "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)", []
+            ),
+        ]
 
     mutating func volumes(_ list: JSONNode?) {
         let volumes = elements(list)
@@ -232,7 +244,8 @@ private struct Writer {
         line(1, "Volumes:")
         for volume in volumes {
             line(1, " \(Self.scalar(volume["name"])):")
-            guard let kind = Self.volumeKinds.first(where: { volume[$0.key] != nil }), let source = volume[kind.key] else {
+            guard let kind = Self.volumeKinds.first(where: { volume[$0.key] != nil }), let source = volume[kind.key]
+            else {
                 line(1, "<unknown>")
                 continue
             }
@@ -279,7 +292,8 @@ private struct Writer {
             let selector = constraint["labelSelector"].map { " for selector \(LabelSelector($0).text)" } ?? ""
             line(
                 0,
-                (index == 0 ? "  Topology Spread Constraints:\t" : "  \t") + "\(Self.scalar(constraint["topologyKey"])):"
+                (index == 0 ? "  Topology Spread Constraints:\t" : "  \t")
+                    + "\(Self.scalar(constraint["topologyKey"])):"
                     + "\(Self.scalar(constraint["whenUnsatisfiable"])) when max skew "
                     + "\(constraint["maxSkew"]?.int ?? 0) is exceeded\(selector)")
         }

@@ -82,7 +82,9 @@ public enum Readiness {
     /// What keeps a Pod from starting, which may pass or not: an image that cannot be pulled.
     public static func imageTrouble(of object: APIObject, type: ResourceType) -> String? {
         guard type.group.isEmpty, type.kind == "Pod" else { return nil }
-        let reasons = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError"]
+        let reasons = [
+            "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError",
+        ]
         for status in containers(object) {
             if let waiting = status.at("state", "waiting"), let reason = waiting["reason"]?.string,
                 reasons.contains(reason)

@@ -10,7 +10,8 @@ extension WaitCondition {
             guard object.isTerminating else { return "it is still there, and nobody has deleted it" }
             let finalizers = object.node.at("metadata", "finalizers").map { $0.elements.compactMap(\.string) } ?? []
             return finalizers.isEmpty
-                ? "it is being deleted" : printable("it is being deleted, held by \(finalizers.joined(separator: ", "))")
+                ? "it is being deleted"
+                : printable("it is being deleted, held by \(finalizers.joined(separator: ", "))")
         case .condition(let name, let value): return Self.state(of: name, object, wanted: value)
         case .jsonpath(let path, let value): return Self.state(at: path, object, wanted: value)
         case .bound: return Self.phase(object) ?? "it is not bound"

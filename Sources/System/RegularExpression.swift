@@ -12,7 +12,8 @@ public final class RegularExpression {
         guard code == 0 else {
             var text = [CChar](repeating: 0, count: 256)
             regerror(code, &compiled, &text, text.count)
-            throw SystemError.Text(String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+            throw SystemError.Text(
+                String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
         }
     }
 

@@ -37,14 +37,16 @@ struct LogLinesTests {
     }
 
     @Test func aResumedLogDropsWhatWasPrinted() {
-        let running = #"{"metadata":{"name":"web"},"spec":{"containers":[{"name":"main"}]},"status":{"containerStatuses":[{"name":"main","state":{"running":{}}}]}}"#
+        let running =
+            #"{"metadata":{"name":"web"},"spec":{"containers":[{"name":"main"}]},"status":{"containerStatuses":[{"name":"main","state":{"running":{}}}]}}"#
         let ended = running.replacing("running\":{}", with: "terminated\":{\"exitCode\":0}")
         let client = FakeClient()
         client.answer(.get, Self.path, body: running)
         let lines = ["2026-01-01T00:00:01.5Z a\n", "2026-01-01T00:00:02Z b\n", "2026-01-01T00:00:02Z b\n"]
         // The connection goes in the middle of the fourth line.
         client.answer(
-            .get, Self.path + "/log?container=main&follow=true&timestamps=true", steps: lines.map { .text($0) } + [.text("2026-01-01T00:00:02Z c")])
+            .get, Self.path + "/log?container=main&follow=true&timestamps=true",
+            steps: lines.map { .text($0) } + [.text("2026-01-01T00:00:02Z c")])
         client.answer(.get, Self.path, body: running)
         client.answer(
             .get, Self.path + "/log?container=main&follow=true&sinceTime=2026-01-01T00%3A00%3A02Z&timestamps=true",
@@ -61,7 +63,9 @@ struct LogLinesTests {
         client.answer(.get, Self.path, body: Self.pod)
         client.answer(
             .get, Self.path + "/log?container=main&follow=true&timestamps=true", body: "failed to open the log\n")
-        client.answer(.get, Self.path, body: Self.pod.replacing("\"spec\"", with: "\"status\":{\"phase\":\"Succeeded\"},\"spec\""))
+        client.answer(
+            .get, Self.path, body: Self.pod.replacing("\"spec\"", with: "\"status\":{\"phase\":\"Succeeded\"},\"spec\"")
+        )
         let run = CommandRun("logs", "-f", "web", "-n", "shop", client: client)
         #expect(run.output == "failed to open the log\n")
         #expect(client.faults == [])
@@ -76,7 +80,9 @@ struct WaitEventsTests {
         #"{"metadata":{"name":"web","namespace":"shop","uid":"\#(uid)","resourceVersion":"\#(version)"},"status":{"conditions":[{"type":"Ready","status":"\#(ready ? "True" : "False")"}]}}"#
     }
 
-    private static func event(_ type: String, _ object: String) -> String { #"{"type":"\#(type)","object":\#(object)}"# + "\n" }
+    private static func event(_ type: String, _ object: String) -> String {
+        #"{"type":"\#(type)","object":\#(object)}"# + "\n"
+    }
 
     @Test func eventsOutOfOrderAndTwiceDoNotMislead() {
         let client = FakeClient()
@@ -85,8 +91,10 @@ struct WaitEventsTests {
             .get, Self.watch,
             steps: [
                 // From before what was read, then the same again, an unknown type, a bookmark, and at last the news.
-                .text(Self.event("MODIFIED", Self.pod(4, ready: true))), .text(Self.event("ADDED", Self.pod(5, ready: false))),
-                .text(Self.event("NEWFANGLED", Self.pod(9, ready: true))), .text(Self.event("DELETED", Self.pod(3, ready: true))),
+                .text(Self.event("MODIFIED", Self.pod(4, ready: true))),
+                .text(Self.event("ADDED", Self.pod(5, ready: false))),
+                .text(Self.event("NEWFANGLED", Self.pod(9, ready: true))),
+                .text(Self.event("DELETED", Self.pod(3, ready: true))),
                 .text(Self.event("BOOKMARK", #"{"metadata":{"resourceVersion":"6"}}"#)),
                 .text(Self.event("MODIFIED", Self.pod(7, ready: true))),
             ])

@@ -39,7 +39,8 @@ struct EventsTests {
         let sandbox = try Sandbox.another()
         let watch = try sandbox.start("events", "-w", "--for", "pod/late", "-n", "shop", "-o", "name")
         func make(_ name: String) throws {
-            let body = #"{"apiVersion":"v1","kind":"Event","metadata":{"name":"\#(name)"},"involvedObject":{"apiVersion":"v1","kind":"Pod","name":"late","namespace":"shop"},"type":"Normal","reason":"X"}"#
+            let body =
+                #"{"apiVersion":"v1","kind":"Event","metadata":{"name":"\#(name)"},"involvedObject":{"apiVersion":"v1","kind":"Pod","name":"late","namespace":"shop"},"type":"Normal","reason":"X"}"#
             try sandbox.api("POST", "/api/v1/namespaces/shop/events", body)
         }
         try make("one")

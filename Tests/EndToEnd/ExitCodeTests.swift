@@ -17,8 +17,10 @@ struct ExitCodeTests {
         "create serviceaccount x", "create token default", "create role r --verb=get --resource=pods",
         "create clusterrole r --verb=get --resource=pods", "create rolebinding b --role=r --user=u",
         "create clusterrolebinding b --clusterrole=r --user=u", "delete pod shell", "delete pods --all",
-        "wait --for=ready pod/shell", "wait --for=ready pods --all", "rollout status deploy/web", "rollout history deploy/web",
-        "rollout restart deploy/web", "rollout pause deploy/web", "rollout resume deploy/web", "rollout undo deploy/web",
+        "wait --for=ready pod/shell", "wait --for=ready pods --all", "rollout status deploy/web",
+        "rollout history deploy/web",
+        "rollout restart deploy/web", "rollout pause deploy/web", "rollout resume deploy/web",
+        "rollout undo deploy/web",
         "logs shell", "logs -f shell", "logs -l app=web", "logs --match x", "logs --match x -f", "events", "events -w",
         "lock l -- /bin/true", "auth who-can get pods", "auth reconcile -f \(role)",
     ]
@@ -26,7 +28,9 @@ struct ExitCodeTests {
     /// Those that everybody may run.
     private static let allowed = ["api-resources", "api-versions", "auth can-i get pods", "auth whoami", "auth matrix"]
 
-    private func run(_ words: String, _ options: [String] = [], as account: String = "demo-admin", adding: [String: String] = [:]) throws -> Outcome {
+    private func run(
+        _ words: String, _ options: [String] = [], as account: String = "demo-admin", adding: [String: String] = [:]
+    ) throws -> Outcome {
         var arguments = words.split(separator: " ").map(String.init)
         let place = arguments.firstIndex(of: "--") ?? arguments.count
         // A role's manifest names its own namespace.
@@ -58,16 +62,21 @@ struct ExitCodeTests {
         guard words != "logs --match x -f" else { return }
         // `wait` outlives a server that is away, until its time is over.
         let isWait = words.hasPrefix("wait")
-        let options = ["--retries=0"] + (isWait ? ["--timeout=300ms"] : words.hasPrefix("lock") ? ["--timeout=300ms"] : [])
+        let options =
+            ["--retries=0"] + (isWait ? ["--timeout=300ms"] : words.hasPrefix("lock") ? ["--timeout=300ms"] : [])
         let outcome = try run(words, options, adding: ["KUBERNETES_SERVICE_PORT": "1"])
         expect(outcome, isWait || words.hasPrefix("lock") ? 6 : 7, words)
     }
 
-    @Test(arguments: refused + allowed + ["whoami", "token", "doctor", "completion", "auth grant get pods", "auth record -- true"])
+    @Test(
+        arguments: refused + allowed + [
+            "whoami", "token", "doctor", "completion", "auth grant get pods", "auth record -- true",
+        ])
     func usageIs2(_ words: String) throws { expect(try run(words, ["--nope"]), 2, words) }
 
     @Test(arguments: [
-        "get pod nope", "get nopes", "delete pod nope", "wait --for=ready pod/nope --must-exist", "wait --for=ready nopes/x",
+        "get pod nope", "get nopes", "delete pod nope", "wait --for=ready pod/nope --must-exist",
+        "wait --for=ready nopes/x",
         "rollout status deploy/nope", "rollout undo deploy/nope", "logs nope", "logs deploy/nope", "create token nope",
         "events --for=nopes/x", "rollout history deploy/web --revision=99",
     ])
@@ -75,8 +84,10 @@ struct ExitCodeTests {
 
     @Test(arguments: [
         ("auth can-i get pods", "default", Int32(1)), ("auth can-i get pods", "demo-admin", 0),
-        ("get pods -l app=nothing --fail-if-empty", "demo-admin", 1), ("wait --for=create cm/never --timeout=200ms", "demo-admin", 6),
-        ("rollout status sts/stuck --timeout=200ms", "demo-admin", 3), ("wait --for=complete job/broken", "demo-admin", 9),
+        ("get pods -l app=nothing --fail-if-empty", "demo-admin", 1),
+        ("wait --for=create cm/never --timeout=200ms", "demo-admin", 6),
+        ("rollout status sts/stuck --timeout=200ms", "demo-admin", 3),
+        ("wait --for=complete job/broken", "demo-admin", 9),
         ("create -f \(role) --dry-run=server", "demo-admin", 0), ("rollout pause sts/db", "demo-admin", 8),
         ("get pods,nope", "demo-admin", 3), ("get pod nope shell", "demo-admin", 3),
     ])
@@ -86,7 +97,8 @@ struct ExitCodeTests {
     }
 
     @Test func flagsCanBeVariables() throws {
-        let waits = try run("wait --for=create cm/never", adding: ["KPOD_WAIT_TIMEOUT": "200ms", "KPOD_WAIT_QUIET": "true"])
+        let waits = try run(
+            "wait --for=create cm/never", adding: ["KPOD_WAIT_TIMEOUT": "200ms", "KPOD_WAIT_QUIET": "true"])
         #expect(waits.status == 6)
         #expect(waits.errors == "error: timed out waiting for the condition\n")
         let flag = try run("wait --for=create cm/never -q --timeout=100ms", adding: ["KPOD_WAIT_TIMEOUT": "1h"])
@@ -107,7 +119,8 @@ struct ExitCodeTests {
         // A slow answer ends one request, and the wait goes on.
         let own = try Sandbox.another()
         try own.control("POST", "rules", body: #"{"path":"configmaps","count":1,"delay":3}"#)
-        let wait = try own.kpod("wait", "--for=create", "cm/settings", "-n", "shop", "--request-timeout=500ms", "--retries=0")
+        let wait = try own.kpod(
+            "wait", "--for=create", "cm/settings", "-n", "shop", "--request-timeout=500ms", "--retries=0")
         #expect(wait.status == 0, "\(wait.errors)")
         #expect(wait.errors.contains("no whole answer"))
     }

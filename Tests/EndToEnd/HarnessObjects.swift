@@ -17,7 +17,8 @@ extension Sandbox {
         "pods": "Pod", "configmaps": "ConfigMap", "secrets": "Secret", "namespaces": "Namespace", "nodes": "Node",
         "persistentvolumeclaims": "PersistentVolumeClaim", "jobs": "Job", "deployments": "Deployment",
         "statefulsets": "StatefulSet", "daemonsets": "DaemonSet", "endpointslices": "EndpointSlice",
-        "apiservices": "APIService", "customresourcedefinitions": "CustomResourceDefinition", "leases": "Lease", "gizmos": "Gizmo",
+        "apiservices": "APIService", "customresourcedefinitions": "CustomResourceDefinition", "leases": "Lease",
+        "gizmos": "Gizmo",
     ]
 
     /// Changes the status of an object; where the type has none of its own, the object.

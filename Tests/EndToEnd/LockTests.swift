@@ -33,7 +33,9 @@ struct LockTests {
             let outcome = try command.wait(seconds: 60)
             #expect(outcome.status == 0, "\(outcome.errors)")
         }
-        #expect(try String(contentsOf: folder.appending(path: "ran"), encoding: .utf8) == String(repeating: "x\n", count: 20))
+        #expect(
+            try String(contentsOf: folder.appending(path: "ran"), encoding: .utf8)
+                == String(repeating: "x\n", count: 20))
         #expect(try holder("many") == "")
     }
 
@@ -89,7 +91,8 @@ struct LockTests {
         let script = "trap 'echo asked; exit 3' TERM; echo in; while :; do sleep 0.05; done"
         let first = try start("lost", "--duration=3s", "--", "/bin/sh", "-c", script, in: sandbox)
         try first.waitForOutput { $0 == "in\n" }
-        try sandbox.control("POST", "rules", body: #"{"method":"PUT","path":"leases/lost","action":"status","status":503}"#)
+        try sandbox.control(
+            "POST", "rules", body: #"{"method":"PUT","path":"leases/lost","action":"status","status":503}"#)
         let outcome = try first.wait()
         #expect(outcome.status == 125)
         #expect(outcome.output == "in\nasked\n")

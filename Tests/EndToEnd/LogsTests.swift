@@ -11,7 +11,8 @@ struct LogsTests {
 
     @Test(arguments: [
         "deploy/web", "deploy/web --all-containers --tail=2", "job/migrate", "shell --tail=3", "deploy/web -c init",
-        "deploy/web sidecar --tail=1", "-l app=web --tail=1 --prefix", "-l app=web --prefix", "deploy/web --all-pods --tail=1",
+        "deploy/web sidecar --tail=1", "-l app=web --tail=1 --prefix", "-l app=web --prefix",
+        "deploy/web --all-pods --tail=1",
         "shell -c nope", "nope", "svc/web --tail=1", "-l app=none", "shell --limit-bytes=20", "shell --since=3s",
         "shell --timestamps --tail=2", "shell -p", "pod/shell --tail=1 --prefix",
     ])
@@ -33,14 +34,16 @@ struct LogsTests {
     // MARK: Following
 
     private static let pods = "/api/v1/namespaces/shop/pods"
-    private static let running = #"{"phase":"Running","containerStatuses":[{"name":"main","restartCount":0,"state":{"running":{"startedAt":"2026-01-01T00:00:00Z"}}}]}"#
+    private static let running =
+        #"{"phase":"Running","containerStatuses":[{"name":"main","restartCount":0,"state":{"running":{"startedAt":"2026-01-01T00:00:00Z"}}}]}"#
 
     private static func ended(_ code: Int) -> String {
         #"{"phase":"Failed","containerStatuses":[{"name":"main","restartCount":0,"state":{"terminated":{"exitCode":\#(code)}}}]}"#
     }
 
     private func make(_ name: String, in sandbox: Sandbox, status: String = running) throws {
-        let object = #"{"metadata":{"name":"\#(name)","labels":{"logs":"x"}},"spec":{"containers":[{"name":"main","image":"x"}]}}"#
+        let object =
+            #"{"metadata":{"name":"\#(name)","labels":{"logs":"x"}},"spec":{"containers":[{"name":"main","image":"x"}]}}"#
         try sandbox.make(Self.pods, object, status: status)
     }
 
@@ -53,7 +56,8 @@ struct LogsTests {
     private static func text(_ range: ClosedRange<Int>) -> String { numbers(range).map { $0 + "\n" }.joined() }
 
     @Test(arguments: [
-        #"{"pod":"P","container":"main","close":true}"#, "outage", #"{"pod":"P","container":"main","close":true,"sameTime":true}"#,
+        #"{"pod":"P","container":"main","close":true}"#, "outage",
+        #"{"pod":"P","container":"main","close":true,"sameTime":true}"#,
     ])
     func nothingIsLostOrDoubledWhenTheConnectionGoes(_ order: String) throws {
         let sandbox = try Sandbox.another()
@@ -86,7 +90,8 @@ struct LogsTests {
         let command = try sandbox.start("logs", "-f", "rotated", "-n", "shop")
         try command.waitForOutput { $0 == Self.text(1...3) }
         // Lines 4 and 5 come while nobody listens, and the file is gone when kpod comes back.
-        try sandbox.control("POST", "rules", body: #"{"path":"/pods/rotated/log","count":2,"action":"status","status":503}"#)
+        try sandbox.control(
+            "POST", "rules", body: #"{"path":"/pods/rotated/log","count":2,"action":"status","status":503}"#)
         try write("rotated", [], #","close":true"#, in: sandbox)
         try write("rotated", Self.numbers(4...5), in: sandbox)
         try write("rotated", Self.numbers(6...7), #","rotate":true"#, in: sandbox)
@@ -156,7 +161,8 @@ struct LogsTests {
         #expect(outcome.status == 2)
         #expect(
             outcome.errors.hasPrefix(
-                "error: you are attempting to follow 9 log streams, but maximum allowed concurrency is 5, use --max-log-requests"))
+                "error: you are attempting to follow 9 log streams, but maximum allowed concurrency is 5, use --max-log-requests"
+            ))
     }
 
     @Test func linesAreFilteredAndMarked() throws {
@@ -167,13 +173,17 @@ struct LogsTests {
                 == "main \u{1B}[1;31m19\u{1B}[0m\n")
         #expect(try sandbox.kpod(all + ["--include=19", "--highlight=[0-9]+"]).output == "main 19\n")
         let json = try sandbox.kpod(all + ["--tail=1", "-o", "json"]).output
-        #expect(json.hasSuffix(#""message":"main 19","namespace":"shop","podName":"shell","containerName":"main","nodeName":"node1"}"# + "\n"))
+        #expect(
+            json.hasSuffix(
+                #""message":"main 19","namespace":"shop","podName":"shell","containerName":"main","nodeName":"node1"}"#
+                    + "\n"))
         let bad = try sandbox.kpod(all + ["--include=("])
         #expect(bad.status == 2)
     }
 
     @Test func containersAreChosenByTheirState() throws {
-        let outcome = try sandbox.kpod("logs", "--match=^web", "--container-state=terminated", "--tail=1", "-n", "shop", "-o", "raw")
+        let outcome = try sandbox.kpod(
+            "logs", "--match=^web", "--container-state=terminated", "--tail=1", "-n", "shop", "-o", "raw")
         #expect(outcome.output == "init 19\ninit 19\ninit 19\n", "\(outcome.errors)")
     }
 

@@ -87,12 +87,18 @@ struct ReadmeTests {
         try sandbox.make(
             collection,
             #"{"metadata":{"name":"hopeless"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"x"}]}}}}"#,
-            status: #"{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"too often"}]}"#)
-        let command = try Self.command(Self.manifest("after-job")).map { $0.replacing("migrate", with: "hopeless") } + ["-n", "default"]
+            status:
+                #"{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"too often"}]}"#
+        )
+        let command =
+            try Self.command(Self.manifest("after-job")).map { $0.replacing("migrate", with: "hopeless") } + [
+                "-n", "default",
+            ]
         let outcome = try sandbox.kpod(command)
         #expect(outcome.status == 9)
         #expect(
             outcome.errors.hasSuffix(
-                "error: job.batch/hopeless cannot meet the condition any more: the Job has failed: BackoffLimitExceeded: too often\n"))
+                "error: job.batch/hopeless cannot meet the condition any more: the Job has failed: BackoffLimitExceeded: too often\n"
+            ))
     }
 }

@@ -11,12 +11,14 @@ struct RolloutTests {
 
     /// What changes nothing, or puts back what the line before it did: each is run by both, one after the other.
     @Test(arguments: [
-        "history deploy/web", "history deploy/web --revision=1", "history deploy/web --revision=9", "history deploy/web -o name",
+        "history deploy/web", "history deploy/web --revision=1", "history deploy/web --revision=9",
+        "history deploy/web -o name",
         "history sts/db", "history sts/db --revision=1", "history pod/shell", "history deploy/web --revision=1 -o yaml",
         "status deploy", "status sts/db", "status pod/shell", "status deploy/nope deploy/web --watch=false",
         "undo deploy/web --dry-run=client", "undo deploy/web --dry-run=server", "undo deploy/web --to-revision=7",
         "undo sts/db", "undo deploy/web -o name --dry-run=server", "undo job/migrate",
-        "restart pod/shell", "restart deploy -l app=none", "restart deploy/web sts/db", "resume deploy/web", "pause sts/db",
+        "restart pod/shell", "restart deploy -l app=none", "restart deploy/web sts/db", "resume deploy/web",
+        "pause sts/db",
     ])
     func saysWhatKubectlSays(_ words: String) throws {
         guard sandbox.kubectl != nil else { return }
@@ -31,13 +33,15 @@ struct RolloutTests {
     }
 
     @Test func pausesAndResumes() throws {
-        #expect(try sandbox.kpod("rollout", "pause", "deploy/web", "-n", "shop").output == "deployment.apps/web paused\n")
+        #expect(
+            try sandbox.kpod("rollout", "pause", "deploy/web", "-n", "shop").output == "deployment.apps/web paused\n")
         let again = try sandbox.kpod("rollout", "pause", "deploy/web", "-n", "shop")
         #expect(again.status == 8)
         #expect(again.errors == "error: deployments.apps \"web\" is already paused\n")
         let undo = try sandbox.kpod("rollout", "undo", "deploy/web", "-n", "shop")
         #expect(undo.errors.contains("you cannot rollback a paused deployment"))
-        #expect(try sandbox.kpod("rollout", "resume", "deploy/web", "-n", "shop").output == "deployment.apps/web resumed\n")
+        #expect(
+            try sandbox.kpod("rollout", "resume", "deploy/web", "-n", "shop").output == "deployment.apps/web resumed\n")
     }
 
     @Test func goesBackToTheRevisionBefore() throws {
@@ -54,24 +58,31 @@ struct RolloutTests {
     private static let deployments = "/apis/apps/v1/namespaces/shop/deployments"
 
     private func make(_ name: String) throws {
-        let template = #""selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"main","image":"x"}]}}"#
+        let template =
+            #""selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"main","image":"x"}]}}"#
         try sandbox.make(
             Self.deployments, #"{"metadata":{"name":"\#(name)"},"spec":{"replicas":2,\#(template)}}"#,
             status: #"{"observedGeneration":9,"replicas":2,"updatedReplicas":1}"#)
     }
 
     @Test(arguments: [
-        ("through", #"{"updatedReplicas":2,"availableReplicas":2}"#, Int32(0), "deployment \"through\" successfully rolled out\n", ""),
         (
-            "stuck", #"{"conditions":[{"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded"}]}"#, 9, "",
+            "through", #"{"updatedReplicas":2,"availableReplicas":2}"#, Int32(0),
+            "deployment \"through\" successfully rolled out\n", ""
+        ),
+        (
+            "stuck", #"{"conditions":[{"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded"}]}"#,
+            9, "",
             "error: deployment \"stuck\" exceeded its progress deadline\n"
         ),
         ("gone", "", 9, "", "error: object has been deleted\n"),
     ])
-    func isFollowedToItsEnd(_ name: String, _ status: String, _ code: Int32, _ output: String, _ errors: String) throws {
+    func isFollowedToItsEnd(_ name: String, _ status: String, _ code: Int32, _ output: String, _ errors: String) throws
+    {
         try make(name)
         let command = try sandbox.start("rollout", "status", "deploy/\(name)", "-n", "shop")
-        let first = "Waiting for deployment \"\(name)\" rollout to finish: 1 out of 2 new replicas have been updated...\n"
+        let first =
+            "Waiting for deployment \"\(name)\" rollout to finish: 1 out of 2 new replicas have been updated...\n"
         try command.waitForOutput { $0 == first }
         try sandbox.control("POST", "close-watches")
         if status.isEmpty {

@@ -28,8 +28,10 @@ struct WaitTests {
     }
 
     private static let pod = #""spec":{"containers":[{"name":"main","image":"x"}]}"#
-    private static let template = #""selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"main","image":"x"}]}}"#
-    private static let job = #""spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"x"}]}}}"#
+    private static let template =
+        #""selector":{"matchLabels":{"a":"b"}},"template":{"metadata":{"labels":{"a":"b"}},"spec":{"containers":[{"name":"main","image":"x"}]}}"#
+    private static let job =
+        #""spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"main","image":"x"}]}}}"#
     private static func condition(_ type: String, _ status: String = "True", _ rest: String = "") -> String {
         #"{"conditions":[{"type":"\#(type)","status":"\#(status)"}]\#(rest)}"#
     }
@@ -70,22 +72,27 @@ struct WaitTests {
             after: #"{"availableReplicas":2}"#, line: "deployment.apps/w10"),
         Case(
             condition: "ready", target: "sts/w11", collection: "/apis/apps/v1\(shop)statefulsets",
-            object: named("w11", #""spec":{"replicas":1,"serviceName":"x","updateStrategy":{"type":"RollingUpdate"},\#(template)}"#),
+            object: named(
+                "w11",
+                #""spec":{"replicas":1,"serviceName":"x","updateStrategy":{"type":"RollingUpdate"},\#(template)}"#),
             before: #"{"observedGeneration":9,"currentRevision":"a","updateRevision":"a"}"#,
             after: #"{"replicas":1,"readyReplicas":1,"currentReplicas":1,"updatedReplicas":1}"#,
             line: "statefulset.apps/w11"),
         Case(
             condition: "ready", target: "ds/w12", collection: "/apis/apps/v1\(shop)daemonsets",
             object: named("w12", #""spec":{"updateStrategy":{"type":"RollingUpdate"},\#(template)}"#),
-            before: #"{"observedGeneration":9,"desiredNumberScheduled":2,"updatedNumberScheduled":2,"numberAvailable":1}"#,
+            before:
+                #"{"observedGeneration":9,"desiredNumberScheduled":2,"updatedNumberScheduled":2,"numberAvailable":1}"#,
             after: #"{"numberAvailable":2}"#, line: "daemonset.apps/w12"),
         Case(
             condition: "bound", target: "pvc/w13", collection: "/api/v1\(shop)persistentvolumeclaims",
-            object: named("w13", #""spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}"#),
+            object: named(
+                "w13", #""spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}"#),
             before: #"{"phase":"Pending"}"#, after: #"{"phase":"Bound"}"#, line: "persistentvolumeclaim/w13"),
         Case(
             condition: "ready", target: "pvc/w14", collection: "/api/v1\(shop)persistentvolumeclaims",
-            object: named("w14", #""spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}"#),
+            object: named(
+                "w14", #""spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}"#),
             before: #"{"phase":"Pending"}"#, after: #"{"phase":"Bound"}"#, line: "persistentvolumeclaim/w14"),
         Case(
             condition: "ready", target: "node/w15", collection: "/api/v1/nodes", object: named("w15"),
@@ -93,13 +100,18 @@ struct WaitTests {
         Case(
             condition: "ready", target: "apiservice/v1.w16.example.org",
             collection: "/apis/apiregistration.k8s.io/v1/apiservices",
-            object: named("v1.w16.example.org", #""spec":{"group":"w16.example.org","version":"v1","groupPriorityMinimum":10,"versionPriority":10}"#),
+            object: named(
+                "v1.w16.example.org",
+                #""spec":{"group":"w16.example.org","version":"v1","groupPriorityMinimum":10,"versionPriority":10}"#),
             before: condition("Available", "False"), after: condition("Available"),
             line: "apiservice.apiregistration.k8s.io/v1.w16.example.org"),
         Case(
             condition: "ready", target: "crd/gears.w17.example.org",
             collection: "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-            object: named("gears.w17.example.org", #""spec":{"group":"w17.example.org","scope":"Namespaced","names":{"plural":"gears","kind":"Gear"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}"#),
+            object: named(
+                "gears.w17.example.org",
+                #""spec":{"group":"w17.example.org","scope":"Namespaced","names":{"plural":"gears","kind":"Gear"},"versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}"#
+            ),
             before: condition("Established", "False"), after: condition("Established"),
             line: "customresourcedefinition.apiextensions.k8s.io/gears.w17.example.org"),
         Case(
@@ -120,14 +132,16 @@ struct WaitTests {
     }
 
     @Test func aServiceIsReadyWithAnEndpoint() throws {
-        let slice = #"{"metadata":{"name":"late-1","labels":{"kubernetes.io/service-name":"late"}},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":false}}]}"#
+        let slice =
+            #"{"metadata":{"name":"late-1","labels":{"kubernetes.io/service-name":"late"}},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":false}}]}"#
         let collection = "/apis/discovery.k8s.io/v1\(Self.shop)endpointslices"
         let command = try sandbox.start("wait", "--for=ready", "service/late", "-n", "shop")
         try command.waitForWords("no endpoint is ready")
         try sandbox.make(collection, slice)
         usleep(100_000)
         #expect(command.outputSoFar.isEmpty)
-        try sandbox.api("PATCH", "\(collection)/late-1", #"{"endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":true}}]}"#)
+        try sandbox.api(
+            "PATCH", "\(collection)/late-1", #"{"endpoints":[{"addresses":["10.0.0.1"],"conditions":{"ready":true}}]}"#)
         let outcome = try command.wait()
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output == "service/late condition met\n")
@@ -136,8 +150,10 @@ struct WaitTests {
     @Test(arguments: ["Ready", "Available"])
     func aCustomObjectIsReadyByItsCondition(_ type: String) throws {
         let sandbox = try Sandbox.another()
-        let definition = #""spec":{"group":"example.net","scope":"Namespaced","names":{"plural":"gizmos","singular":"gizmo","kind":"Gizmo"},"versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}"#
-        try sandbox.make("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Self.named("gizmos.example.net", definition))
+        let definition =
+            #""spec":{"group":"example.net","scope":"Namespaced","names":{"plural":"gizmos","singular":"gizmo","kind":"Gizmo"},"versions":[{"name":"v1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}"#
+        try sandbox.make(
+            "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Self.named("gizmos.example.net", definition))
         let collection = "/apis/example.net/v1\(Self.shop)gizmos"
         try sandbox.make(collection, Self.named("one"), status: Self.condition(type, "False"))
         let command = try sandbox.start("wait", "--for=ready", "gizmo/one", "-n", "shop")
@@ -155,7 +171,8 @@ struct WaitTests {
     }
 
     @Test func whatDoesNotExistIsWaitedFor() throws {
-        let command = try sandbox.start("wait", "--for=create", "configmap/late-map", "shop/secret/late-secret", "-n", "default")
+        let command = try sandbox.start(
+            "wait", "--for=create", "configmap/late-map", "shop/secret/late-secret", "-n", "default")
         try command.waitForWords("Waiting for secret/late-secret: it does not exist")
         try sandbox.make("/api/v1\(Self.shop)secrets", Self.named("late-secret"))
         try sandbox.make("/api/v1/namespaces/default/configmaps", Self.named("late-map"))
@@ -256,11 +273,13 @@ struct WaitTests {
     @Test(arguments: [
         Failure(
             name: "f1", arguments: ["--for=complete"], isJob: true,
-            status: #"{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"too often"}]}"#,
+            status:
+                #"{"conditions":[{"type":"Failed","status":"True","reason":"BackoffLimitExceeded","message":"too often"}]}"#,
             words: "the Job has failed: BackoffLimitExceeded: too often"),
         Failure(
             name: "f2", arguments: ["--for=ready"],
-            status: #"{"phase":"Failed","containerStatuses":[{"name":"main","state":{"terminated":{"exitCode":3,"reason":"Error"}}}]}"#,
+            status:
+                #"{"phase":"Failed","containerStatuses":[{"name":"main","state":{"terminated":{"exitCode":3,"reason":"Error"}}}]}"#,
             words: "the Pod has failed: container main ended with 3 (Error)"),
         Failure(
             name: "f3", arguments: ["--for=condition=Ready"], status: #"{"phase":"Succeeded"}"#,
@@ -275,7 +294,8 @@ struct WaitTests {
     func failsFast(_ failure: Failure) throws {
         let collection = failure.isJob ? "/apis/batch/v1\(Self.shop)jobs" : "/api/v1\(Self.shop)pods"
         try sandbox.make(
-            collection, Self.named(failure.name, failure.isJob ? Self.job : Self.pod), status: #"{"startTime":"2026-01-01T00:00:00Z"}"#)
+            collection, Self.named(failure.name, failure.isJob ? Self.job : Self.pod),
+            status: #"{"startTime":"2026-01-01T00:00:00Z"}"#)
         let target = "\(failure.isJob ? "job" : "pod")/\(failure.name)"
         let command = try RunningCommand(
             [sandbox.kpod, "wait", target, "-n", "shop"] + failure.arguments, environment: sandbox.environment())
@@ -288,12 +308,13 @@ struct WaitTests {
         #expect(last.hasPrefix("error: ") && last.hasSuffix(failure.words), "\(outcome.errors)")
     }
 
-    @Test(arguments: [
-        // Within the grace, and without one for what has no node.
-        (["--for=ready"], waiting("ErrImagePull")), (["--for=ready"], unschedulable),
-        // What is awaited may be the failure.
-        (["--for=delete"], #"{"phase":"Failed"}"#), (["--for=jsonpath={.status.reason}"], #"{"phase":"Failed"}"#),
-    ] as [([String], String)])
+    @Test(
+        arguments: [
+            // Within the grace, and without one for what has no node.
+            (["--for=ready"], waiting("ErrImagePull")), (["--for=ready"], unschedulable),
+            // What is awaited may be the failure.
+            (["--for=delete"], #"{"phase":"Failed"}"#), (["--for=jsonpath={.status.reason}"], #"{"phase":"Failed"}"#),
+        ] as [([String], String)])
     func waitsOn(_ arguments: [String], _ status: String) throws {
         let name = "on-\(abs((arguments[0] + status).hashValue))"
         try sandbox.make("/api/v1\(Self.shop)pods", Self.named(name, Self.pod), status: status)
@@ -313,20 +334,33 @@ struct WaitTests {
         #expect(short.errors.split(separator: "\n").count == 1)
     }
 
-    @Test(arguments: [
-        ("pod/nope --for=ready --must-exist", Int32(3), "Error from server (NotFound): pods \"nope\" not found\n"),
-        ("pofs/x --for=ready", 3, "error: the server doesn't have a resource type \"pofs\"\nDid you mean \"po"),
-        ("pod/shell --for=readdy", 2, "error: unrecognized condition: \"readdy\"; did you mean --for=ready?\n"),
-        ("pod/shell", 2, "error: say what to wait for with --for"),
-        ("pods --for=ready", 2, "error: resource(s) were provided, but no name was specified"),
-        ("pods -l app=none --for=ready --timeout=300ms -q", 6, "error: no matching resources found\n"),
-        ("pod/nope --for=ready --timeout=0 -q", 6, "error: condition not met for pods/nope\n"),
-        ("tcp://127.0.0.1:1 --timeout=300ms -q", 6, "error: timed out waiting for the condition on tcp://127.0.0.1:1\n"),
-        ("http://user:secret@127.0.0.1/", 2, "error: \"http://user:secret@127.0.0.1/\": a user or password in a URL"),
-        ("pod/shell --for=jsonpath={.status}=x", 2, "error: jsonpath leads to a nested object or list which is not supported\n"),
-        ("pod/shell --for=jsonpath={.metadata['name','uid']}=x", 2, "error: given jsonpath expression matches more than one value\n"),
-        ("pod/shell --for=jsonpath={.status.phase", 2, "error: error parsing jsonpath"),
-    ] as [(String, Int32, String)])
+    @Test(
+        arguments: [
+            ("pod/nope --for=ready --must-exist", Int32(3), "Error from server (NotFound): pods \"nope\" not found\n"),
+            ("pofs/x --for=ready", 3, "error: the server doesn't have a resource type \"pofs\"\nDid you mean \"po"),
+            ("pod/shell --for=readdy", 2, "error: unrecognized condition: \"readdy\"; did you mean --for=ready?\n"),
+            ("pod/shell", 2, "error: say what to wait for with --for"),
+            ("pods --for=ready", 2, "error: resource(s) were provided, but no name was specified"),
+            ("pods -l app=none --for=ready --timeout=300ms -q", 6, "error: no matching resources found\n"),
+            ("pod/nope --for=ready --timeout=0 -q", 6, "error: condition not met for pods/nope\n"),
+            (
+                "tcp://127.0.0.1:1 --timeout=300ms -q", 6,
+                "error: timed out waiting for the condition on tcp://127.0.0.1:1\n"
+            ),
+            (
+                "http://user:secret@127.0.0.1/", 2,
+                "error: \"http://user:secret@127.0.0.1/\": a user or password in a URL"
+            ),
+            (
+                "pod/shell --for=jsonpath={.status}=x", 2,
+                "error: jsonpath leads to a nested object or list which is not supported\n"
+            ),
+            (
+                "pod/shell --for=jsonpath={.metadata['name','uid']}=x", 2,
+                "error: given jsonpath expression matches more than one value\n"
+            ),
+            ("pod/shell --for=jsonpath={.status.phase", 2, "error: error parsing jsonpath"),
+        ] as [(String, Int32, String)])
     func saysWhatIsWrong(_ words: String, _ status: Int32, _ errors: String) throws {
         let outcome = try sandbox.kpod(["wait", "-n", "shop"] + words.split(separator: " ").map(String.init))
         #expect(outcome.status == status)
@@ -346,7 +380,8 @@ struct WaitTests {
     @Test func portsAndURLsAreWaitedFor() throws {
         let port = sandbox.announcement.port
         let outcome = try sandbox.kpod(
-            "wait", "tcp://127.0.0.1:\(port)", "https://localhost:\(port)/livez", "https://127.0.0.1:\(port)/api/v1/pods",
+            "wait", "tcp://127.0.0.1:\(port)", "https://localhost:\(port)/livez",
+            "https://127.0.0.1:\(port)/api/v1/pods",
             "--http-status=200,401-403", "-q")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(
@@ -386,16 +421,18 @@ struct WaitTests {
         #expect(met.map(\.path) == ["/api/v1/namespaces/shop/pods/shell"])
         try sandbox.forgetRequests()
         _ = try sandbox.kpod("wait", "--for=ready", "pod/pending", "-n", "shop", "--timeout=500ms")
-        #expect(try sandbox.requests().map(\.path) == [
-            "/api/v1/namespaces/shop/pods/pending",
-            "/api/v1/namespaces/shop/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dpending&watch=true",
-        ])
+        #expect(
+            try sandbox.requests().map(\.path) == [
+                "/api/v1/namespaces/shop/pods/pending",
+                "/api/v1/namespaces/shop/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dpending&watch=true",
+            ])
     }
 
     @Test func whatMayNotBeWatchedIsReadEachSecond() throws {
         let sandbox = try Sandbox.another()
         try sandbox.control(
-            "POST", "rules", body: #"{"path":"watch=true","action":"status","status":403,"reason":"Forbidden","message":"no"}"#)
+            "POST", "rules",
+            body: #"{"path":"watch=true","action":"status","status":403,"reason":"Forbidden","message":"no"}"#)
         let command = try sandbox.start("wait", "--for=create", "cm/polled", "-n", "shop")
         try command.waitForWords("it does not exist")
         usleep(300_000)
@@ -406,7 +443,8 @@ struct WaitTests {
     @Test(arguments: [
         #"{"count":4,"action":"status","status":503}"#, #"{"count":3,"action":"reset"}"#,
         #"{"count":2,"path":"watch=true","action":"truncate","bytes":90}"#,
-        #"{"count":2,"path":"watch=true","action":"bad-json"}"#, #"{"count":2,"action":"status","status":429,"retryAfter":1}"#,
+        #"{"count":2,"path":"watch=true","action":"bad-json"}"#,
+        #"{"count":2,"action":"status","status":429,"retryAfter":1}"#,
         #"{"count":1,"path":"watch=true","action":"status","status":410,"reason":"Expired"}"#,
     ])
     func outlivesFaults(_ rule: String) throws {

@@ -23,11 +23,13 @@ struct WaitConditionTests {
         // What was said before the last change does not count.
         (
             "condition=Ready",
-            #"{"metadata":{"generation":3},"status":{"observedGeneration":2,"conditions":[{"type":"Ready","status":"True"}]}}"#, false
+            #"{"metadata":{"generation":3},"status":{"observedGeneration":2,"conditions":[{"type":"Ready","status":"True"}]}}"#,
+            false
         ),
         (
             "condition=Ready",
-            #"{"metadata":{"generation":3},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":3}]}}"#, true
+            #"{"metadata":{"generation":3},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":3}]}}"#,
+            true
         ),
         ("jsonpath={.status.phase}=Running", #"{"status":{"phase":"Running"}}"#, true),
         ("jsonpath=.status.phase=Running", #"{"status":{"phase":"Running"}}"#, true),
@@ -83,7 +85,8 @@ struct NetworkTargetTests {
     func isRead(_ text: String, _ url: String) throws { #expect(try NetworkTarget(text).url == url) }
 
     @Test(arguments: [
-        "tcp://db", "tcp://db:0", "tcp://db:65536", "tcp://db:x", "tcp://db:80/x", "http://", "http://u:p@web", "ftp://web",
+        "tcp://db", "tcp://db:0", "tcp://db:65536", "tcp://db:x", "tcp://db:80/x", "http://", "http://u:p@web",
+        "ftp://web",
         "tcp://::1:80", "tcp://[::1", "http://web/a b", "http://we\nb", "web:80", "http://[::1]x",
     ])
     func isRefused(_ text: String) { #expect(throws: InvalidInput.self) { try NetworkTarget(text) } }
@@ -91,7 +94,8 @@ struct NetworkTargetTests {
 
 struct LeaseRecordTests {
     @Test func keepsWhatItDoesNotKnow() throws {
-        let json = #"{"metadata":{"name":"l","labels":{"a":"b"}},"spec":{"holderIdentity":"x","leaseTransitions":4,"strategy":"s"}}"#
+        let json =
+            #"{"metadata":{"name":"l","labels":{"a":"b"}},"spec":{"holderIdentity":"x","leaseTransitions":4,"strategy":"s"}}"#
         var record = LeaseRecord(try JSONDocument(parsing: Array(json.utf8)).root)
         let before = record.renewal
         record.take(by: "me", seconds: 15, at: Timestamp(seconds: 0))
@@ -114,13 +118,16 @@ struct EventFactsTests {
     }
 
     @Test func tellsHowOftenAndSinceWhen() throws {
-        #expect(try interval(#"{"firstTimestamp":"2026-11-23T21:59:00Z","lastTimestamp":"2026-11-23T21:59:30Z","count":1}"#) == "60s")
+        #expect(
+            try interval(#"{"firstTimestamp":"2026-11-23T21:59:00Z","lastTimestamp":"2026-11-23T21:59:30Z","count":1}"#)
+                == "60s")
         #expect(
             try interval(#"{"firstTimestamp":"2026-11-23T21:59:00Z","lastTimestamp":"2026-11-23T21:59:30Z","count":4}"#)
                 == "30s (x4 over 60s)")
         #expect(
             try interval(
-                #"{"eventTime":"2026-11-23T21:58:00.5Z","series":{"count":3,"lastObservedTime":"2026-11-23T21:59:55.1Z"}}"#)
+                #"{"eventTime":"2026-11-23T21:58:00.5Z","series":{"count":3,"lastObservedTime":"2026-11-23T21:59:55.1Z"}}"#
+            )
                 == "4s (x3 over 119s)")
         #expect(try interval("{}") == "<unknown>")
     }

@@ -83,7 +83,8 @@ final class WatchStream {
                 try pause(after: UnexpectedAnswer(request: makeRequest(options), reason: "half an event of a watch"))
             } catch let fault as WatchDecoder.Fault {
                 // Whoever answers thus will do so again.
-                throw UnexpectedAnswer(request: makeRequest(options), reason: UnexpectedAnswer.describe(opening, fault.description))
+                throw UnexpectedAnswer(
+                    request: makeRequest(options), reason: UnexpectedAnswer.describe(opening, fault.description))
             }
         }
     }

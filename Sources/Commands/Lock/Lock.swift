@@ -32,7 +32,8 @@ enum Lock {
                     default: "0s"),
                 OptionSpec("no-wait", "End with exit code 1 at once if another holds the lock"),
                 OptionSpec(
-                    "identity", .string, value: "NAME", "Who holds the lock, rather than the host name and a random word"),
+                    "identity", .string, value: "NAME",
+                    "Who holds the lock, rather than the host name and a random word"),
                 OptionSpec("quiet", short: "q", "Do not say what is waited for"),
             ],
             examples: [
@@ -54,7 +55,9 @@ enum Lock {
         var lease = LeaseLock(
             context, client: try context.client(), name: name, identity: identity(context),
             seconds: Int(duration.components.seconds))
-        guard try lease.acquire(deadline: deadline(context), waits: !context.arguments.flag("no-wait")) else { return .no }
+        guard try lease.acquire(deadline: deadline(context), waits: !context.arguments.flag("no-wait")) else {
+            return .no
+        }
         return try LockedCommand(command, context).run(&lease)
     }
 

@@ -27,7 +27,9 @@ struct LogFilter {
         var position = 0
         while position < line.count {
             let matches = highlight.compactMap { $0.firstMatch(in: line, from: position) }.filter { !$0.isEmpty }
-            guard let match = matches.min(by: { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }) else { break }
+            guard let match = matches.min(by: { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }) else {
+                break
+            }
             output.append(contentsOf: line[position..<match.lowerBound])
             output.append(contentsOf: "\u{1B}[1;31m".utf8)
             output.append(contentsOf: line[match])

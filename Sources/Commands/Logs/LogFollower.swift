@@ -236,7 +236,9 @@ final class LogFollower {
         }
         if status.code == 429 || status.code >= 500 { return try retry(status.message, error) }
         // The kubelet's words while there is no container yet.
-        if status.code == 400, status.message.contains("waiting to start") || status.message.contains("is not available") {
+        if status.code == 400,
+            status.message.contains("waiting to start") || status.message.contains("is not available")
+        {
             return try awaitStart(status.message, error)
         }
         throw error
@@ -260,7 +262,9 @@ final class LogFollower {
         step = .reading
         let now = Clock.monotonic()
         let since = failingSince ?? now
-        if failingSince == nil { context.say("The log of \(source.label) broke off, and is asked for again: \(reason)") }
+        if failingSince == nil {
+            context.say("The log of \(source.label) broke off, and is asked for again: \(reason)")
+        }
         failingSince = since
         guard now &- since < Self.patience else { throw error }
         pause = min(max(pause * 2, Self.second / 4), 5 * Self.second)

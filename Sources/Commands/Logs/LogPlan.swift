@@ -71,7 +71,8 @@ struct LogPlan {
         prefixes = format == .text && (arguments.flag("prefix") || allPods || match != nil)
         colors = Self.colors(context)
         ignoresErrors = arguments.flag("ignore-errors")
-        maxRequests = arguments.isSet("max-log-requests") ? arguments.int("max-log-requests") ?? 5 : match != nil ? 50 : 5
+        maxRequests =
+            arguments.isSet("max-log-requests") ? arguments.int("max-log-requests") ?? 5 : match != nil ? 50 : 5
         let (seconds, attoseconds) = max(arguments.duration("pod-running-timeout") ?? .zero, .zero).components
         podTimeout = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
         skipsBackendVerification = arguments.flag("insecure-skip-tls-verify-backend")
@@ -97,9 +98,12 @@ struct LogPlan {
         let (whole, rest) = since.components
         sinceSeconds = since == .zero ? nil : Int(whole) + (rest > 0 ? 1 : 0)
         if allContainers, !container.isEmpty {
-            throw InvalidInput("--all-containers=true should not be specified with container name \(printable(container))")
+            throw InvalidInput(
+                "--all-containers=true should not be specified with container name \(printable(container))")
         }
-        if passesExitCode, previous { throw InvalidInput("--exit-code is for a container that runs: leave --previous out") }
+        if passesExitCode, previous {
+            throw InvalidInput("--exit-code is for a container that runs: leave --previous out")
+        }
     }
 
     /// Whether bytes can be passed on as they come.
@@ -108,7 +112,9 @@ struct LogPlan {
     /// The parameters of the log (core/v1 PodLogOptions), by name.
     ///
     /// - Parameter resuming: the time of the last line that was printed, from whose second on lines are sent again.
-    func query(_ container: String, following: Bool = false, resuming: Timestamp? = nil, isNew: Bool = false) -> [QueryItem] {
+    func query(_ container: String, following: Bool = false, resuming: Timestamp? = nil, isNew: Bool = false)
+        -> [QueryItem]
+    {
         var items = [QueryItem("container", container)]
         if following { items.append(QueryItem("follow", "true")) }
         if skipsBackendVerification { items.append(QueryItem("insecureSkipTLSVerifyBackend", "true")) }

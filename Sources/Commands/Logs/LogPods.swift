@@ -25,7 +25,9 @@ struct LogPods {
     }
 
     private func found() throws -> [JSONDocument] {
-        if let match = plan.match { return try list(plan.selector).filter { match.matches(APIObject($0.root).name.utf8) } }
+        if let match = plan.match {
+            return try list(plan.selector).filter { match.matches(APIObject($0.root).name.utf8) }
+        }
         if !plan.selector.isEmpty {
             let all = try list(plan.selector)
             if all.isEmpty { context.say("No resources found in \(context.namespace) namespace.") }
@@ -78,7 +80,9 @@ struct LogPods {
         let deadline = Clock.monotonic() &+ plan.podTimeout
         while true {
             let found = try list(selector).enumerated()
-                .sorted { (LogRank(APIObject($0.element.root)), $0.offset) < (LogRank(APIObject($1.element.root)), $1.offset) }
+                .sorted {
+                    (LogRank(APIObject($0.element.root)), $0.offset) < (LogRank(APIObject($1.element.root)), $1.offset)
+                }
                 .map(\.element)
             if let first = found.first {
                 if found.count > 1, !plan.allPods {
@@ -107,7 +111,8 @@ struct LogPods {
         }
         guard !text.isEmpty else {
             throw CommandError(
-                "cannot get the logs from \(type.kindWithGroup)/\(APIObject(object).name): it selects no pods", status: .usage)
+                "cannot get the logs from \(type.kindWithGroup)/\(APIObject(object).name): it selects no pods",
+                status: .usage)
         }
         return text
     }
@@ -121,7 +126,8 @@ private struct LogRank: Comparable {
         let phase = pod.node.at("status", "phase")?.string
         let ready = pod.condition("Ready")
         let isReady = ready?["status"]?.equals("True") == true
-        let readySince = isReady ? ready?["lastTransitionTime"]?.string.flatMap { Timestamp($0) }?.seconds ?? .max : .max
+        let readySince =
+            isReady ? ready?["lastTransitionTime"]?.string.flatMap { Timestamp($0) }?.seconds ?? .max : .max
         let statuses = pod.node.at("status", "containerStatuses")
         let restarts = statuses?.elements.compactMap { $0["restartCount"]?.int }.max() ?? 0
         keys = [

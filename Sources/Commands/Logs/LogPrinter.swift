@@ -40,7 +40,9 @@ final class LogPrinter {
             append(json: text, time: time, of: source)
         } else {
             if plan.prefixes { context.output.bytes.append(contentsOf: prefix(of: source)) }
-            if plan.timestamps, let stamp { context.output.bytes.append(contentsOf: line[stamp.lowerBound...stamp.upperBound]) }
+            if plan.timestamps, let stamp {
+                context.output.bytes.append(contentsOf: line[stamp.lowerBound...stamp.upperBound])
+            }
             plan.filter.append(text, marking: plan.colors, to: &context.output.bytes)
             if isEnded { context.output.bytes.append(UInt8(ascii: "\n")) } else { openLine = source }
         }
@@ -56,7 +58,8 @@ final class LogPrinter {
 
     /// Where the time before a line ends; `nil` if there is none. Its form is that of RFC 3339.
     static func stamp(of line: UnsafeRawBufferPointer) -> Range<Int>? {
-        guard line.count > 20, line[10] == UInt8(ascii: "T"), line[4] == UInt8(ascii: "-"), line[13] == UInt8(ascii: ":"),
+        guard line.count > 20, line[10] == UInt8(ascii: "T"), line[4] == UInt8(ascii: "-"),
+            line[13] == UInt8(ascii: ":"),
             let end = line.prefix(40).firstIndex(of: UInt8(ascii: " ")), end >= 20
         else { return nil }
         return 0..<end

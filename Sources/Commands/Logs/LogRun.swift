@@ -52,7 +52,8 @@ final class LogRun {
 
     private func printLog(of source: LogSource) throws {
         let request = Request.get(
-            .pods, namespace: source.namespace, name: source.pod, subresource: "log", query: plan.query(source.container),
+            .pods, namespace: source.namespace, name: source.pod, subresource: "log",
+            query: plan.query(source.container),
             format: .any)
         let transfer = client.start(request)
         try ServerError.check(transfer, request: request)
@@ -96,11 +97,14 @@ final class LogRun {
     private func followMatches() throws {
         var selectors = ListOptions()
         selectors.labelSelector = plan.selector
-        let list = ObjectFollower(client: client, type: .pods, namespace: context.namespace, name: nil, selectors: selectors)
+        let list = ObjectFollower(
+            client: client, type: .pods, namespace: context.namespace, name: nil, selectors: selectors)
         var isFirst = true
         var said: String?
         while true {
-            if let trouble = list.trouble, trouble != said { context.say("The list of pods cannot be read, and is asked for again: \(trouble)") }
+            if let trouble = list.trouble, trouble != said {
+                context.say("The list of pods cannot be read, and is asked for again: \(trouble)")
+            }
             said = list.trouble
             if list.hasLooked {
                 try take(list.objects, isFirst: isFirst)
@@ -117,14 +121,18 @@ final class LogRun {
             for source in try LogSource.chosen(of: pod, plan, context) where !isFollowed(source) {
                 // What waits to be started is followed when it has been.
                 let state = LogSource.status(of: source.container, in: pod)?["state"]
-                guard source.isWanted(plan, in: pod), state?["running"] != nil || state?["terminated"] != nil else { continue }
+                guard source.isWanted(plan, in: pod), state?["running"] != nil || state?["terminated"] != nil else {
+                    continue
+                }
                 try add(source, isNew: !isFirst)
                 context.say("+ \(source.label)")
             }
         }
         // Pods that have gone take what is known of them along.
         let uids = Set(objects.values.map { APIObject($0.root).uid })
-        known = known.filter { source in uids.contains(source.uid) || followers.contains { !$0.isDone && $0.source == source } }
+        known = known.filter { source in
+            uids.contains(source.uid) || followers.contains { !$0.isDone && $0.source == source }
+        }
         for follower in followers where follower.isDone { context.say("- \(follower.source.label)") }
         followers.removeAll(where: \.isDone)
     }

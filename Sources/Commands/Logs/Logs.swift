@@ -23,7 +23,8 @@ enum Logs {
                 """,
             usage: "(POD | TYPE/NAME) [CONTAINER] | -l SELECTOR | --match REGEX",
             positionals: [
-                PositionalSpec("POD", .optional, "The pod, or a workload as TYPE/NAME", completion: .dynamic("resources")),
+                PositionalSpec(
+                    "POD", .optional, "The pod, or a workload as TYPE/NAME", completion: .dynamic("resources")),
                 PositionalSpec("CONTAINER", .optional, "The container"),
             ],
             options: printing + selecting,
@@ -31,7 +32,8 @@ enum Logs {
                 Example("Print the log of a pod", "kpod logs web-0"),
                 Example("Follow the last lines of one container", "kpod logs web-0 -c main --tail=20 -f"),
                 Example("Run a Job to its end, with its log and its exit code", "kpod logs job/migrate --exit-code"),
-                Example("Follow all pods of a name, as they come and go", "kpod logs --match '^web-' -f --exclude=healthz"),
+                Example(
+                    "Follow all pods of a name, as they come and go", "kpod logs --match '^web-' -f --exclude=healthz"),
             ]),
         run: run)
 
@@ -51,7 +53,8 @@ enum Logs {
         OptionSpec("exclude", .strings, value: "REGEX", "No lines that match"),
         OptionSpec("highlight", .strings, value: "REGEX", "Mark what matches, where there are colours"),
         OptionSpec(
-            "color", .choice([Choice("auto", "On a terminal, unless NO_COLOR is set"), "always", "never"]), value: "WHEN",
+            "color", .choice([Choice("auto", "On a terminal, unless NO_COLOR is set"), "always", "never"]),
+            value: "WHEN",
             "When to use colours", default: "auto", implied: "always"),
         OptionSpec(
             "output", short: "o",
@@ -68,7 +71,8 @@ enum Logs {
             "selector", short: "l", .string, value: "SELECTOR", "The pods whose labels match, such as app=web"),
         OptionSpec("match", .string, value: "REGEX", "All containers of the pods whose names match, with --prefix"),
         OptionSpec(
-            "container-state", .list, value: "STATES", "Only containers in these states: running, waiting, terminated, all",
+            "container-state", .list, value: "STATES",
+            "Only containers in these states: running, waiting, terminated, all",
             completion: .commaList(.choices(["running", "waiting", "terminated", "all"]))),
         OptionSpec(
             "max-log-requests", .int(1...Int.max), value: "N", "How many logs may be followed at once; with --match 50",
@@ -88,7 +92,8 @@ enum Logs {
             throw InvalidInput("only a selector (-l) or a POD name is allowed")
         }
         guard !words.isEmpty || !plan.selector.isEmpty || plan.match != nil else {
-            throw InvalidInput("expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]': name a pod, or give -l or --match")
+            throw InvalidInput(
+                "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]': name a pod, or give -l or --match")
         }
         guard words.count < 2 || !context.arguments.isSet("container") else {
             throw InvalidInput("only one of -c or an inline [CONTAINER] arg is allowed")

@@ -7,7 +7,8 @@ enum Rollout {
     static let command = Command(
         CommandSpec(
             "rollout", summary: "Follow, restart, pause or undo rollouts",
-            discussion: "Rollouts are those of Deployments, StatefulSets and DaemonSets; only Deployments can be paused.",
+            discussion:
+                "Rollouts are those of Deployments, StatefulSets and DaemonSets; only Deployments can be paused.",
             examples: [
                 Example("Wait until a Deployment is rolled out", "kpod rollout status deployment/web --timeout=5m"),
                 Example("Replace all pods of a Deployment", "kpod rollout restart deployment/web"),

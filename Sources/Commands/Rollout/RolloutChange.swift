@@ -86,7 +86,8 @@ enum RolloutChange {
         let options = WriteOptions(fieldManager: context.arguments.string("field-manager") ?? "")
         return try RolloutObjects(context).each(context) { item in
             let request = Request.patch(
-                item.type, namespace: item.namespace, name: item.object.name, as: .strategic, body: try patch(item).compact,
+                item.type, namespace: item.namespace, name: item.object.name, as: .strategic,
+                body: try patch(item).compact,
                 options: options)
             let answer = try context.client().start(request).document(request: request)
             try results.print(answer.root, type: item.type, name: item.object.name, operation, context)

@@ -36,10 +36,14 @@ enum Wait {
             ],
             options: WaitPlan.specs,
             examples: [
-                Example("Wait until a Job is complete, or has failed", "kpod wait --for=complete job/migrate --timeout=10m"),
-                Example("Wait for a Service and a database, then run", "kpod wait --for=ready service/api tcp://db:5432 -- /app serve"),
+                Example(
+                    "Wait until a Job is complete, or has failed", "kpod wait --for=complete job/migrate --timeout=10m"),
+                Example(
+                    "Wait for a Service and a database, then run",
+                    "kpod wait --for=ready service/api tcp://db:5432 -- /app serve"),
                 Example("Wait for a field's value", "kpod wait --for=jsonpath='{.status.phase}'=Running pod/shell"),
-                Example("Wait until all pods of a label are gone", "kpod wait --for=delete pods -l app=web --timeout=60s"),
+                Example(
+                    "Wait until all pods of a label are gone", "kpod wait --for=delete pods -l app=web --timeout=60s"),
             ],
             passthrough: .optional("COMMAND [ARG ...]")),
         run: run)

@@ -26,7 +26,9 @@ struct WaitDiagnosis {
     ///
     /// - Throws: `TransportError.interrupted` only.
     func tell(of target: WaitTarget) throws {
-        guard case .object(let type, let namespace?, _, _) = target.subject, let document = target.document else { return }
+        guard case .object(let type, let namespace?, _, _) = target.subject, let document = target.document else {
+            return
+        }
         let object = APIObject(document.root)
         try attempt("the events") { try events(of: object, target.label, namespace) }
         try attempt("the logs") {
@@ -111,7 +113,9 @@ struct WaitDiagnosis {
             guard let statuses = pod.node.at("status", key) else { continue }
             for status in statuses.elements {
                 guard let name = status["name"]?.string else { continue }
-                if let ended = status.at("state", "terminated"), ended["exitCode"]?.int ?? 0 != 0 { return (name, false) }
+                if let ended = status.at("state", "terminated"), ended["exitCode"]?.int ?? 0 != 0 {
+                    return (name, false)
+                }
                 if let ended = status.at("lastState", "terminated"), ended["exitCode"]?.int ?? 0 != 0 {
                     return (name, status.at("state", "waiting") != nil)
                 }

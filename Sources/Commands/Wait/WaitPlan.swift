@@ -47,7 +47,8 @@ struct WaitPlan {
         mustExist = arguments.flag("must-exist")
         let timeout = arguments.duration("timeout") ?? .zero
         isOneLook = timeout == .zero
-        deadline = Clock.monotonic() &+ Self.nanoseconds(isOneLook ? Self.lookTime : timeout < .zero ? Self.week : timeout)
+        deadline =
+            Clock.monotonic() &+ Self.nanoseconds(isOneLook ? Self.lookTime : timeout < .zero ? Self.week : timeout)
         isGraceGiven = arguments.isSet("grace")
         grace = Self.nanoseconds(max(arguments.duration("grace") ?? .zero, .zero))
         isQuiet = arguments.flag("quiet")
@@ -85,7 +86,10 @@ struct WaitPlan {
             "for", .strings, value: "CONDITION", "What to wait for; of several all must hold",
             discussion: """
                 create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE], or ready, complete, available, bound.
-                """, completion: .choices(["ready", "complete", "available", "bound", "create", "delete", "condition=", "jsonpath="])),
+                """,
+            completion: .choices([
+                "ready", "complete", "available", "bound", "create", "delete", "condition=", "jsonpath=",
+            ])),
         OptionSpec(
             "timeout", .duration, value: "DURATION",
             "When to give up; 0 is one look, less than 0 is a week", default: "30s"),

@@ -54,7 +54,9 @@ final class WaitRun {
                 return try targets.resolve()
             } catch let error as TransportError where error.isPassing && !plan.isOneLook {
                 progress.show([("the API server", error.brief)])
-            } catch let error as ServerError where [429, 500, 502, 503, 504].contains(error.status.code) && !plan.isOneLook {
+            } catch let error as ServerError
+                where [429, 500, 502, 503, 504].contains(error.status.code) && !plan.isOneLook
+            {
                 progress.show([("the API server", printable(error.status.message))])
             }
             _ = try client.waitAny([], until: Clock.monotonic() &+ 1_000_000_000)
@@ -77,7 +79,8 @@ final class WaitRun {
             try source.advance()
         } catch let error as ServerError where error.isUnknownPath {
             // A compiled-in type that this server has in another version only.
-            guard let follower = source as? ObjectFollower, let other = try targets.served(insteadOf: follower.type) else {
+            guard let follower = source as? ObjectFollower, let other = try targets.served(insteadOf: follower.type)
+            else {
                 return fail(source, error)
             }
             follower.type = other
@@ -152,7 +155,9 @@ final class WaitRun {
                 var text = "timed out waiting for the condition"
                 if plan.isOneLook {
                     text = "condition not met for \(target.location)"
-                } else if !plan.awaitsCreation || plan.conditions.isEmpty { text += " on \(target.location)" }
+                } else if !plan.awaitsCreation || plan.conditions.isEmpty {
+                    text += " on \(target.location)"
+                }
                 errors.append(CommandError(text, status: .timedOut))
             }
             for case .failed(let error) in slot.targets.map(\.state) { errors.append(error) }

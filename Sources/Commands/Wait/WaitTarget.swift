@@ -161,7 +161,8 @@ final class WaitTarget {
         if plan.isAny ? failures.allSatisfy({ $0 != nil }) : failures.contains(where: { $0 != nil }),
             let failure = failures.lazy.compactMap({ $0 }).first
         {
-            state = .failed(CommandError("\(label) cannot meet the condition any more: \(failure)", status: .impossible))
+            state = .failed(
+                CommandError("\(label) cannot meet the condition any more: \(failure)", status: .impossible))
         }
     }
 

@@ -63,8 +63,9 @@ final class WaitTargets {
             throw InvalidInput(
                 "you must provide one or more resources by argument or by -f, as in 'kpod wait --for=ready pod/shell'")
         }
-        if plan.conditions.isEmpty, all.contains(where: { if case .object = $0.subject { true } else { false } })
-            || slots.contains(where: { $0.selection != nil })
+        if plan.conditions.isEmpty,
+            all.contains(where: { if case .object = $0.subject { true } else { false } })
+                || slots.contains(where: { $0.selection != nil })
         {
             throw InvalidInput("say what to wait for with --for, such as --for=ready or --for=condition=Ready")
         }
@@ -138,7 +139,9 @@ final class WaitTargets {
     var sources: [any WaitSource] {
         var sources: [any WaitSource] = []
         for slot in slots {
-            if let selection = slot.selection, !slot.isKnown || slot.targets.contains(where: { $0.isPending && $0.follower === selection }) {
+            if let selection = slot.selection,
+                !slot.isKnown || slot.targets.contains(where: { $0.isPending && $0.follower === selection })
+            {
                 sources.append(selection)
             }
             for target in slot.targets where target.isPending {
