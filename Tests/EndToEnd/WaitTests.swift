@@ -458,6 +458,22 @@ struct WaitTests {
         #expect(try command.wait().output == "configmap/stormy condition met\n")
     }
 
+    /// A server that begins to answer and falls silent.
+    @Test(arguments: [
+        (#"{"path":"/apis","action":"stall","bytes":9}"#, "nosuchtype/x"), (#"{"path":"/api","action":"stall"}"#, "nosuchtype/x"),
+        (#"{"path":"/pods/shell","action":"stall","bytes":20}"#, "pod/shell"),
+        (#"{"path":"/pods/shell","action":"stall"}"#, "pod/shell"),
+    ])
+    func aSilentServerDoesNotHoldItUp(_ rule: String, _ target: String) throws {
+        let sandbox = try Sandbox.another()
+        try sandbox.control("POST", "rules", body: rule)
+        let outcome = try sandbox.kpod("wait", "--for=ready", target, "-n", "shop", "--timeout=1s", "-q")
+        #expect(outcome.status == 6)
+        #expect(outcome.errors.hasPrefix("error: timed out waiting for the condition"), "\(outcome.errors)")
+        let lock = try sandbox.kpod("lock", "silent", "-n", "shop", "--timeout=1s", "--", "/bin/true")
+        #expect(lock.status == (rule.contains("/pods") ? 0 : 6), "\(lock.errors)")
+    }
+
     @Test func aSignalEndsIt() throws {
         let command = try sandbox.start("wait", "--for=create", "cm/never", "-n", "shop")
         try command.waitForWords("it does not exist")

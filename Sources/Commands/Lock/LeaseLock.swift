@@ -40,6 +40,18 @@ struct LeaseLock {
     ///
     /// - Throws: `CommandError` with `timedOut`; `ServerError` for what the server refuses.
     mutating func acquire(deadline: UInt64, waits: Bool) throws -> Bool {
+        do {
+            return try acquireBefore(deadline, waits: waits)
+        } catch TransportError.cancelled where Clock.monotonic() >= deadline {
+            throw timedOut
+        }
+    }
+
+    private var timedOut: CommandError {
+        CommandError("timed out waiting for lease/\(printable(name))", status: .timedOut)
+    }
+
+    private mutating func acquireBefore(_ deadline: UInt64, waits: Bool) throws -> Bool {
         let client = DeadlineClient(client, deadline: deadline)
         let follower = ObjectFollower(client: client, type: .leases, namespace: context.namespace, name: name)
         defer { follower.stop() }
@@ -71,7 +83,7 @@ struct LeaseLock {
             follower.start(at: now)
             guard now < deadline else {
                 progress.clear()
-                throw CommandError("timed out waiting for lease/\(printable(name))", status: .timedOut)
+                throw timedOut
             }
             if let due = follower.due { wake = min(wake, due) }
             let transfers = follower.transfer.map { [$0] } ?? []

@@ -21,7 +21,7 @@ enum RolloutStatusCommand {
                     "revision", .int(0...Int.max), value: "N",
                     "End when another revision of a Deployment takes over; 0 is any", default: "0"),
                 OptionSpec(
-                    "timeout", .duration, value: "DURATION", "When to give up; 0 is never", default: "0s"),
+                    "timeout", .duration, value: "DURATION", "When to give up; 0 or less is never", default: "0s"),
             ],
             examples: [
                 Example("Wait until a Deployment is rolled out", "kpod rollout status deployment/web"),
@@ -42,9 +42,8 @@ enum RolloutStatusCommand {
     /// When to give up, by the monotonic clock; each object has the time anew, as kubectl has it.
     private static func deadline(_ timeout: Duration) -> UInt64 {
         let (seconds, attoseconds) = timeout.components
-        guard timeout != .zero else { return .max }
-        let time = timeout < .zero ? 0 : UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-        return Clock.monotonic() &+ time
+        guard timeout > .zero else { return .max }
+        return Clock.monotonic() &+ UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
 }
 

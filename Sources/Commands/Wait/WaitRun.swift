@@ -31,7 +31,16 @@ final class WaitRun {
     ///   network throws and does not pass.
     func run() throws {
         defer { progress.clear() }
-        try resolve()
+        do {
+            try resolve()
+            try waitForAll()
+        } catch TransportError.cancelled where Clock.monotonic() >= plan.deadline {
+            // In the middle of an answer.
+            try giveUp()
+        }
+    }
+
+    private func waitForAll() throws {
         while true {
             let now = Clock.monotonic()
             try targets.expand()
@@ -60,10 +69,7 @@ final class WaitRun {
                 progress.show([("the API server", printable(error.status.message))])
             }
             _ = try client.waitAny([], until: Clock.monotonic() &+ 1_000_000_000)
-            guard Clock.monotonic() < plan.deadline else {
-                progress.clear()
-                throw CommandError("timed out waiting for the condition", status: .timedOut)
-            }
+            guard Clock.monotonic() < plan.deadline else { throw TransportError.cancelled }
         }
     }
 
@@ -162,6 +168,8 @@ final class WaitRun {
             }
             for case .failed(let error) in slot.targets.map(\.state) { errors.append(error) }
         }
+        // Without as much as a target, since the server has not said what it serves.
+        if errors.isEmpty { errors.append(CommandError("timed out waiting for the condition", status: .timedOut)) }
         throw errors.count == 1 ? errors[0] : CommandError.Several(errors: errors)
     }
 
