@@ -118,6 +118,21 @@ struct LockTests {
         #expect(outcome.output == "in\nout\n")
     }
 
+    @Test func aSignalWhileItIsTakenGivesItBack() throws {
+        let sandbox = try Sandbox.another()
+        // The Lease is written, and the answer is late.
+        try sandbox.control("POST", "rules", body: #"{"method":"POST","path":"leases","action":"stall"}"#)
+        let command = try start("early", "--", "/bin/true", in: sandbox)
+        let read = ["get", "lease", "early", "-n", "shop", "-o", "jsonpath={.spec.holderIdentity}", "--ignore-not-found"]
+        for _ in 0..<200 where try sandbox.kpod(read).output.isEmpty { usleep(10_000) }
+        #expect(try !sandbox.kpod(read).output.isEmpty)
+        command.signal(SIGTERM)
+        #expect(try command.wait().status == 143)
+        let lease = try sandbox.kpod(read)
+        #expect(lease.status == 0)
+        #expect(lease.output.isEmpty)
+    }
+
     @Test func aRefusalSaysWhatToGrant() throws {
         let outcome = try sandbox.kpod("lock", "x", "-n", "shop", "--", "/bin/true", as: "default")
         #expect(outcome.status == 4)

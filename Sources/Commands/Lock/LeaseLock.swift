@@ -116,6 +116,11 @@ struct LeaseLock {
             return false
         } catch let error as ServerError where error.status.code == 429 || error.status.code >= 500 {
             context.say("lease/\(name): \(error.status.message)")
+        } catch TransportError.interrupted(let signal) {
+            // The write may have come about, and nobody would give the lock back.
+            _ = Signals.take()
+            giveBackIfHeld()
+            throw TransportError.interrupted(signal: signal)
         } catch let error as TransportError where error.isPassing {
             // Whether it was written is not known: the next look tells, since the holder's name is ours alone.
             context.say("lease/\(name): \(error.brief)")
@@ -222,6 +227,15 @@ struct LeaseLock {
     }
 
     // MARK: Giving it back
+
+    /// Gives the lock back if the server says that it is ours.
+    private mutating func giveBackIfHeld() {
+        let client = DeadlineClient(client, deadline: Clock.monotonic() &+ Self.second)
+        let request = Request.get(.leases, namespace: context.namespace, name: name)
+        guard let document = try? client.start(request).document(request: request) else { return }
+        record = LeaseRecord(document.root)
+        if record.holder == identity { release() }
+    }
 
     /// Lets others have it at once. A failure only makes them wait, and is said.
     mutating func release() {
