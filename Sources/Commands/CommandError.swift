@@ -1,3 +1,6 @@
+import Kube
+import System
+
 /// A failure that a command found itself.
 struct CommandError: Error {
     /// What failed, on what and why; printed after `error: `.
@@ -11,6 +14,13 @@ struct CommandError: Error {
         self.message = message
         self.status = status
         self.hint = hint
+    }
+
+    /// A command behind `--` that cannot be run; the codes are a shell's.
+    static func cannotRun(_ command: [String], _ error: SystemError) -> CommandError {
+        CommandError(
+            "cannot run \(printable(command.first ?? "")): \(error.reason)",
+            status: .command(error.isNotFound ? 127 : 126))
     }
 
     /// A failure that is reported as it is, and ends kpod with another status: where its own would be taken for that of

@@ -116,7 +116,10 @@ public struct ChildProcess: ~Copyable {
     public mutating func poll() -> Ending? {
         if let ending { return ending }
         var status: Int32 = 0
-        guard waitpid(id, &status, WNOHANG) == id else { return nil }
+        // To process 1 come the orphans of the whole container, and nobody else would bury them.
+        var ended = waitpid(Process.id == 1 ? -1 : id, &status, WNOHANG)
+        while ended > 0, ended != id { ended = waitpid(-1, &status, WNOHANG) }
+        guard ended == id else { return nil }
         // The macros of wait(2).
         ending = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(status & 0x7F)
         return ending

@@ -1,5 +1,8 @@
 import FakeTransport
+import Kube
+import System
 import Testing
+import Transport
 
 @testable import Commands
 
@@ -113,6 +116,39 @@ struct WaitEventsTests {
         let run = CommandRun("wait", "--for=condition=Ready", "pod/web", "-n", "shop", "-q", client: client)
         #expect(run.status == .success, "\(run.errors)")
         #expect(client.faults == [])
+    }
+
+    @Test func patienceEnds() throws {
+        let server = try ServerAddress(parsing: "https://api.test")
+        for patience in [UInt64(0), nil] {
+            let client = FakeClient()
+            client.fail(.get, Self.path + "/web", .refused(server, isFallback: false))
+            let follower = ObjectFollower(client: client, type: .pods, namespace: "shop", name: "web", patience: patience)
+            follower.start(at: Clock.monotonic())
+            if patience == nil {
+                try follower.advance()
+                #expect(follower.trouble == "api.test refused the connection")
+            } else {
+                #expect(throws: TransportError.self) { try follower.advance() }
+            }
+        }
+    }
+
+    @Test func aTerminalHasOneLineThatIsWrittenOver() {
+        let client = FakeClient()
+        client.answer(.get, Self.path + "/web", body: Self.pod(5, ready: false))
+        client.answer(
+            .get, Self.watch, steps: [.pause, .text(Self.event("MODIFIED", Self.pod(7, ready: true)))])
+        let (output, errors) = (MemorySink(), MemorySink())
+        var surroundings = Surroundings(
+            output: output, errors: errors, readInput: { [] },
+            environment: ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
+            now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
+        surroundings.errorColumns = { 30 }
+        let status = Program.run(["wait", "--for=condition=Ready", "pod/web", "-n", "shop"], in: surroundings)
+        #expect(status == .success)
+        #expect(errors.text == "\r\u{1B}[KWaiting for pod/web: Ready is\r\u{1B}[K")
+        #expect(output.text == "pod/web condition met\n")
     }
 
     @Test func anotherUidIsTheEndOfTheFirst() {

@@ -177,6 +177,7 @@ struct LogsTests {
             json.hasSuffix(
                 #""message":"main 19","namespace":"shop","podName":"shell","containerName":"main","nodeName":"node1"}"#
                     + "\n"))
+        #expect(try sandbox.kpod("logs", "--match=x", "--exit-code").status == 2)
         let bad = try sandbox.kpod(all + ["--include=("])
         #expect(bad.status == 2)
     }

@@ -28,13 +28,18 @@ struct ObjectResults {
     mutating func print(
         _ object: JSONNode, type: ResourceType, name: String, _ operation: String, _ context: Context
     ) throws {
+        try print(object, label: "\(type.kindWithGroup)/\(printable(name))", operation, context)
+    }
+
+    /// Prints a value, or a line about what `label` names.
+    mutating func print(_ object: JSONNode, label: String, _ operation: String, _ context: Context) throws {
         let output = context.output
         let omitted = showsManagedFields ? [] : [["metadata", "managedFields"]]
         switch format {
         case nil:
-            output.print("\(type.kindWithGroup)/\(printable(name)) \(operation)\(suffix)\n")
+            output.print("\(label) \(operation)\(suffix)\n")
         case .name:
-            output.print("\(type.kindWithGroup)/\(printable(name))\n")
+            output.print("\(label)\n")
         case .json:
             JSONWriter(sortsKeys ? .kubectl : .kubectlTyped).write(object, omitting: omitted, into: &output.bytes)
             output.print("\n")

@@ -12,6 +12,8 @@ struct DeletionWait {
     private static let second: UInt64 = 1_000_000_000
     /// What kubectl waits for when no time is given.
     private static let week = Duration.seconds(7 * 24 * 3_600)
+    /// How long a server that cannot be reached is asked again.
+    private static let patience = 300 * second
     /// The time for the first look at an object, whatever the time to wait.
     private static let lookTime = 30 * second
 
@@ -45,13 +47,19 @@ struct DeletionWait {
     }
 
     private func wait(for target: DeleteTarget) throws {
-        let follower = ObjectFollower(client: client, type: target.type, namespace: target.namespace, name: target.name)
+        let follower = ObjectFollower(
+            client: client, type: target.type, namespace: target.namespace, name: target.name, patience: Self.patience)
+        var trouble: String?
         defer { follower.stop() }
         let firstLook = max(deadline, Clock.monotonic() &+ Self.lookTime)
         while !isGone(target, follower) {
             let now = Clock.monotonic()
             let limit = follower.hasLooked ? deadline : firstLook
             guard now < limit else { throw timedOut(target) }
+            if let reason = follower.trouble, reason != trouble {
+                say("Waiting until \(target.location) is gone: \(reason)")
+            }
+            trouble = follower.trouble
             follower.start(at: now)
             let wake = min(limit, follower.due ?? limit)
             if try client.waitAny(follower.transfer.map { [$0] } ?? [], until: wake) != nil {

@@ -7,7 +7,7 @@ import Transport
 ///
 /// What is followed is read first and then watched; where watching is not allowed it is read every second. A named object
 /// is read by its name, so that no right to list is needed, and watched by a field selector: a role that names it will do.
-final class ObjectFollower: WaitSource {
+final class ObjectFollower: Follower {
     /// What is followed; another version of the type may turn out to be the one that the server has.
     var type: ResourceType
     /// Where; `nil` for types without namespaces, and for all namespaces.
@@ -35,6 +35,8 @@ final class ObjectFollower: WaitSource {
 
     private let client: any Client
     private let selectors: ListOptions
+    private let patience: UInt64?
+    private var failingSince: UInt64?
     private var step = Step.reading
     private var mayWatch = true
     private var request = Request(path: "/")
@@ -56,11 +58,13 @@ final class ObjectFollower: WaitSource {
     private static let second: UInt64 = 1_000_000_000
     private static let longestPause = 5 * second
 
-    /// Follows the object of a name, or those that selectors choose.
+    /// Follows the object of a name, or those that selectors choose. A server that stays away for `patience` nanoseconds is
+    /// an error; `nil` leaves it to the caller how long to go on.
     init(
         client: any Client, type: ResourceType, namespace: String?, name: String?,
-        selectors: ListOptions = ListOptions()
+        selectors: ListOptions = ListOptions(), patience: UInt64? = nil
     ) {
+        self.patience = patience
         self.client = client
         self.type = type
         self.namespace = namespace
@@ -142,15 +146,18 @@ final class ObjectFollower: WaitSource {
             // The time for one request is over, which for a watch is no fault.
             try end()
         } catch let error as TransportError where error.isPassing {
-            retry(error.brief, after: Self.second / 4)
+            try retry(error.brief, after: Self.second / 4, error)
         } catch is WatchDecoder.Fault {
-            retry("the watch broke off", after: Self.second / 4)
+            let error = UnexpectedAnswer(request: request, reason: "half an event of a watch")
+            try retry("the watch broke off", after: Self.second / 4, error)
         } catch is JSONError {
-            retry("the answer is no JSON", after: Self.second)
+            let reason = UnexpectedAnswer.describe(body, "a body that is not valid JSON")
+            try retry(reason, after: Self.second, UnexpectedAnswer(request: request, reason: reason))
         }
     }
 
     private func healthy() {
+        failingSince = nil
         trouble = nil
         pause = 0
     }
@@ -221,7 +228,7 @@ final class ObjectFollower: WaitSource {
         stop()
         let status = error.status
         if status.code == 429 || status.code >= 500 {
-            return retry("the server answers \(status.code): \(status.message)", after: Self.second)
+            return try retry("the server answers \(status.code): \(status.message)", after: Self.second, error)
         }
         if step == .watching {
             step = .reading
@@ -241,11 +248,15 @@ final class ObjectFollower: WaitSource {
     }
 
     /// Tries again after a while, which doubles with each failure.
-    private func retry(_ reason: String, after least: UInt64) {
+    private func retry(_ reason: String, after least: UInt64, _ error: any Error) throws {
         stop()
+        let now = Clock.monotonic()
+        let since = failingSince ?? now
+        failingSince = since
+        if let patience, now &- since >= patience { throw error }
         step = .reading
         trouble = reason
         pause = min(max(pause * 2, least), Self.longestPause)
-        next = Clock.monotonic() &+ pause
+        next = now &+ pause
     }
 }

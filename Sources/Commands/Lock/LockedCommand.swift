@@ -25,8 +25,7 @@ struct LockedCommand {
             child = try ChildProcess(tied: command)
         } catch {
             lease.release()
-            throw CommandError(
-                "cannot run \(printable(command[0])): \(error.reason)", status: .command(error.isNotFound ? 127 : 126))
+            throw CommandError.cannotRun(command, error)
         }
         var loss: String?
         var signal: Int32?
@@ -88,7 +87,7 @@ struct LockedCommand {
                     continue
                 }
             }
-            let wake = min(max(next, now), isTold ? lease.expiry &- spare : lease.expiry &- third)
+            let wake = isTold ? lease.expiry &- spare : min(next, lease.expiry &- third)
             let pause = lease.isRenewing ? now &+ 20 * Self.millisecond : max(wake, now &+ Self.millisecond)
             if let ending = child.wait(until: pause) { return ending }
         }

@@ -101,6 +101,9 @@ struct LogPlan {
             throw InvalidInput(
                 "--all-containers=true should not be specified with container name \(printable(container))")
         }
+        if passesExitCode, match != nil {
+            throw InvalidInput("--exit-code is for containers that end: --match goes on with those that come")
+        }
         if passesExitCode, previous {
             throw InvalidInput("--exit-code is for a container that runs: leave --previous out")
         }

@@ -66,9 +66,7 @@ enum AuthRecord {
         do {
             child = try ChildProcess(command, adding: variables, output: .standardError)
         } catch {
-            throw CommandError(
-                "cannot run \(printable(command[0])): \(error.reason)",
-                status: .command(error.isNotFound ? 127 : 126))
+            throw CommandError.cannotRun(command, error)
         }
         var bytes: [UInt8] = []
         var hasForwarded = false

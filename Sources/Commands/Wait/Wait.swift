@@ -59,8 +59,7 @@ enum Wait {
         do {
             try Process.replace(with: command)
         } catch {
-            throw CommandError(
-                "cannot run \(printable(command[0])): \(error.reason)", status: .command(error.isNotFound ? 127 : 126))
+            throw CommandError.cannotRun(command, error)
         }
     }
 }

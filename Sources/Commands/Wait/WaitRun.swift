@@ -74,7 +74,7 @@ final class WaitRun {
     }
 
     /// Waits for news, and has them taken.
-    private func advance(_ sources: [any WaitSource]) throws {
+    private func advance(_ sources: [any Follower]) throws {
         var wake = plan.deadline
         for source in sources { if let due = source.due { wake = min(wake, due) } }
         for target in targets.all { if let end = target.graceEnd(plan) { wake = min(wake, end) } }
@@ -97,15 +97,16 @@ final class WaitRun {
     }
 
     /// Notes that what depends on a source will not come.
-    private func fail(_ source: any WaitSource, _ error: ServerError) {
+    private func fail(_ source: any Follower, _ error: ServerError) {
         source.stop()
         for target in targets.all where target.isPending && target.sources.contains(where: { $0 === source }) {
             target.state = .failed(error)
         }
-        if let slot = targets.slots.first(where: { !$0.isKnown && $0.selection === source }), slot.targets.isEmpty {
-            refusals.append(error.listing(plan.selectors, type: slot.selection?.type ?? .endpointSlices))
-            targets.forget(source)
+        for slot in targets.slots where !slot.isKnown {
+            guard let selection = slot.selection, selection === source else { continue }
+            refusals.append(error.listing(plan.selectors, type: selection.type))
         }
+        targets.forget(source)
     }
 
     /// What was refused of selectors.
@@ -193,18 +194,13 @@ final class WaitRun {
     private func print(_ target: WaitTarget) throws {
         guard !target.isSilent else { return }
         progress.clear()
+        let document: JSONDocument
         switch target.subject {
-        case .network(let network):
-            let object = JSONValue.object(JSONObject([("url", .string(network.url))])).document()
-            guard results.format == nil || results.format == .name else {
-                return try results.print(object.root, type: .endpointSlices, name: "", "", context)
-            }
-            context.output.print(network.url + (results.format == nil ? " condition met" : "") + "\n")
-            try context.handOn()
+        case .network(let network): document = JSONValue.object(JSONObject([("url", .string(network.url))])).document()
         case .object(let type, let namespace, let name, _):
-            let object = target.document ?? Self.reference(type, namespace, name)
-            try results.print(object.root, type: type, name: name, "condition met", context)
+            document = target.document ?? Self.reference(type, namespace, name)
         }
+        try results.print(document.root, label: target.label, "condition met", context)
     }
 
     /// An object of which nothing but its place is known.

@@ -76,8 +76,8 @@ final class WaitTarget {
     }
 
     /// What is looked at for its sake.
-    var sources: [any WaitSource] {
-        let all: [(any WaitSource)?] = [follower, slices, network]
+    var sources: [any Follower] {
+        let all: [(any Follower)?] = [follower, slices, network]
         return all.compactMap { $0 }
     }
 

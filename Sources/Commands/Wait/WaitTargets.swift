@@ -136,8 +136,8 @@ final class WaitTargets {
     // MARK: While waiting
 
     /// What is to be looked at now, each once.
-    var sources: [any WaitSource] {
-        var sources: [any WaitSource] = []
+    var sources: [any Follower] {
+        var sources: [any Follower] = []
         for slot in slots {
             if let selection = slot.selection,
                 !slot.isKnown || slot.targets.contains(where: { $0.isPending && $0.follower === selection })
@@ -155,9 +155,8 @@ final class WaitTargets {
     func expand() throws {
         for index in slots.indices where !slots[index].isKnown {
             guard let selection = slots[index].selection, selection.hasLooked else { continue }
-            let keys = selection.objects.keys.sorted {
-                ($0.namespace, $0.name) < ($1.namespace, $1.name)
-            }
+            // The order of lists, which is that of the keys in etcd.
+            let keys = selection.objects.keys.sorted { "\($0.namespace)/\($0.name)" < "\($1.namespace)/\($1.name)" }
             slots[index].targets = keys.map { key in
                 WaitTarget(
                     client: client, type: selection.type, namespace: selection.type.namespaced ? key.namespace : nil,
@@ -174,7 +173,7 @@ final class WaitTargets {
     }
 
     /// Leaves out what a selector would have found.
-    func forget(_ selection: any WaitSource) { slots.removeAll { $0.selection === selection && !$0.isKnown } }
+    func forget(_ selection: any Follower) { slots.removeAll { $0.selection === selection && !$0.isKnown } }
 
     /// What the server has in place of a type that kpod knows and the server does not; `nil` if nothing.
     func served(insteadOf type: ResourceType) throws -> ResourceType? {

@@ -3,7 +3,7 @@ import System
 import Transport
 
 /// A port or URL that is tried twice a second until it answers.
-final class NetworkFollower: WaitSource {
+final class NetworkFollower: Follower {
     private(set) var transfer: (any Transfer)?
     private(set) var hasLooked = false
     private(set) var trouble: String?

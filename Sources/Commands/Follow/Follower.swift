@@ -1,9 +1,9 @@
 import Kube
 import Transport
 
-/// Something that `wait` looks at again and again. All sources share one event loop: `transfer` and `due` tell it what to
-/// wait for, `start` and `advance` let the source go on.
-protocol WaitSource: AnyObject {
+/// Something that is looked at again and again until somebody has seen enough. All followers share one event loop: `transfer` and `due` tell it what to
+/// wait for, `start` and `advance` let it go on.
+protocol Follower: AnyObject {
     /// The request under way.
     var transfer: (any Transfer)? { get }
     /// When `start` has something to do, by the monotonic clock in nanoseconds; `nil` while a transfer decides.
