@@ -124,7 +124,9 @@ private struct ManPage {
             option.environment.map { ManualFacts.Entry($0, "Stands for --\(option.name) where that is not given.") }
         }
         if path.isEmpty { entries += facts.environment }
-        if !path.isEmpty, command.role == .run, let first = command.options.first(where: { $0.isVisible && $0.environment == nil }) {
+        if !path.isEmpty, command.role == .run,
+            let first = command.options.first(where: { $0.isVisible && $0.environment == nil })
+        {
             let prefix = CommandSpec.variablePrefix(program: root.name, path: path)
             entries.append(
                 ManualFacts.Entry(

@@ -50,6 +50,16 @@ final class ResourceLookup {
         return try discovery().find(kind: kind, apiVersion: apiVersion)
     }
 
+    /// The type of an object of a file.
+    ///
+    /// - Throws: `CommandError` with `notFound` and kubectl's words where the server has none.
+    func find(for object: ManifestObject) throws -> ResourceType {
+        guard let type = try find(kind: object.kind, apiVersion: object.apiVersion) else {
+            throw CommandError(object.unmappedMessage, status: .notFound)
+        }
+        return type
+    }
+
     /// What the server has for a built-in type whose path it does not know: another version of it.
     ///
     /// - Throws: `CommandError` with `notFound` where it has none.

@@ -19,7 +19,7 @@ struct LogLinesTests {
                 splitter.feed(Array(text[start..<min(start + size, text.count)])) { lines.append(Array($0)) }
             }
             #expect(lines.count == 3)
-            #expect(splitter.isWithinLine)
+            #expect(!splitter.rest.isEmpty)
             splitter.finish { lines.append(Array($0)) }
             #expect(lines.flatMap { $0 } == text)
             #expect(lines.last == Array("three\u{0}\u{FF}".utf8))
@@ -55,11 +55,62 @@ struct LogLinesTests {
             .get, Self.path + "/log?container=main&follow=true&sinceTime=2026-01-01T00%3A00%3A02Z&timestamps=true",
             steps: (lines.dropFirst() + ["2026-01-01T00:00:02Z c\n", "2026-01-01T00:00:02.25Z d"]).map { .text($0) })
         client.answer(.get, Self.path, body: ended)
+        // Asked once more, for what came between the end of the stream and that of the container.
+        client.answer(
+            .get, Self.path + "/log?container=main&follow=true&sinceTime=2026-01-01T00%3A00%3A02Z&timestamps=true",
+            steps: (lines.dropFirst() + [
+                "2026-01-01T00:00:02Z c\n", "2026-01-01T00:00:02.25Z d\n", "2026-01-01T00:00:03Z e",
+            ])
+            .map { .text($0) })
         let run = CommandRun("logs", "-f", "web", "-n", "shop", client: client)
-        #expect(run.output == "a\nb\nb\nc\nd")
+        #expect(run.output == "a\nb\nb\nc\nd\ne")
         #expect(run.errors == "")
         #expect(client.faults == [])
     }
+
+    private static func pod(_ state: String) -> String {
+        #"{"metadata":{"name":"web"},"spec":{"containers":[{"name":"main"}]},"status":{"containerStatuses":[{"name":"main","state":{"\#(state)":{"exitCode":0}}}]}}"#
+    }
+
+    @Test func whatComesAfterTheBeginningIsNotLostThoughNoLineCame() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod("running"))
+        let log = Self.path + "/log?container=main&follow=true"
+        // No line at first, and then the connection goes: the last 0 lines of now would not be those of then.
+        client.answer(
+            .get, log + "&tailLines=0&timestamps=true", headers: [Header("Date", "Thu, 01 Jan 2026 00:00:05 GMT")],
+            steps: [.failure(.truncated(Self.server, reason: "gone"))])
+        let since = "&sinceTime=2026-01-01T00%3A00%3A05Z&timestamps=true"
+        client.answer(.get, log + since, body: "2026-01-01T00:00:05.5Z a\n")
+        client.answer(.get, Self.path, body: Self.pod("terminated"))
+        client.answer(.get, log + since, body: "2026-01-01T00:00:05.5Z a\n")
+        let run = CommandRun("logs", "-f", "web", "-n", "shop", "--tail=0", client: client)
+        #expect(run.output == "a\n")
+        #expect(client.faults == [])
+    }
+
+    @Test(arguments: [true, false])
+    func aLastLineWithoutAnEndIsPrintedOnce(_ isSentAgain: Bool) {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod("running"))
+        let log = Self.path + "/log?container=main&follow=true"
+        client.answer(.get, log + "&tailLines=1&timestamps=true", body: "2026-01-01T00:00:01.5Z no end")
+        client.answer(.get, Self.path, body: Self.pod("terminated"))
+        let again = log + "&sinceTime=2026-01-01T00%3A00%3A01Z&timestamps=true"
+        if isSentAgain {
+            client.answer(.get, again, body: "2026-01-01T00:00:01.5Z no end")
+        } else {
+            let gone =
+                #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"pods \"web\" not found"}"#
+            client.answer(.get, again, status: 404, body: gone)
+        }
+        let run = CommandRun("logs", "-f", "web", "-n", "shop", "--tail=1", client: client)
+        #expect(run.output == "no end")
+        #expect(run.status == .success)
+        #expect(client.faults == [])
+    }
+
+    private static let server = ServerAddress(host: "api.test", port: 443)
 
     @Test func linesWithoutATimeAreLinesToo() {
         let client = FakeClient()
@@ -123,7 +174,8 @@ struct WaitEventsTests {
         for patience in [UInt64(0), nil] {
             let client = FakeClient()
             client.fail(.get, Self.path + "/web", .refused(server, isFallback: false))
-            let follower = ObjectFollower(client: client, type: .pods, namespace: "shop", name: "web", patience: patience)
+            let follower = ObjectFollower(
+                client: client, type: .pods, namespace: "shop", name: "web", patience: patience)
             follower.start(at: Clock.monotonic())
             if patience == nil {
                 try follower.advance()
@@ -142,7 +194,9 @@ struct WaitEventsTests {
         let (output, errors) = (MemorySink(), MemorySink())
         var surroundings = Surroundings(
             output: output, errors: errors, readInput: { [] },
-            environment: ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
+            environment: [
+                "KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere",
+            ],
             now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
         surroundings.errorColumns = { 30 }
         let status = Program.run(["wait", "--for=condition=Ready", "pod/web", "-n", "shop"], in: surroundings)

@@ -170,7 +170,8 @@ extension WaitTests {
 
     /// A server that begins to answer and falls silent.
     @Test(arguments: [
-        (#"{"path":"/apis","action":"stall","bytes":9}"#, "nosuchtype/x"), (#"{"path":"/api","action":"stall"}"#, "nosuchtype/x"),
+        (#"{"path":"/apis","action":"stall","bytes":9}"#, "nosuchtype/x"),
+        (#"{"path":"/api","action":"stall"}"#, "nosuchtype/x"),
         (#"{"path":"/pods/shell","action":"stall","bytes":20}"#, "pod/shell"),
         (#"{"path":"/pods/shell","action":"stall"}"#, "pod/shell"),
     ])

@@ -27,9 +27,7 @@ final class DeleteRun {
         for case .failure(let error) in entries { failures.append(error) }
         for case .object(let object) in entries {
             try attempt {
-                guard let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) else {
-                    throw CommandError(object.unmappedMessage, status: .notFound)
-                }
+                let type = try context.resources.find(for: object)
                 let namespace = try object.namespace(
                     of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
                 try delete(

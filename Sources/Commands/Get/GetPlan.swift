@@ -95,9 +95,7 @@ struct GetPlan {
         }
         guard !objects.isEmpty else { throw InvalidInput("no objects are in the files given") }
         return try objects.map { object in
-            guard let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) else {
-                throw CommandError(object.unmappedMessage, status: .notFound)
-            }
+            let type = try context.resources.find(for: object)
             let namespace = try object.namespace(
                 of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
             return Target(type: type, namespace: namespace, names: [object.name])

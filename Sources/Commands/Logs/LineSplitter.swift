@@ -1,9 +1,7 @@
 /// Cuts a stream of bytes into lines, each with its line feed. A line may be as long as it likes.
 struct LineSplitter {
-    private var rest: [UInt8] = []
-
-    /// Whether a line has begun and not ended.
-    var isWithinLine: Bool { !rest.isEmpty }
+    /// The line that has begun and not ended.
+    private(set) var rest: [UInt8] = []
 
     /// Calls `body` with each line that a piece completes; the bytes are valid during the call.
     mutating func feed(_ piece: [UInt8], _ body: (UnsafeRawBufferPointer) throws -> Void) rethrows {

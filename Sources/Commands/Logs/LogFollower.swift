@@ -46,6 +46,13 @@ final class LogFollower {
     /// The time of the last line printed, and how many lines with it were.
     private var last: [UInt8] = []
     private var lastCount = 0
+    /// When the log was first given, by the server's clock: from then on lines are wanted, whether any came or not.
+    private var opened: Timestamp?
+    /// Once the container has ended: the log is asked for once more, since the stream may have ended before it did.
+    private var isLastReading = false
+    /// The beginning of a line that the stream ended in, for where it cannot be asked for again.
+    private var leftOver = LineSplitter()
+    private var hasTaken = false
     /// While lines are dropped that were printed already.
     private var replay: Replay?
 
@@ -91,9 +98,12 @@ final class LogFollower {
         case .reading:
             let time = last.isEmpty ? nil : Timestamp(String(decoding: last, as: UTF8.self))
             replay = time.map { Replay(last: $0, toDrop: lastCount) }
+            // The last lines of now are others than those of then.
+            let begin = plan.isRelative && !isNew ? opened : nil
             request = .get(
                 .pods, namespace: source.namespace, name: source.pod, subresource: "log",
-                query: plan.query(source.container, following: true, resuming: time, isNew: isNew), format: .any)
+                query: plan.query(source.container, following: true, resuming: time ?? begin, isNew: isNew),
+                format: .any)
         }
         headWasTaken = false
         body = []
@@ -109,6 +119,9 @@ final class LogFollower {
             if !headWasTaken {
                 headWasTaken = true
                 try ServerError.check(transfer, request: request)
+                if step == .reading, opened == nil {
+                    opened = try transfer.head().header("Date").flatMap { HTTPDate.timestamp($0) } ?? context.now
+                }
                 return
             }
             guard let piece = try transfer.next() else {
@@ -146,6 +159,7 @@ final class LogFollower {
                 lastCount = 1
             }
         }
+        hasTaken = true
         guard plan.limitBytes > 0 else { return try printer.print(line, of: source, hasStamp: true) }
         // The limit is on what the user sees, not on the times that kpod asks for.
         let hidden = plan.timestamps ? 0 : stamp.map { $0.count + 1 } ?? 0
@@ -169,16 +183,31 @@ final class LogFollower {
         if !replay.isComplete {
             context.say(
                 "Lines of \(source.label) between \(String(decoding: last, as: UTF8.self)) and "
-                    + "\(String(decoding: line[stamp], as: UTF8.self)) may be missing: the log was rotated meanwhile, and the "
-                    + "kubelet serves only the newest file")
+                    + "\(String(decoding: line[stamp], as: UTF8.self)) may be missing: the log was rotated meanwhile, or the "
+                    + "container started anew, and the kubelet serves only the newest file")
         }
         self.replay = nil
         return false
     }
 
+    /// Forgets a line that has begun, since it will be sent again: it is the first one wanted, if none was printed.
+    private func forgetPart() {
+        if last.isEmpty {
+            let stamp = splitter.rest.withUnsafeBytes { bytes in
+                LogPrinter.stamp(of: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+            }
+            opened = stamp.flatMap { Timestamp($0) } ?? opened
+        }
+        splitter.forget()
+    }
+
     // MARK: The end of a stream
 
     private func streamEnded() throws {
+        guard !isLastReading else {
+            if !hasTaken, splitter.rest.isEmpty { splitter = leftOver }
+            return try finish()
+        }
         step = .asking
         // Asked at once the first time: mostly the container has ended.
         next = pause == 0 ? 0 : Clock.monotonic() &+ pause
@@ -195,7 +224,12 @@ final class LogFollower {
         let hasRestarted = status?["restartCount"]?.int ?? 0 > source.restarts
         if let ended {
             exitCode = ended["exitCode"]?.int
-            return try finish()
+            isLastReading = true
+            leftOver = splitter
+            forgetPart()
+            hasTaken = false
+            next = 0
+            return
         }
         if hasRestarted || (status?.at("state", "waiting") != nil && before != nil) {
             exitCode = before?["exitCode"]?.int
@@ -210,7 +244,7 @@ final class LogFollower {
                 CommandError("\(source.label) has not started: \(reason)", status: .timedOut))
         }
         // It runs: the connection was closed in between, by a proxy or by a kubelet that was started anew.
-        splitter.forget()
+        forgetPart()
         pause = min(max(pause * 2, Self.second / 10), Self.second)
         next = Clock.monotonic() &+ pause
     }
@@ -226,6 +260,11 @@ final class LogFollower {
         transfer?.cancel()
         transfer = nil
         let status = error.status
+        if isLastReading, status.code < 500, status.code != 429 {
+            // The container has gone with its log: what had come of it is all.
+            splitter = leftOver
+            return try finish()
+        }
         if status.category == .notFound, !error.isUnknownPath, !last.isEmpty || step == .asking {
             context.say("pod/\(source.pod) is gone")
             return try finish()
@@ -258,7 +297,7 @@ final class LogFollower {
     private func retry(_ reason: String, _ error: any Error) throws {
         transfer?.cancel()
         transfer = nil
-        splitter.forget()
+        forgetPart()
         step = .reading
         let now = Clock.monotonic()
         let since = failingSince ?? now

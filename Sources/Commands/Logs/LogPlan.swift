@@ -109,6 +109,9 @@ struct LogPlan {
         }
     }
 
+    /// Whether what the log is asked for depends on when it is asked for.
+    var isRelative: Bool { tail != nil || sinceSeconds != nil }
+
     /// Whether bytes can be passed on as they come.
     var isVerbatim: Bool { format != .json && !prefixes && filter.isEmpty }
 

@@ -11,7 +11,6 @@ final class LogRun {
     private let printer: LogPrinter
     private var followers: [LogFollower] = []
     private var known: Set<LogSource> = []
-    private var turn = 0
 
     /// Sends nothing yet.
     init(_ plan: LogPlan, _ context: Context) throws {
@@ -76,19 +75,17 @@ final class LogRun {
         guard known.insert(source).inserted else { return }
         followers.append(LogFollower(source, plan, context, client: client, printer: printer, isNew: isNew))
         let count = followers.count { !$0.isDone }
-        guard count <= plan.maxRequests || count == 1 else {
-            throw CommandError(
-                "you are attempting to follow \(count) log streams, but maximum allowed concurrency is "
-                    + "\(plan.maxRequests), use --max-log-requests to increase the limit", status: .usage)
-        }
+        guard count <= plan.maxRequests else { throw tooMany(count) }
+    }
+
+    private func tooMany(_ count: Int) -> CommandError {
+        CommandError(
+            "you are attempting to follow \(count) log streams, but maximum allowed concurrency is "
+                + "\(plan.maxRequests), use --max-log-requests to increase the limit", status: .usage)
     }
 
     private func follow(_ sources: [LogSource]) throws {
-        guard sources.count <= max(plan.maxRequests, 1) else {
-            throw CommandError(
-                "you are attempting to follow \(sources.count) log streams, but maximum allowed concurrency is "
-                    + "\(plan.maxRequests), use --max-log-requests to increase the limit", status: .usage)
-        }
+        guard sources.count <= plan.maxRequests else { throw tooMany(sources.count) }
         for source in sources { try add(source) }
         while followers.contains(where: { !$0.isDone }) { try advance(nil) }
     }

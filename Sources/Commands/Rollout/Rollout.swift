@@ -74,8 +74,7 @@ struct RolloutObjects {
                     switch entry {
                     case .failure(let error): throw error
                     case .object(let object):
-                        guard let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion)
-                        else { throw CommandError(object.unmappedMessage, status: .notFound) }
+                        let type = try context.resources.find(for: object)
                         let namespace = try object.namespace(
                             of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
                         try me.read(type, namespace, object.name, context)

@@ -118,9 +118,7 @@ final class WaitTargets {
             switch entry {
             case .failure(let error): throw error
             case .object(let object):
-                guard let type = try resources.find(kind: object.kind, apiVersion: object.apiVersion) else {
-                    throw CommandError(object.unmappedMessage, status: .notFound)
-                }
+                let type = try resources.find(for: object)
                 let namespace = try object.namespace(
                     of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
                 add(type, namespace, object.name)
