@@ -101,5 +101,11 @@ struct RolloutTests {
         let outcome = try sandbox.kpod("rollout", "status", "deploy/slow", "-n", "shop", "--timeout=400ms")
         #expect(outcome.status == 6)
         #expect(outcome.errors == "error: timed out waiting for the condition\n")
+        // Less than nothing is never, as it is for kubectl.
+        let never = try sandbox.start("rollout", "status", "deploy/slow", "-n", "shop", "--timeout=-1s")
+        try never.waitForOutput { !$0.isEmpty }
+        usleep(300_000)
+        never.signal(SIGTERM)
+        #expect(try never.wait().status == 143)
     }
 }
