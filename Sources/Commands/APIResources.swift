@@ -14,7 +14,8 @@ enum APIResources {
                 """,
             options: [
                 OptionSpec(
-                    "output", short: "o", .choice(["json", "yaml", "name", Choice("wide", "A table with more columns")]),
+                    "output", short: "o",
+                    .choice(["json", "yaml", "name", Choice("wide", "A table with more columns")]),
                     value: "FORMAT", "How to print the types"),
                 OptionSpec(
                     "api-group", .string, value: "GROUP", "Only types of this API group; '' is the core group",
@@ -81,7 +82,8 @@ enum APIResources {
         }
         for type in types {
             let row = [
-                type.resource, type.shortNames.joined(separator: ","), type.apiVersion, type.namespaced ? "true" : "false",
+                type.resource, type.shortNames.joined(separator: ","), type.apiVersion,
+                type.namespaced ? "true" : "false",
                 type.kind,
             ]
             let more = [type.verbs, type.categories].map { $0.joined(separator: ",") }
@@ -101,7 +103,8 @@ enum APIResources {
     private static func entry(_ type: ResourceType) -> JSONValue {
         func texts(_ list: [String]) -> JSONValue { .array(list.map(JSONValue.string)) }
         var entry: JSONObject = [
-            "name": .string(type.resource), "singularName": .string(type.singular), "namespaced": .bool(type.namespaced),
+            "name": .string(type.resource), "singularName": .string(type.singular),
+            "namespaced": .bool(type.namespaced),
         ]
         if !type.group.isEmpty { entry["group"] = .string(type.group) }
         entry["version"] = .string(type.version)

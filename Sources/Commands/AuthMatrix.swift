@@ -96,7 +96,8 @@ enum AuthMatrix {
                     verbs[verb] = .string(answer.rawValue)
                 }
                 return [
-                    "group": .string(row.group), "resource": .string(row.resource), "namespaced": .bool(row.isNamespaced),
+                    "group": .string(row.group), "resource": .string(row.resource),
+                    "namespaced": .bool(row.isNamespaced),
                     "verbs": .object(verbs),
                 ]
             }

@@ -137,7 +137,9 @@ enum AuthReconcile {
                 guard let namespace, let namespaces = BuiltinResources.find(kind: "Namespace", apiVersion: "v1") else {
                     throw error
                 }
-                let body: JSONValue = ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(namespace)]]
+                let body: JSONValue = [
+                    "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(namespace)],
+                ]
                 _ = try send(.create(namespaces, namespace: nil, body: body.compact, options: options))
                 return dryRun == .server ? object : try send(request)
             }

@@ -9,7 +9,8 @@ enum AuthWhoAmI {
     static let command = Command(
         CommandSpec(
             "whoami", summary: "Print who the API server says this is",
-            discussion: "The user, its groups and its other attributes, as kubectl prints them; 'kpod whoami' tells more.",
+            discussion:
+                "The user, its groups and its other attributes, as kubectl prints them; 'kpod whoami' tells more.",
             options: [
                 OptionSpec(
                     "output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print the attributes"),
@@ -17,7 +18,8 @@ enum AuthWhoAmI {
             ],
             examples: [
                 Example("The attributes as a table", "kpod auth whoami"),
-                Example("Those of another user, if this one may impersonate", "kpod auth whoami --as=jane --as-group=dev"),
+                Example(
+                    "Those of another user, if this one may impersonate", "kpod auth whoami --as=jane --as-group=dev"),
             ]),
         run: run)
 

@@ -69,7 +69,9 @@ enum AuthWhoCan {
         let client = try context.client()
         let kinds = ["ClusterRole", "ClusterRoleBinding"] + (withNamespaces ? ["Role", "RoleBinding"] : [])
         let pagers = kinds.compactMap { kind -> (String, ListPager)? in
-            guard let type = BuiltinResources.find(kind: kind, apiVersion: "rbac.authorization.k8s.io/v1") else { return nil }
+            guard let type = BuiltinResources.find(kind: kind, apiVersion: "rbac.authorization.k8s.io/v1") else {
+                return nil
+            }
             let namespace = type.namespaced && !everywhere ? context.namespace : nil
             var options = ListOptions()
             options.limit = 500

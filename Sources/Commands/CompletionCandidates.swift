@@ -53,7 +53,9 @@ final class CompletionCandidates {
                 .map { Candidate(typed + $0.value, $0.description) }
         }
         // After TYPE/NAME come more of these, and nobody knows of which type.
-        if first.utf8.contains(UInt8(ascii: "/")) { return types(word).map { Candidate($0.value + "/", $0.description) } }
+        if first.utf8.contains(UInt8(ascii: "/")) {
+            return types(word).map { Candidate($0.value + "/", $0.description) }
+        }
         var seen = Set(positionals.dropFirst())
         return first.split(separator: ",").flatMap { names(of: String($0)) }.filter { seen.insert($0).inserted }
             .map { Candidate($0) }
@@ -61,7 +63,9 @@ final class CompletionCandidates {
 
     /// The types that can be listed: those that the server tells of, or else those that are compiled in.
     private func types(_ word: String) -> [Candidate] {
-        let all = (discovery?.preferredTypes ?? BuiltinResources.all).filter { $0.supports("list") && Self.isPlain($0.resource) }
+        let all = (discovery?.preferredTypes ?? BuiltinResources.all).filter {
+            $0.supports("list") && Self.isPlain($0.resource)
+        }
         var seen: Set<String> = []
         var candidates: [Candidate] = []
         for type in all {
@@ -97,7 +101,8 @@ final class CompletionCandidates {
         let request = Request.list(
             type, namespace: type.namespaced ? namespace : nil, options: options, format: .table)
         guard let answer = document(client.start(request))?.root else { return [] }
-        let column = answer["columnDefinitions"]?.elements.firstIndex(offset: { $0["name"]?.equals("Name") == true }) ?? 0
+        let column =
+            answer["columnDefinitions"]?.elements.firstIndex(offset: { $0["name"]?.equals("Name") == true }) ?? 0
         let rows = answer["rows"]?.elements.compactMap { $0["cells"]?[column]?.string }
         let items = answer["items"]?.elements.compactMap { $0.at("metadata", "name")?.string }
         return (rows ?? items ?? []).filter(Self.isPlain)

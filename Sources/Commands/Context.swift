@@ -43,7 +43,9 @@ final class Context {
         let errors = surroundings.errors
         let log = level >= 6 ? RequestLog(level: level) { try? errors.write($0) } : nil
         let recorder = surroundings.environment[RequestRecorder.variable].map { path in
-            RequestRecorder(path, asUser: clusterOptions.asUser, asGroups: clusterOptions.asGroups) { [unowned self] in say($0) }
+            RequestRecorder(path, asUser: clusterOptions.asUser, asGroups: clusterOptions.asGroups) { [unowned self] in
+                say($0)
+            }
         }
         let client = CommandClient(
             try surroundings.connect(configuration, log), configuration: configuration, warnings: warnings,

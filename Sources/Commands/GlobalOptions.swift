@@ -21,7 +21,8 @@ enum GlobalOptions {
             "tls-server-name", .string, value: "NAME", "The name to find in the server's certificate",
             environment: "KPOD_TLS_SERVER_NAME", section: "Cluster"),
         OptionSpec(
-            "insecure-skip-tls-verify", "Do not verify the server's certificate (never with the mounted token elsewhere)",
+            "insecure-skip-tls-verify",
+            "Do not verify the server's certificate (never with the mounted token elsewhere)",
             section: "Cluster"),
         OptionSpec(
             "match-server-version", "Require that the server has the minor version that kpod was made for",
@@ -30,7 +31,8 @@ enum GlobalOptions {
 
     private static let identity = [
         OptionSpec(
-            "token", .string, value: "TOKEN", "The bearer token, in place of the mounted one", environment: "KPOD_TOKEN",
+            "token", .string, value: "TOKEN", "The bearer token, in place of the mounted one",
+            environment: "KPOD_TOKEN",
             section: "Identity"),
         OptionSpec(
             "token-file", .string, value: "FILE", "A file with the bearer token; read again when it changes",
@@ -53,7 +55,8 @@ enum GlobalOptions {
             "as-uid", .string, value: "UID", "The UID to impersonate", environment: "KPOD_AS_UID",
             section: "Impersonation"),
         OptionSpec(
-            "as-user-extra", .strings, value: "KEY=VALUE", "An extra attribute to impersonate; may be given several times",
+            "as-user-extra", .strings, value: "KEY=VALUE",
+            "An extra attribute to impersonate; may be given several times",
             environment: "KPOD_AS_USER_EXTRA", section: "Impersonation"),
     ]
 
@@ -75,7 +78,8 @@ enum GlobalOptions {
             "warnings-as-errors", "Exit with a code other than 0 when the server has sent a warning",
             environment: "KPOD_WARNINGS_AS_ERRORS", section: "Requests"),
         OptionSpec(
-            "v", short: "v", .int(0...10), value: "LEVEL", "Show requests on standard error: 6 lines, 9 nearly everything",
+            "v", short: "v", .int(0...10), value: "LEVEL",
+            "Show requests on standard error: 6 lines, 9 nearly everything",
             default: "0", environment: "KPOD_V", section: "Requests"),
         OptionSpec("curl", "Print the equivalent curl commands in place of sending requests", section: "Requests"),
     ]
@@ -96,7 +100,8 @@ enum GlobalOptions {
         OptionSpec.refused("password", value: "TEXT", noPassword),
         OptionSpec.refused("cache-dir", value: "DIRECTORY", "kpod writes no cache: leave it out"),
         OptionSpec.refused("kuberc", value: "FILE", "kpod reads no preferences: set KPOD_… variables, or give flags"),
-        OptionSpec.refused("profile", value: "NAME", "kpod has no profiler: leave it out; -v 6 shows how long requests take"),
+        OptionSpec.refused(
+            "profile", value: "NAME", "kpod has no profiler: leave it out; -v 6 shows how long requests take"),
         OptionSpec.refused("profile-output", value: "FILE", "kpod has no profiler: leave it out"),
         OptionSpec.refused("log-flush-frequency", value: "DURATION", "kpod writes its log at once: leave it out"),
         OptionSpec.refused("vmodule", value: "PATTERN", "kpod logs requests only: give -v 6 to -v 9"),

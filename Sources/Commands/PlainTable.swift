@@ -7,7 +7,8 @@ extension ColumnLayout {
         for cell in row {
             let line = printable(cell)
             appendCell { bytes in
-                bytes.append(contentsOf: line.utf8.lazy.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t") ? 0x20 : $0 })
+                bytes.append(
+                    contentsOf: line.utf8.lazy.map { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\t") ? 0x20 : $0 })
             }
         }
         endRow()

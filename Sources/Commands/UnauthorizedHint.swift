@@ -70,7 +70,8 @@ struct UnauthorizedHint {
         }
         if claims.isLegacy {
             lines.append(
-                "- It is a legacy token: it ends with its Secret or its service account, or when it is not used for a year.")
+                "- It is a legacy token: it ends with its Secret or its service account, or when it is not used for a year."
+            )
         }
         return lines
     }

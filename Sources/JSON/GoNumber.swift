@@ -75,7 +75,11 @@ public enum GoNumber {
             let text = value.magnitude.description
             for (index, byte) in text.utf8.enumerated() {
                 if byte == 0x65 {
-                    exponent = Int(text.utf8.dropFirst(index + 1).reduce(into: "") { $0.unicodeScalars.append(Unicode.Scalar($1)) }) ?? 0
+                    exponent =
+                        Int(
+                            text.utf8.dropFirst(index + 1).reduce(into: "") {
+                                $0.unicodeScalars.append(Unicode.Scalar($1))
+                            }) ?? 0
                     break
                 }
                 if byte == 0x2E {

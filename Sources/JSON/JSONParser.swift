@@ -131,7 +131,8 @@ struct JSONParser {
                     }
                     throw failure(
                         state == .key
-                            ? "expected a quoted key after ',' in an object" : "expected a quoted key or '}' in an object",
+                            ? "expected a quoted key after ',' in an object"
+                            : "expected a quoted key or '}' in an object",
                         at: position, in: document)
                 }
                 guard let (stop, tag) = try string(in: document, quote: position, isComplete: isComplete) else {
@@ -334,7 +335,8 @@ struct JSONParser {
 
     private func unexpectedValue(_ byte: UInt8, isFirstElement: Bool, position: Int) -> String {
         switch byte {
-        case 0xEF where base.offset == 0 && position == origin: "a byte order mark stands before the value; JSON has none"
+        case 0xEF where base.offset == 0 && position == origin:
+            "a byte order mark stands before the value; JSON has none"
         case 0x00: "expected a value and not a NUL byte"
         case 0x27: "expected a value; strings stand in double quotes"
         default: isFirstElement ? "expected a value or ']'" : "expected a value"

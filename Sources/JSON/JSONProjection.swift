@@ -44,7 +44,11 @@ public struct JSONProjection: Sendable, Equatable {
             let place = nodes[node].members.firstIndex { $0.name == name }
             if level == path.count - 1 {
                 // A shorter path says more than a longer one.
-                if let place { nodes[node].members[place].fate = fate } else { nodes[node].members.append((name, fate)) }
+                if let place {
+                    nodes[node].members[place].fate = fate
+                } else {
+                    nodes[node].members.append((name, fate))
+                }
                 return
             }
             if let place {

@@ -76,7 +76,9 @@ public struct JSONSequenceReader {
     private var isAtEnd: Bool {
         mutating get {
             guard parser.isBetweenValues else { return false }
-            while parser.position < document.byteCount, [0x20, 0x09, 0x0A, 0x0D].contains(document.bytes[parser.position]) {
+            while parser.position < document.byteCount,
+                [0x20, 0x09, 0x0A, 0x0D].contains(document.bytes[parser.position])
+            {
                 parser.position += 1
             }
             return parser.position == document.byteCount

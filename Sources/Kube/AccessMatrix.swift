@@ -41,7 +41,8 @@ public struct AccessMatrix: Sendable {
             rows.append(Self.row(type.group, type.resource, type.namespaced, type.verbs, rules))
             var parts: [String] = []
             for rule in rules where rule.groups.contains(type.group) || rule.groups.contains("*") {
-                for resource in rule.resources where resource.hasPrefix(type.resource + "/") && !parts.contains(resource) {
+                for resource in rule.resources
+                where resource.hasPrefix(type.resource + "/") && !parts.contains(resource) {
                     parts.append(resource)
                 }
             }

@@ -86,7 +86,9 @@ public struct RecordedAccess: Sendable {
             + paths.sorted { $0.key < $1.key }.map { PolicyRule(verbs: [$0.key], paths: $0.value.sorted()) }
     }
 
-    private static func isBefore(_ left: (key: Use, value: Set<String>?), _ right: (key: Use, value: Set<String>?)) -> Bool {
+    private static func isBefore(_ left: (key: Use, value: Set<String>?), _ right: (key: Use, value: Set<String>?))
+        -> Bool
+    {
         (left.key.group, left.key.resource, left.key.verb) < (right.key.group, right.key.resource, right.key.verb)
     }
 }

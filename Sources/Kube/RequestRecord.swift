@@ -73,7 +73,8 @@ public struct RequestRecord: Sendable, Equatable {
         switch question {
         case .path(let verb, let path):
             guard verb == "get" else { return false }
-            return ["/healthz", "/livez", "/readyz", "/version", "/version/", "/api", "/apis", "/openapi"].contains(path)
+            return ["/healthz", "/livez", "/readyz", "/version", "/version/", "/api", "/apis", "/openapi"].contains(
+                path)
                 || ["/api/", "/apis/", "/openapi/"].contains { path.hasPrefix($0) }
         case .resource(let attributes):
             return attributes.verb == "create"

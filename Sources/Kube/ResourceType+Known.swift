@@ -2,7 +2,8 @@ extension ResourceType {
     /// Pods, whose logs are read.
     public static let pods = ResourceType(group: "", version: "v1", resource: "pods", kind: "Pod", namespaced: true)
     /// Events of the core group, which every server has.
-    public static let events = ResourceType(group: "", version: "v1", resource: "events", kind: "Event", namespaced: true)
+    public static let events = ResourceType(
+        group: "", version: "v1", resource: "events", kind: "Event", namespaced: true)
     /// What tells whether a Service has endpoints; the label `kubernetes.io/service-name` names the Service.
     public static let endpointSlices = ResourceType(
         group: "discovery.k8s.io", version: "v1", resource: "endpointslices", kind: "EndpointSlice", namespaced: true)

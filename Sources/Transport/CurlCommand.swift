@@ -6,7 +6,8 @@ public enum CurlCommand {
     /// a token from the command line is taken from `$KPOD_TOKEN`.
     public static func text(for request: Request, _ configuration: ClusterConfiguration) -> String {
         if let target = request.otherServer {
-            return "curl --insecure --noproxy '*' \(quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
+            return
+                "curl --insecure --noproxy '*' \(quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
         }
         var words = ["curl"]
         switch configuration.trust {

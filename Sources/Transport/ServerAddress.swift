@@ -87,7 +87,9 @@ public struct ServerAddress: Sendable, Equatable {
 
     /// Reads a port number.
     static func port(_ text: String) -> Int? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = Int(text) else { return nil }
+        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let port = Int(text) else {
+            return nil
+        }
         return (1...65_535).contains(port) ? port : nil
     }
 }

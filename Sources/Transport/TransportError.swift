@@ -85,7 +85,8 @@ public enum TransportError: Error, Equatable, Sendable {
             "The connection to the server \(server.authority) was refused - did you specify the right host or port?"
         case .unreachable(let server, let reason):
             "Unable to connect to the server: dial tcp \(server.authority): \(reason)"
-        case .connectTimedOut(let server, _): "Unable to connect to the server: dial tcp \(server.authority): i/o timeout"
+        case .connectTimedOut(let server, _):
+            "Unable to connect to the server: dial tcp \(server.authority): i/o timeout"
         case .tls(let server, let failure): "Unable to connect to the server: \(failure.text) (\(server.authority))"
         case .lost(let server, let reason, _):
             "Unable to connect to the server: EOF: \(server.authority) closed the connection before it answered: \(reason)"
@@ -113,7 +114,8 @@ public enum TransportError: Error, Equatable, Sendable {
         case .resolve(_, _, isFallback: true), .refused(_, isFallback: true): return unset
         case .resolve: return "Look at the pod's dnsPolicy and /etc/resolv.conf, or give an address with --server."
         case .connectTimedOut(_, let seconds):
-            return "Nothing answered within \(seconds) s: a NetworkPolicy, a firewall or a wrong address may be in the way."
+            return
+                "Nothing answered within \(seconds) s: a NetworkPolicy, a firewall or a wrong address may be in the way."
         case .unreachable: return "A NetworkPolicy, a missing route or a wrong address may be in the way."
         case .refused: return "The API server may be starting again; --retries N tries longer."
         case .tls(_, let failure): return failure.mend
@@ -157,7 +159,8 @@ extension TransportError.TLSFailure {
                 + "--certificate-authority. A proxy that breaks TLS open looks like this too."
         case .expired, .notYetValid: return "Compare the clock of this node with the certificate's dates."
         case .wrongName: return "Give a name that the certificate has with --tls-server-name."
-        case .notTLS, .brokenOff: return "Is it the HTTPS port? A service mesh's sidecar that is not ready yet looks like this too."
+        case .notTLS, .brokenOff:
+            return "Is it the HTTPS port? A service mesh's sidecar that is not ready yet looks like this too."
         default: return nil
         }
     }

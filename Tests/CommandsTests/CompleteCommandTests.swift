@@ -36,7 +36,8 @@ import Transport
             #"{"resource":"bindings","responseKind":{"kind":"Binding"},"scope":"Namespaced","verbs":["create"]}"#)
         let named = [
             group("apps", type("deployments", "Deployment", #","shortNames":["deploy"]"#)),
-            group("events.k8s.io", type("events", "Event")), group("x.io", type("widgets", "Widget"), type("$(id)", "Bad")),
+            group("events.k8s.io", type("events", "Event")),
+            group("x.io", type("widgets", "Widget"), type("$(id)", "Bad")),
         ]
         client.answer(.get, "/api", body: head + core + "]}")
         client.answer(.get, "/apis", body: head + named.joined(separator: ",") + "]}")
@@ -118,7 +119,8 @@ import Transport
     @Test func whatAShellMightActOnIsNotOffered() {
         let client = FakeClient()
         client.answer(
-            .get, Self.pods, body: Self.table("ok", "a b", "$(reboot)", "`x`", "a;b", "x\\u001b[2J", "-f", "q'", "", "system:x"))
+            .get, Self.pods,
+            body: Self.table("ok", "a b", "$(reboot)", "`x`", "a;b", "x\\u001b[2J", "-f", "q'", "", "system:x"))
         #expect(Self.offered("get", "pods", "", client: client) == ["ok", "system:x"])
     }
 
@@ -141,7 +143,8 @@ import Transport
     @Test func mistakesOfferNothing() {
         #expect(Self.offered("nope", "", client: FakeClient()) == [])
         #expect(Self.offered("get", "--retries=x", "pods", "", client: FakeClient()) == [])
-        let run = CommandRun("__complete", "--", "get", "-n", "", environment: ["KPOD_RETRIES": "many", "KPOD_SERVER": "ftp:"])
+        let run = CommandRun(
+            "__complete", "--", "get", "-n", "", environment: ["KPOD_RETRIES": "many", "KPOD_SERVER": "ftp:"])
         #expect(run.output == "")
         #expect(run.errors == "")
         #expect(run.status == .success)

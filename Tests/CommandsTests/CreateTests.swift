@@ -27,9 +27,11 @@ import Testing
         client.answer(
             .post, Self.accounts + "?dryRun=All&fieldManager=me&fieldValidation=Warn", status: 201,
             body:
-                #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"x","managedFields":[{"manager":"me"}],"uid":"u"}}"#)
+                #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"x","managedFields":[{"manager":"me"}],"uid":"u"}}"#
+        )
         let run = CommandRun(
-            "create", "sa", "x", "--dry-run=server", "--field-manager=me", "--validate=warn", "-o", "json", client: client)
+            "create", "sa", "x", "--dry-run=server", "--field-manager=me", "--validate=warn", "-o", "json",
+            client: client)
         #expect(
             run.output == """
                 {
@@ -84,15 +86,30 @@ import Testing
     }
 
     @Test(arguments: [
-        (["token", "x", "--bound-object-name=a"], "--bound-object-name can only be set if --bound-object-kind is provided"),
-        (["token", "x", "--bound-object-uid=a"], "--bound-object-uid can only be set if --bound-object-kind is provided"),
-        (["token", "x", "--bound-object-kind=Foo", "--bound-object-name=a"], "supported --bound-object-kind values are Node, Pod, Secret"),
-        (["token", "x", "--bound-object-kind=Pod"], "--bound-object-name is required if --bound-object-kind is provided"),
+        (
+            ["token", "x", "--bound-object-name=a"],
+            "--bound-object-name can only be set if --bound-object-kind is provided"
+        ),
+        (
+            ["token", "x", "--bound-object-uid=a"],
+            "--bound-object-uid can only be set if --bound-object-kind is provided"
+        ),
+        (
+            ["token", "x", "--bound-object-kind=Foo", "--bound-object-name=a"],
+            "supported --bound-object-kind values are Node, Pod, Secret"
+        ),
+        (
+            ["token", "x", "--bound-object-kind=Pod"],
+            "--bound-object-name is required if --bound-object-kind is provided"
+        ),
         (["token", "x", "--duration=-5s"], "--duration must be greater than or equal to 0"),
         (["token", "x", "--duration=500ms"], "--duration cannot be expressed in units less than seconds"),
         (["role", "x"], "at least one verb must be specified"),
         (["role", "x", "--verb=get"], "at least one resource must be specified"),
-        (["role", "x", "--verb=get", "--resource=.apps"], "resource must be specified if apiGroup/subresource specified"),
+        (
+            ["role", "x", "--verb=get", "--resource=.apps"],
+            "resource must be specified if apiGroup/subresource specified"
+        ),
         (["role", "x", "--verb=use", "--resource=pods"], "can not perform 'use' on 'pods' in group ''"),
         (["clusterrole", "x", "--verb=get"], "one of resource or nonResourceURL must be specified"),
         (["clusterrole", "x", "--verb=list", "--non-resource-url=/x"], "invalid verb: 'list' for nonResourceURL"),

@@ -2,13 +2,16 @@ import FakeTransport
 import Testing
 
 struct LogsTests {
-    private static let pod = #"{"kind":"Pod","metadata":{"name":"web"},"spec":{"initContainers":[{"name":"init"}],"containers":[{"name":"main"},{"name":"side"}]}}"#
+    private static let pod =
+        #"{"kind":"Pod","metadata":{"name":"web"},"spec":{"initContainers":[{"name":"init"}],"containers":[{"name":"main"},{"name":"side"}]}}"#
     private static let path = "/api/v1/namespaces/shop/pods/web"
 
     @Test func bytesPassAsTheyAre() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.pod)
-        client.answer(.get, Self.path + "/log?container=main&sinceSeconds=2&tailLines=3", steps: [.text("a\u{1B}[1m"), .text("b\r\nno end")])
+        client.answer(
+            .get, Self.path + "/log?container=main&sinceSeconds=2&tailLines=3",
+            steps: [.text("a\u{1B}[1m"), .text("b\r\nno end")])
         let run = CommandRun("logs", "pod/web", "-n", "shop", "--tail=3", "--since=1500ms", client: client)
         #expect(run.output == "a\u{1B}[1mb\r\nno end")
         #expect(run.errors == "Defaulted container \"main\" out of: main, side, init (init)\n")
@@ -19,7 +22,9 @@ struct LogsTests {
     @Test func allContainersComeInOrder() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.pod)
-        for name in ["init", "main", "side"] { client.answer(.get, Self.path + "/log?container=\(name)", body: name + "\n") }
+        for name in ["init", "main", "side"] {
+            client.answer(.get, Self.path + "/log?container=\(name)", body: name + "\n")
+        }
         let run = CommandRun("logs", "web", "-n", "shop", "--all-containers", client: client)
         #expect(run.output == "init\nmain\nside\n")
         #expect(client.faults == [])

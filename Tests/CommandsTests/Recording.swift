@@ -48,7 +48,9 @@ extension Recording.Exchange {
     /// The answer's body, in the pieces in which it came.
     var pieces: [[UInt8]] {
         if let chunks { return chunks.map { Array($0.utf8) } }
-        if let responseBodyFile, let data = try? Data(contentsOf: Recording.folder.appendingPathComponent(responseBodyFile)) {
+        if let responseBodyFile,
+            let data = try? Data(contentsOf: Recording.folder.appendingPathComponent(responseBodyFile))
+        {
             return [Array(data)]
         }
         return [Array((responseBody ?? "").utf8)]

@@ -142,8 +142,11 @@ import Testing
         client.answer(.get, "/api/v1/namespaces/shop/pods?includeObject=None&limit=500", status: 401, body: body)
         let payload = Data(claims.utf8).base64EncodedString().replacingOccurrences(of: "=", with: "")
         let run = CommandRun(
-            ["get", "pods", "-n", "shop"], client: client, environment: ["KPOD_TOKEN": "e30.\(payload).x", "HOSTNAME": "h"])
-        #expect(run.errors.hasPrefix("error: You must be logged in to the server (Unauthorized)\nThe token that was given "))
+            ["get", "pods", "-n", "shop"], client: client,
+            environment: ["KPOD_TOKEN": "e30.\(payload).x", "HOSTNAME": "h"])
+        #expect(
+            run.errors.hasPrefix("error: You must be logged in to the server (Unauthorized)\nThe token that was given ")
+        )
         #expect(run.errors.contains(words), "\(run.errors)")
         #expect(run.status == .unauthorized)
         #expect(!run.errors.contains(payload))

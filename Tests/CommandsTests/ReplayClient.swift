@@ -61,7 +61,9 @@ final class ReplayClient: Client {
 
     private static func sameJSON(_ left: String, _ right: [UInt8]) -> Bool {
         // kubectl sends SelfSubjectReviews as protobuf; kpod sends the JSON of the same.
-        guard let expected = try? JSONSerialization.jsonObject(with: Data(left.utf8)) as? NSDictionary else { return true }
+        guard let expected = try? JSONSerialization.jsonObject(with: Data(left.utf8)) as? NSDictionary else {
+            return true
+        }
         return (try? JSONSerialization.jsonObject(with: Data(right)) as? NSDictionary) == expected
     }
 }
@@ -80,7 +82,9 @@ private final class ReplayTransfer: Transfer {
     }
 
     func head() throws(TransportError) -> ResponseHead {
-        guard let exchange else { throw .badProtocol(try! ServerAddress(parsing: "https://API"), reason: "no recording") }
+        guard let exchange else {
+            throw .badProtocol(try! ServerAddress(parsing: "https://API"), reason: "no recording")
+        }
         return ResponseHead(
             status: exchange.status, headers: exchange.responseHeaders.map { Header($0.key, $0.value) })
     }

@@ -44,7 +44,8 @@ import Transport
         // Without it kpod waits for what is not there.
         let mustExist = arguments.first == "wait" && recording.stderr.contains("found")
         let outcome = try Self.run(
-            recording, arguments + (owner.map { ["--field-manager=\($0)"] } ?? []) + (mustExist ? ["--must-exist"] : []))
+            recording, arguments + (owner.map { ["--field-manager=\($0)"] } ?? []) + (mustExist ? ["--must-exist"] : [])
+        )
         if !replay.differs(.output) { #expect(outcome.output == recording.stdout) }
         if !replay.differs(.exit) {
             #expect((outcome.status == .success) == (recording.exit == 0), "exit \(outcome.status): \(outcome.errors)")
@@ -134,7 +135,8 @@ enum Replays {
         "apply-unknown-kind": Difference(.requests, reason: "kubectl looks for a definition of the kind"),
         "delete-missing-ignore": Difference(.requests, reason: "kubectl waits for what was not there"),
         "wait-avail": watchless, "wait-job": watchless, "wait-jsonpath": watchless, "wait-ready": watchless,
-        "wait-jsonpath-timeout": Difference(.errors, .requests, reason: "the recorded watch ends before the time is over"),
+        "wait-jsonpath-timeout": Difference(
+            .errors, .requests, reason: "the recorded watch ends before the time is over"),
         "rollout-status": watchless, "rollout-status-sts": watchless,
         "unauthorized": Difference(
             .errors, .requests, reason: "kubectl fails in discovery, five times, and never asks for the pods"),

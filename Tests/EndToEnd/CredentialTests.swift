@@ -8,13 +8,14 @@ extension Faults {
 
         init() throws { sandbox = try Sandbox.spoiled() }
 
-        @Test(arguments: [
-            ("token", nil, "no service account token"), ("token", "", "is empty"), ("token", "\n", "is empty"),
-            ("token", "one\ntwo", "several lines"), ("ca.crt", nil, "no certificate authority"),
-            ("ca.crt", "garbage\n", "it holds no certificate"),
-            ("ca.crt", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n", "is not base64"),
-            ("ca.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n", "is cut off"),
-        ] as [(String, String?, String)])
+        @Test(
+            arguments: [
+                ("token", nil, "no service account token"), ("token", "", "is empty"), ("token", "\n", "is empty"),
+                ("token", "one\ntwo", "several lines"), ("ca.crt", nil, "no certificate authority"),
+                ("ca.crt", "garbage\n", "it holds no certificate"),
+                ("ca.crt", "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n", "is not base64"),
+                ("ca.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n", "is cut off"),
+            ] as [(String, String?, String)])
         func aBrokenFileIsNamed(_ file: String, _ contents: String?, _ words: String) throws {
             let outcome = try sandbox.kpod("get", "pods") { folder in
                 let file = folder.appending(path: file)
@@ -72,7 +73,8 @@ extension Faults {
             // {"exp":1000000000}
             let expired = try sandbox.kpod("get", "pods", "--token=e30.eyJleHAiOjEwMDAwMDAwMDB9.AAAA")
             #expect(expired.status == 5)
-            #expect(expired.errors.contains("has probably expired") && expired.errors.contains(" ago"), "\(expired.errors)")
+            #expect(
+                expired.errors.contains("has probably expired") && expired.errors.contains(" ago"), "\(expired.errors)")
         }
 
         @Test func identitiesNeverMix() throws {
@@ -129,7 +131,10 @@ extension Faults {
         @Test func theTokenIsInNoOutputOfAFailure() throws {
             let path = try #require(sandbox.announcement.accounts["demo-admin"]) + "/token"
             let secret = try #require(String(contentsOfFile: path, encoding: .utf8).split(separator: ".").last)
-            for rule in [#"{"path":"/","action":"html"}"#, #"{"path":"/","action":"unauthorized"}"#, #"{"path":"/","action":"reset"}"#] {
+            for rule in [
+                #"{"path":"/","action":"html"}"#, #"{"path":"/","action":"unauthorized"}"#,
+                #"{"path":"/","action":"reset"}"#,
+            ] {
                 let outcome = try sandbox.kpod(spoiled: rule, "get", "pods", "-v=9", "--retries=1")
                 #expect(outcome.status != 0)
                 #expect(!outcome.output.contains(secret) && !outcome.errors.contains(secret))

@@ -9,7 +9,8 @@ extension Faults {
         init() throws { sandbox = try Sandbox.spoiled() }
 
         @Test func anAnswerThatComesTooLateIsTimedOut() throws {
-            let outcome = try sandbox.kpod(spoiled: #"{"path":"/pods","delay":5}"#, "get", "pods", "--request-timeout=300ms")
+            let outcome = try sandbox.kpod(
+                spoiled: #"{"path":"/pods","delay":5}"#, "get", "pods", "--request-timeout=300ms")
             #expect(outcome.status == 6)
             #expect(outcome.output.isEmpty)
             #expect(outcome.errors.contains("within 300ms"))
@@ -40,7 +41,9 @@ extension Faults {
             #expect(outcome.errors.contains("not valid JSON"))
         }
 
-        @Test(arguments: [["get", "pods"], ["get", "pod/crasher"], ["get", "pods", "-o", "json"], ["get", "widgets"]])
+        @Test(arguments: [
+            ["get", "pods"], ["get", "pod/crasher"], ["get", "pods", "-o", "json"], ["get", "widgets"],
+        ])
         func aPageInsteadOfJSONNamesTheProxy(_ arguments: [String]) throws {
             let outcome = try sandbox.spoiled(#"{"path":"/","action":"html"}"#) { try sandbox.kpod(arguments) }
             #expect(outcome.status == 10)
@@ -94,7 +97,8 @@ extension Faults {
         }
 
         @Test(arguments: [
-            #""""#, "[]", "{}", "null", "5", #"{"kind":"Status","status":"Failure","message":"hm"}"#, #"{"kind":"Pod"}"#,
+            #""""#, "[]", "{}", "null", "5", #"{"kind":"Status","status":"Failure","message":"hm"}"#,
+            #"{"kind":"Pod"}"#,
         ])
         func aSuccessThatIsNoListIsAnError(_ body: String) throws {
             let rule = #"{"path":"/pods","action":"body","body":\#(body)}"#

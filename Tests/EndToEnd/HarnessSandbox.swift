@@ -69,7 +69,8 @@ final class Sandbox: Sendable {
         kpod = Self.kpodPath
         kubectl = environment["KUBECTL"].flatMap { Self.isRecentKubectl($0) ? $0 : nil }
         process = try RunningCommand(
-            [Self.sandboxPath, "--tls-faults"] + options, environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
+            [Self.sandboxPath, "--tls-faults"] + options,
+            environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
         try process.waitForOutput(seconds: 60) { $0.contains("\n") }
         announcement = try JSONDecoder().decode(Announcement.self, from: Data(process.outputSoFar.utf8))
     }

@@ -8,7 +8,9 @@ extension Faults {
 
         init() throws { sandbox = try Sandbox.spoiled() }
 
-        @Test(arguments: [["get", "pods"], ["get", "pod", "crasher"], ["get", "po", "-o", "json"], ["get", "deploy", "-A"]])
+        @Test(arguments: [
+            ["get", "pods"], ["get", "pod", "crasher"], ["get", "po", "-o", "json"], ["get", "deploy", "-A"],
+        ])
         func aBuiltInTypeIsOneRequest(_ arguments: [String]) throws {
             try sandbox.forgetRequests()
             #expect(try sandbox.kpod(arguments + ["-n", "shop"]).status == 0)

@@ -6,15 +6,23 @@ import Testing
 struct KubectlTests {
     private static var isInstalled: Bool { ProcessInfo.processInfo.environment["KUBECTL"]?.isEmpty == false }
 
-    @Test(.enabled(if: isInstalled, "kubectl is not installed"), arguments: [
-        "get svc", "get deploy -o wide", "get sts,ds", "get rs", "get jobs", "get cj", "get cm", "get secrets", "get sa", "get ev -o name",
-        "get pvc", "get ingress", "get endpoints", "get nodes", "get ns --show-labels", "get widgets", "get widgets -o yaml",
-        "get wd -o name", "get all", "get all -A", "get po,svc -o name", "get po,svc -o json", "get pod/crasher svc/web", "get pods crasher",
-        "get pods -l app=web", "get pods -L app", "get pods --field-selector=status.phase=Running -o name", "get pods nothing-like-this",
-        "get pods --ignore-not-found nothing-like-this", "get nothing-like-this", "get pods -n nowhere", "get roles,rolebindings",
-        "get clusterroles -o name", "get deploy web -o yaml", "get pods --sort-by=.metadata.name", "get pods -o jsonpath={.items[*].metadata.name}",
-        "get --raw /api", "get pods --show-kind", "get crd", "get pods -o custom-columns=N:.metadata.name",
-    ])
+    @Test(
+        .enabled(if: isInstalled, "kubectl is not installed"),
+        arguments: [
+            "get svc", "get deploy -o wide", "get sts,ds", "get rs", "get jobs", "get cj", "get cm", "get secrets",
+            "get sa", "get ev -o name",
+            "get pvc", "get ingress", "get endpoints", "get nodes", "get ns --show-labels", "get widgets",
+            "get widgets -o yaml",
+            "get wd -o name", "get all", "get all -A", "get po,svc -o name", "get po,svc -o json",
+            "get pod/crasher svc/web", "get pods crasher",
+            "get pods -l app=web", "get pods -L app", "get pods --field-selector=status.phase=Running -o name",
+            "get pods nothing-like-this",
+            "get pods --ignore-not-found nothing-like-this", "get nothing-like-this", "get pods -n nowhere",
+            "get roles,rolebindings",
+            "get clusterroles -o name", "get deploy web -o yaml", "get pods --sort-by=.metadata.name",
+            "get pods -o jsonpath={.items[*].metadata.name}",
+            "get --raw /api", "get pods --show-kind", "get crd", "get pods -o custom-columns=N:.metadata.name",
+        ])
     func standardOutputIsTheSame(_ line: String) throws {
         let sandbox = try Sandbox.shared()
         let arguments = line.split(separator: " ").map(String.init)

@@ -123,7 +123,9 @@ struct LockTests {
         // The Lease is written, and the answer is late.
         try sandbox.control("POST", "rules", body: #"{"method":"POST","path":"leases","action":"stall"}"#)
         let command = try start("early", "--", "/bin/true", in: sandbox)
-        let read = ["get", "lease", "early", "-n", "shop", "-o", "jsonpath={.spec.holderIdentity}", "--ignore-not-found"]
+        let read = [
+            "get", "lease", "early", "-n", "shop", "-o", "jsonpath={.spec.holderIdentity}", "--ignore-not-found",
+        ]
         for _ in 0..<200 where try sandbox.kpod(read).output.isEmpty { usleep(10_000) }
         #expect(try !sandbox.kpod(read).output.isEmpty)
         command.signal(SIGTERM)

@@ -52,7 +52,8 @@ struct RBACTests {
                 texts.append("\(outcome.status)\n\(outcome.output)\n\(outcome.errors)")
                 let state = try sandbox.kpod(
                     "get", "roles,rolebindings,configmaps", "-n", "fresh", "-o",
-                    "jsonpath={range .items[*]}{.metadata.name} {.metadata.labels} {.rules} {.roleRef} {.subjects}{\"\\n\"}{end}")
+                    "jsonpath={range .items[*]}{.metadata.name} {.metadata.labels} {.rules} {.roleRef} {.subjects}{\"\\n\"}{end}"
+                )
                 texts.append(state.output)
             }
             return texts
@@ -68,7 +69,8 @@ struct RBACTests {
         let sandbox = try Self.started.get()
         let role = try sandbox.kpod(
             "auth", "grant", "get,list", "pods,pods/log", "-n", "default", "--serviceaccount", "default:default",
-            "--name", "matrix").output
+            "--name", "matrix"
+        ).output
         #expect(try sandbox.kpod("apply", "-f", "-", input: role).status == 0)
         defer { _ = try? sandbox.kpod("delete", "-f", "-", input: role) }
         let rows = try sandbox.kpod("auth", "matrix", "--no-headers", as: "default").output.split(separator: "\n")
@@ -85,7 +87,8 @@ struct RBACTests {
     @Test func whoCanNamesTheBinding() throws {
         let sandbox = try Self.started.get()
         let role = try sandbox.kpod(
-            "auth", "grant", "get", "secrets", "db", "-n", "shop", "--serviceaccount", "default:default", "--name", "who"
+            "auth", "grant", "get", "secrets", "db", "-n", "shop", "--serviceaccount", "default:default", "--name",
+            "who"
         ).output
         #expect(try sandbox.kpod("apply", "-f", "-", input: role).status == 0)
         defer { _ = try? sandbox.kpod("delete", "-f", "-", input: role) }
@@ -118,7 +121,8 @@ struct RBACTests {
         #expect(twice.output == "serviceaccount/once created\n")
         #expect(
             twice.errors
-                == "Error from server (AlreadyExists): error when creating \"STDIN\": serviceaccounts \"once\" already exists\n")
+                == "Error from server (AlreadyExists): error when creating \"STDIN\": serviceaccounts \"once\" already exists\n"
+        )
         #expect(twice.status == 8)
         let generated = try sandbox.kpod(
             "create", "-f", "-", "-o", "name", "--dry-run=server",

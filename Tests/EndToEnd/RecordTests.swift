@@ -49,7 +49,8 @@ struct RecordTests {
         /// Which of the calls the account may make.
         func allowed() throws -> [Bool] {
             try Self.calls.map { call in
-                let words = call.replacingOccurrences(of: "$MANIFEST", with: manifest).split(separator: " ").map(String.init)
+                let words = call.replacingOccurrences(of: "$MANIFEST", with: manifest).split(separator: " ").map(
+                    String.init)
                 return try sandbox.kpod(words, as: "default").status == 0
             }
         }
@@ -69,7 +70,8 @@ struct RecordTests {
                     fewer[index]["verbs"] = verbs.filter { $0 != verb }
                     if verbs.count == 1 { fewer.remove(at: index) }
                     less["rules"] = fewer
-                    less["metadata"] = ["name": "recorded", "namespace": role.count > 2 ? "shop" : nil].compactMapValues { $0 }
+                    less["metadata"] = ["name": "recorded", "namespace": role.count > 2 ? "shop" : nil].compactMapValues
+                    { $0 }
                     try replace(less, sandbox)
                     #expect(try !allowed().allSatisfy { $0 }, "\(verb) of \(rule) is too much")
                     removed += 1
@@ -111,8 +113,10 @@ struct RecordTests {
     @Test func whoeverIsImpersonatedGetsARoleOfTheirOwn() throws {
         let sandbox = try Self.started.get()
         let outcome = try sandbox.kpod(
-            ["auth", "record", "--as", "system:serviceaccount:shop:web", "--", "sh", "-c",
-                "\(sandbox.kpod) get pods -n shop || true"], adding: ["PATH": "/usr/bin:/bin"])
+            [
+                "auth", "record", "--as", "system:serviceaccount:shop:web", "--", "sh", "-c",
+                "\(sandbox.kpod) get pods -n shop || true",
+            ], adding: ["PATH": "/usr/bin:/bin"])
         #expect(outcome.status == 0, "\(outcome.errors)")
         let subjects = outcome.output.split(separator: "\n").filter { $0.hasPrefix("# For") }
             .map { $0.prefix { $0 != "." } }

@@ -52,7 +52,9 @@ private final class ShellTerminal {
     /// Whether all these programs are installed.
     static func has(_ programs: String...) -> Bool {
         programs.allSatisfy { program in
-            ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + program) }
+            ["/usr/bin/", "/bin/", "/usr/local/bin/"].contains {
+                FileManager.default.isExecutableFile(atPath: $0 + program)
+            }
         }
     }
 
@@ -73,7 +75,9 @@ private final class ShellTerminal {
         try Data().write(to: folder.appending(path: "log"))
 
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["script", "-q", "-e", "-c", command.joined(separator: " "), folder.appending(path: "screen").path]
+        process.arguments = [
+            "script", "-q", "-e", "-c", command.joined(separator: " "), folder.appending(path: "screen").path,
+        ]
         process.currentDirectoryURL = folder
         let usual = [
             "PATH": folder.path + "/bin:/usr/bin:/bin:/usr/local/bin", "HOME": folder.path, "TERM": "xterm",

@@ -47,8 +47,11 @@ extension Faults {
         func aReaderThatLeavesEndsItAtOnce(_ format: [String]) throws {
             let began = Date()
             let outcome = try run(
-                ["/bin/bash", "-c", #""$@" | /usr/bin/head -1 >/dev/null; echo ${PIPESTATUS[0]}"#, "bash", sandbox.kpod,
-                    "get", "pods", "-n", "many"] + format,
+                [
+                    "/bin/bash", "-c", #""$@" | /usr/bin/head -1 >/dev/null; echo ${PIPESTATUS[0]}"#, "bash",
+                    sandbox.kpod,
+                    "get", "pods", "-n", "many",
+                ] + format,
                 environment: sandbox.environment())
             #expect(outcome.output == "141\n")
             #expect(outcome.errors.isEmpty)

@@ -30,7 +30,8 @@ extension Faults {
             // Where the CA in force verifies it, and where the token is another, it is a server like any.
             #expect(try sandbox.kpod("get", "pods", "-s", other).status == 0)
             let token = try #require(sandbox.announcement.accounts["demo-admin"]) + "/token"
-            let given = try sandbox.kpod("get", "pods", "-s", other, "--insecure-skip-tls-verify", "--token-file", token)
+            let given = try sandbox.kpod(
+                "get", "pods", "-s", other, "--insecure-skip-tls-verify", "--token-file", token)
             #expect(given.status == 0, "\(given.errors)")
         }
     }

@@ -42,7 +42,8 @@ extension Faults {
         }
 
         @Test func anExpiredContinueTokenIsListedAfresh() throws {
-            let rule = #"{"path":"continue=","count":1,"action":"status","status":410,"reason":"Expired","message":"too old"}"#
+            let rule =
+                #"{"path":"continue=","count":1,"action":"status","status":410,"reason":"Expired","message":"too old"}"#
             let outcome = try sandbox.kpod(spoiled: rule, "get", "pods", "-n", "many", "--no-headers")
             #expect(outcome.status == 0, "\(outcome.errors)")
             #expect(outcome.lineCount == 1_200)
@@ -50,7 +51,8 @@ extension Faults {
         }
 
         @Test func anExpiredContinueTokenAfterThePrintingHasBegunIsAnError() throws {
-            let rule = #"{"path":"continue=","count":1,"action":"status","status":410,"reason":"Expired","message":"too old"}"#
+            let rule =
+                #"{"path":"continue=","count":1,"action":"status","status":410,"reason":"Expired","message":"too old"}"#
             let outcome = try sandbox.kpod(spoiled: rule, "get", "pods", "-n", "many", "-o", "json")
             #expect(outcome.status == 8)
             #expect(outcome.errors.contains("too old"))
@@ -61,9 +63,12 @@ extension Faults {
             let folder = try #require(sandbox.announcement.accounts["demo-admin"])
             let token = try String(contentsOfFile: "\(folder)/token", encoding: .utf8)
             return try run(
-                ["/usr/bin/curl", "--silent", "--show-error", "--fail", "--noproxy", "*", "--cacert", sandbox.announcement.ca,
+                [
+                    "/usr/bin/curl", "--silent", "--show-error", "--fail", "--noproxy", "*", "--cacert",
+                    sandbox.announcement.ca,
                     "--header", "Authorization: Bearer \(token)", "--header", "Content-Type: application/json",
-                    "--data-binary", body, "\(sandbox.announcement.server)/api/v1/namespaces/shop/configmaps"],
+                    "--data-binary", body, "\(sandbox.announcement.server)/api/v1/namespaces/shop/configmaps",
+                ],
                 environment: [:])
         }
 

@@ -40,8 +40,10 @@ func stream(
         (#"{"items":[],"kind":"L"}"#, [], #"{"items":[],"kind":"L"}"#),
         (#"{"items":null,"kind":"L"}"#, [], #"{"items":null,"kind":"L"}"#),
         (#"{"items":[null,"a",true]}"#, ["null", #""a""#, "true"], #"{"items":[]}"#),
-        (#"{"kind":"Status","details":{"items":[1]},"code":404}"#, [],
-         #"{"kind":"Status","details":{"items":[1]},"code":404}"#),
+        (
+            #"{"kind":"Status","details":{"items":[1]},"code":404}"#, [],
+            #"{"kind":"Status","details":{"items":[1]},"code":404}"#
+        ),
         ("[1,2]", [], "[1,2]"),
         ("12", [], "12"),
         (#"{"items":[1],"items":[2]}"#, ["1", "2"], #"{"items":[],"items":[]}"#),
@@ -57,9 +59,11 @@ func stream(
     }
 
     @Test func aMemberOfTheElementsIsPassedOver() throws {
-        let text = #"{"rows":[{"cells":["a",1],"object":{"x":["]}\"\\"],"object":{}}},{"object" : null ,"cells":[]},{"object":"a\\"}, {"cells":[{"object":1}]}],"object":{"y":1}}"#
+        let text =
+            #"{"rows":[{"cells":["a",1],"object":{"x":["]}\"\\"],"object":{}}},{"object" : null ,"cells":[]},{"object":"a\\"}, {"cells":[{"object":1}]}],"object":{"y":1}}"#
         for pieces in 1...text.utf8.count {
-            let result = try stream(text, pieces: pieces, array: "rows",
+            let result = try stream(
+                text, pieces: pieces, array: "rows",
                 projection: JSONProjection(omitting: [["object"]]))
             #expect(
                 result.elements == [
@@ -80,7 +84,8 @@ func stream(
     @Test func whatStandsAtAPathIsPassedOver() throws {
         let text = #"{"items":["# + Self.objects.joined(separator: ",") + #"],"metadata":{"managedFields":1}}"#
         for pieces in 1...text.utf8.count {
-            let result = try stream(text, pieces: pieces, projection: JSONProjection(omitting: [["metadata", "managedFields"]]))
+            let result = try stream(
+                text, pieces: pieces, projection: JSONProjection(omitting: [["metadata", "managedFields"]]))
             #expect(
                 result.elements == [
                     #"{"metadata":{"name":"a","labels":{"managedFields":"m"}},"spec":{"name":1}}"#,
@@ -95,7 +100,9 @@ func stream(
 
     @Test func onlyWhatStandsAtPathsIsKept() throws {
         let text = #"{"items":["# + Self.objects.joined(separator: ",") + #"],"spec":1}"#
-        let projection = JSONProjection(keeping: [["metadata", "name"], ["name"], ["metadata", "labels"], ["name", "y"]])
+        let projection = JSONProjection(keeping: [
+            ["metadata", "name"], ["name"], ["metadata", "labels"], ["name", "y"],
+        ])
         for pieces in 1...text.utf8.count {
             let result = try stream(text, pieces: pieces, projection: projection)
             #expect(

@@ -37,13 +37,15 @@ private func quoted(_ bytes: UInt8...) -> [UInt8] { [0x22] + bytes + [0x22] }
         "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1,,2]", "[}", "[1}", "[1]]", "[:]", "[a]",
         // objects
         "{", "}", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{,\"a\":1}", "{\"a\" 1}", "{\"a\",1}",
-        "{a:1}", "{'a':1}", "{1:1}", "{\"a\":1 \"b\":2}", "{\"a\":1]", "{\"a\":}", "{\"a\":1}}", "{\"a\"::1}", "{null:1}",
+        "{a:1}", "{'a':1}", "{1:1}", "{\"a\":1 \"b\":2}", "{\"a\":1]", "{\"a\":}", "{\"a\":1}}", "{\"a\"::1}",
+        "{null:1}",
         // strings
         "\"", "\"a", "'a'", "\"\\\"", "\"\\a\"", "\"\\x41\"", "\"\\u\"", "\"\\u12\"", "\"\\u123\"", "\"\\u123g\"",
         "\"\\U0041\"", "\"\\'\"", "\"\\0\"", "\"a\nb\"", "\"a\tb\"", "\"a\u{1}b\"", "\"a\u{0}b\"", "\"a\" \"b\"",
         "\"\\ud83d\\u\"", "\"\\\n\"",
         // everything else
-        "", " ", "\n", "\u{0}", "[1]\u{0}", "[\u{0}]", "[1] x", "{} []", "\u{FEFF}{}", "\u{00A0}[]", "[1]\u{2028}", "//a\n1",
+        "", " ", "\n", "\u{0}", "[1]\u{0}", "[\u{0}]", "[1] x", "{} []", "\u{FEFF}{}", "\u{00A0}[]", "[1]\u{2028}",
+        "//a\n1",
         "[1] // a", "/* a */ 1", "#", "\u{0C}1", "\u{0B}1",
     ])
     func invalidTextsAreRefused(_ text: String) {
@@ -146,8 +148,10 @@ private func quoted(_ bytes: UInt8...) -> [UInt8] { [0x22] + bytes + [0x22] }
     /// Random changes to a valid text: whole, and in pieces, the reader must come to the same end.
     @Test(arguments: 1...8) func piecesAndWholesAgreeOnBrokenTexts(_ seed: UInt64) {
         var random = SplitMix(state: seed)
-        let original = Array(
-            #"{"kind":"L","items":[{"a":[1,-2.5e3,true,null,"x\n\u00e9\ud83d\ude00é日😀"],"object":{"q":"\\"}},"#.utf8)
+        let original =
+            Array(
+                #"{"kind":"L","items":[{"a":[1,-2.5e3,true,null,"x\n\u00e9\ud83d\ude00é日😀"],"object":{"q":"\\"}},"#.utf8
+            )
             + Array(#"["abcdefghijklmnopqrstuvwxyz",0,[]],{"":{"é":1e5}}],"metadata":{"continue":"x"}}"#.utf8)
         let alphabet = Array(#"{}[]",:\u0019eE+-.ntf x"#.utf8) + [0x00, 0x0A, 0x80, 0xC3, 0xA9, 0xE2, 0xF0, 0xFF]
         for _ in 0..<400 {

@@ -22,7 +22,8 @@ import Testing
         try reader.feed(Array("{}\n{\"a\"".utf8))
         #expect(try reader.next()?.count == 0)
         #expect(try reader.next()?.value == nil)
-        #expect(throws: JSONError(offset: 7, line: 2, column: 5, message: "the text ends before the value is complete")) {
+        #expect(throws: JSONError(offset: 7, line: 2, column: 5, message: "the text ends before the value is complete"))
+        {
             try reader.finish()
         }
     }

@@ -14,7 +14,9 @@ import Testing
         #expect(value.at("spec", "replicas")?.int == 4)
         #expect(value["list"]?[1]?.double == 2.5)
         #expect(value["list"]?[4] == nil)
-        #expect(String(decoding: value.compact, as: UTF8.self) == #"{"kind":"Job","list":["first",2.5,true,null],"spec":{"replicas":4}}"#)
+        #expect(
+            String(decoding: value.compact, as: UTF8.self)
+                == #"{"kind":"Job","list":["first",2.5,true,null],"spec":{"replicas":4}}"#)
         value["list"] = nil
         #expect(value.object?.keys == ["kind", "spec"])
     }

@@ -89,10 +89,12 @@ import YAML
     @Test func aRoleThatGathersRulesIsNotComparedByThem() throws {
         func gathering(_ label: String, rules: String = "null") throws -> JSONValue {
             try Self.value(
-                #"{"kind":"ClusterRole","aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"a":"\#(label)"}}]},"rules":\#(rules)}"#)
+                #"{"kind":"ClusterRole","aggregationRule":{"clusterRoleSelectors":[{"matchLabels":{"a":"\#(label)"}}]},"rules":\#(rules)}"#
+            )
         }
         let there = try gathering("1", rules: "[\(Self.pods)]")
-        #expect(RBACReconciliation(existing: there, expected: try gathering("1"), removesExtras: true).operation == .none)
+        #expect(
+            RBACReconciliation(existing: there, expected: try gathering("1"), removesExtras: true).operation == .none)
         let more = RBACReconciliation(existing: there, expected: try gathering("2"), removesExtras: false)
         #expect(more.object.at("aggregationRule", "clusterRoleSelectors")?.array?.count == 2)
         let plain = RBACReconciliation(existing: there, expected: try Self.role(Self.pods), removesExtras: false)
@@ -107,13 +109,29 @@ import YAML
         func add(_ kind: String, _ text: String) throws {
             bindings.add(try JSONDocument(parsing: Array(text.utf8)).root, kind: kind)
         }
-        try add("Role", #"{"metadata":{"name":"r","namespace":"shop"},"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"],"resourceNames":["a"]}]}"#)
-        try add("ClusterRole", #"{"metadata":{"name":"c"},"rules":[{"apiGroups":["*"],"resources":["pods","nodes"],"verbs":["*"]}]}"#)
+        try add(
+            "Role",
+            #"{"metadata":{"name":"r","namespace":"shop"},"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"],"resourceNames":["a"]}]}"#
+        )
+        try add(
+            "ClusterRole",
+            #"{"metadata":{"name":"c"},"rules":[{"apiGroups":["*"],"resources":["pods","nodes"],"verbs":["*"]}]}"#)
         try add("ClusterRole", #"{"metadata":{"name":"r"},"rules":null}"#)
-        try add("RoleBinding", #"{"metadata":{"name":"b","namespace":"shop"},"roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"ServiceAccount","name":"web"}]}"#)
-        try add("RoleBinding", #"{"metadata":{"name":"d","namespace":"shop"},"roleRef":{"kind":"ClusterRole","name":"c"},"subjects":[{"kind":"User","name":"jane"}]}"#)
-        try add("ClusterRoleBinding", #"{"metadata":{"name":"e"},"roleRef":{"kind":"ClusterRole","name":"c"},"subjects":[{"kind":"Group","name":"g"}]}"#)
-        try add("ClusterRoleBinding", #"{"metadata":{"name":"f"},"roleRef":{"kind":"ClusterRole","name":"gone"},"subjects":null}"#)
+        try add(
+            "RoleBinding",
+            #"{"metadata":{"name":"b","namespace":"shop"},"roleRef":{"kind":"Role","name":"r"},"subjects":[{"kind":"ServiceAccount","name":"web"}]}"#
+        )
+        try add(
+            "RoleBinding",
+            #"{"metadata":{"name":"d","namespace":"shop"},"roleRef":{"kind":"ClusterRole","name":"c"},"subjects":[{"kind":"User","name":"jane"}]}"#
+        )
+        try add(
+            "ClusterRoleBinding",
+            #"{"metadata":{"name":"e"},"roleRef":{"kind":"ClusterRole","name":"c"},"subjects":[{"kind":"Group","name":"g"}]}"#
+        )
+        try add(
+            "ClusterRoleBinding",
+            #"{"metadata":{"name":"f"},"roleRef":{"kind":"ClusterRole","name":"gone"},"subjects":null}"#)
 
         func names(_ verb: String, _ resource: String, _ name: String?, isClusterScoped: Bool = false) -> [String] {
             let rule = PolicyRule(
@@ -131,8 +149,12 @@ import YAML
 @Suite struct AccessMatrixTests {
     @Test func aRowForEachTypeAndForThePartsThatRulesName() {
         let types = [
-            ResourceType(group: "", version: "v1", resource: "pods", kind: "Pod", namespaced: true, verbs: ["get", "list", "delete"]),
-            ResourceType(group: "apps", version: "v1", resource: "deployments", kind: "Deployment", namespaced: true, verbs: ["get"]),
+            ResourceType(
+                group: "", version: "v1", resource: "pods", kind: "Pod", namespaced: true,
+                verbs: ["get", "list", "delete"]),
+            ResourceType(
+                group: "apps", version: "v1", resource: "deployments", kind: "Deployment", namespaced: true,
+                verbs: ["get"]),
         ]
         let matrix = AccessMatrix(
             types: types,

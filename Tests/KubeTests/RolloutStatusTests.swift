@@ -33,7 +33,8 @@ struct RolloutStatusTests {
     @Test func knowsADeploymentThatIsPastItsDeadline() throws {
         let condition = #""conditions":[{"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded"}]"#
         #expect(
-            try status("Deployment", deployment(condition)) == .failed(#"deployment "web" exceeded its progress deadline"#))
+            try status("Deployment", deployment(condition))
+                == .failed(#"deployment "web" exceeded its progress deadline"#))
         // A condition that is about an older generation says nothing of this one.
         #expect(
             try status("Deployment", deployment(condition, generation: 3))
@@ -91,11 +92,13 @@ struct RolloutStatusTests {
         #expect(
             try status("StatefulSet", set(#","readyReplicas":3,"updatedReplicas":2"#, rolling: partition))
                 == .complete("partitioned roll out complete: 2 new pods have been updated..."))
-        let moving = #","readyReplicas":3,"updatedReplicas":1,"currentReplicas":2,"currentRevision":"a","updateRevision":"b""#
+        let moving =
+            #","readyReplicas":3,"updatedReplicas":1,"currentReplicas":2,"currentRevision":"a","updateRevision":"b""#
         #expect(
             try status("StatefulSet", set(moving))
                 == .progressing("waiting for statefulset rolling update to complete 1 pods at revision b..."))
-        let done = #","readyReplicas":3,"updatedReplicas":3,"currentReplicas":3,"currentRevision":"b","updateRevision":"b""#
+        let done =
+            #","readyReplicas":3,"updatedReplicas":3,"currentReplicas":3,"currentRevision":"b","updateRevision":"b""#
         #expect(
             try status("StatefulSet", set(done))
                 == .complete("statefulset rolling update complete 3 pods at revision b..."))

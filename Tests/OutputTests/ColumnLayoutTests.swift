@@ -15,11 +15,12 @@ import Testing
     }
 
     @Test func columnsAreThreeSpacesApart() {
-        #expect(print([["NAME", "READY", "AGE"], ["longer-name", "1/1", "5s"]]) == """
-            NAME          READY   AGE
-            longer-name   1/1     5s
+        #expect(
+            print([["NAME", "READY", "AGE"], ["longer-name", "1/1", "5s"]]) == """
+                NAME          READY   AGE
+                longer-name   1/1     5s
 
-            """)
+                """)
     }
 
     @Test func aColumnIsSixWideAtLeast() {

@@ -15,7 +15,9 @@ let package = Package(
     targets: [
         .target(
             name: "SandboxServer",
-            dependencies: [.product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")],
+            dependencies: [
+                .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
+            ],
             swiftSettings: settings),
         .executableTarget(name: "sandbox", dependencies: ["SandboxServer"], swiftSettings: settings),
         .testTarget(name: "SandboxServerTests", dependencies: ["SandboxServer"], swiftSettings: settings),

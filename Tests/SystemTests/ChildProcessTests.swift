@@ -14,7 +14,8 @@ import Testing
     }
 
     @Test func getsVariablesOverOnesOfTheSameName() throws {
-        var child = try ChildProcess(["sh", "-c", "test \"$HOME-$KPOD_A\" = x-y"], adding: ["HOME": "x", "KPOD_A": "y"])
+        var child = try ChildProcess(
+            ["sh", "-c", "test \"$HOME-$KPOD_A\" = x-y"], adding: ["HOME": "x", "KPOD_A": "y"])
         #expect(child.wait() == .exited(0))
     }
 
@@ -34,7 +35,8 @@ import Testing
     @Test func manyWritersOfAPipe() throws {
         let pipe = try Pipe()
         var child = try ChildProcess([
-            "sh", "-c", "for i in 1 2 3 4 5 6 7 8; do (for j in 1 2 3 4; do echo line >>\"$0\"; done) & done; wait", pipe.path,
+            "sh", "-c", "for i in 1 2 3 4 5 6 7 8; do (for j in 1 2 3 4; do echo line >>\"$0\"; done) & done; wait",
+            pipe.path,
         ])
         var bytes: [UInt8] = []
         var ending: ChildProcess.Ending?

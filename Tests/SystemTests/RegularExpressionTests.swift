@@ -20,5 +20,7 @@ struct RegularExpressionTests {
     }
 
     @Test(arguments: ["(", "[", "a{2,1}", "*("])
-    func whatIsNoneIsRefused(_ pattern: String) { #expect(throws: SystemError.Text.self) { try RegularExpression(pattern) } }
+    func whatIsNoneIsRefused(_ pattern: String) {
+        #expect(throws: SystemError.Text.self) { try RegularExpression(pattern) }
+    }
 }

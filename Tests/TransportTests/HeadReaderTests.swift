@@ -12,7 +12,9 @@ import Testing
     }
 
     @Test func readsAHead() {
-        let outcomes = read(["HTTP/2 200 ", "Content-Type: application/json; charset=x", "Warning:  299 - \"a\" \t", ""])
+        let outcomes = read([
+            "HTTP/2 200 ", "Content-Type: application/json; charset=x", "Warning:  299 - \"a\" \t", "",
+        ])
         let head = ResponseHead(
             status: 200,
             headers: [Header("Content-Type", "application/json; charset=x"), Header("Warning", "299 - \"a\"")])

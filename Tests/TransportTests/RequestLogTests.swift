@@ -39,7 +39,8 @@ import Testing
             ])
         #expect(
             lines(level: 9, run) == [
-                #""Request Body" body="{\"a\":\n1}""#, "curl …", "POST https://h/api/v1/x 201 Created in 5 milliseconds",
+                #""Request Body" body="{\"a\":\n1}""#, "curl …",
+                "POST https://h/api/v1/x 201 Created in 5 milliseconds",
                 "Response Headers:", "    Audit-Id: 7", #""Response Body" body="ok""#,
             ])
     }
@@ -50,7 +51,9 @@ import Testing
         #expect(prefix.hasSuffix(" RequestLog.swift:7] "))
     }
 
-    @Test(arguments: [(0, 1, 1), (59, 3, 1), (365, 1, 1), (11_016, 2, 29), (11_017, 3, 1), (20_819, 1, 1), (-1, 12, 31)])
+    @Test(arguments: [
+        (0, 1, 1), (59, 3, 1), (365, 1, 1), (11_016, 2, 29), (11_017, 3, 1), (20_819, 1, 1), (-1, 12, 31),
+    ])
     func daysOfTheCalendar(days: Int, month: Int, day: Int) {
         #expect(CivilDay(daysSince1970: days).month == month)
         #expect(CivilDay(daysSince1970: days).day == day)
@@ -63,7 +66,9 @@ import Testing
         #expect(RequestLog.redacted(Header("authorization", "Basic abc")) == "<masked>")
     }
 
-    @Test(arguments: ["/api/v1/namespaces/x/serviceaccounts/y/token", "/api/v1/secrets", "/api/v1/namespaces/x/secrets/y"])
+    @Test(arguments: [
+        "/api/v1/namespaces/x/serviceaccounts/y/token", "/api/v1/secrets", "/api/v1/namespaces/x/secrets/y",
+    ])
     func bodiesOfSecretsStayOut(path: String) {
         let request = Request(path: path)
         #expect(

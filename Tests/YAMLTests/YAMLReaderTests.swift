@@ -16,15 +16,31 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
 
 @Suite struct YAMLReaderTests {
     /// Plain scalars and what kubectl makes of them.
-    @Test(arguments: [
-        ("y n Y yes No ON off true False TRUE", [true, false, true, true, false, true, false, true, false, true]),
-        ("~ null Null NULL", [.null, .null, .null, .null]),
-        ("oN nULL tRUE yEs", ["oN", "nULL", "tRUE", "yEs"]),
-        ("0 -0 +1 017 08 0o17 0o8 0x1F 0xfg 0b11 0b12 -0b11 -0x1f 1_000 0777 00", [0, 0, 1, 15, 8, 15, "0o8", 31, "0xfg", 3, "0b12", -3, -31, 1000, 511, 0]),
-        ("1.5 .5 5. 1e3 1E-3 +.5 -.5e-3 1.e5 .1_2 1__0 1e999 12e 1.2.3 10.0.0.1 _1", [1.5, 0.5, 5, 1000, 0.001, 0.5, -0.0005, 100000, 0.12, 10, "1e999", "12e", "1.2.3", "10.0.0.1", "_1"]),
-        ("1:20 190:20:30 2001-01-01 2001-01-01T10:10:10Z = 1e21", ["1:20", "190:20:30", "2001-01-01", "2001-01-01T10:10:10Z", "=", .number("1e+21")]),
-        ("18446744073709551615 18446744073709551616 0xFFFFFFFFFFFFFFFF -9223372036854775809", [.number("18446744073709551615"), .number("18446744073709552000"), .number("18446744073709551615"), .number("-9223372036854776000")]),
-    ] as [(String, [JSONValue])])
+    @Test(
+        arguments: [
+            ("y n Y yes No ON off true False TRUE", [true, false, true, true, false, true, false, true, false, true]),
+            ("~ null Null NULL", [.null, .null, .null, .null]),
+            ("oN nULL tRUE yEs", ["oN", "nULL", "tRUE", "yEs"]),
+            (
+                "0 -0 +1 017 08 0o17 0o8 0x1F 0xfg 0b11 0b12 -0b11 -0x1f 1_000 0777 00",
+                [0, 0, 1, 15, 8, 15, "0o8", 31, "0xfg", 3, "0b12", -3, -31, 1000, 511, 0]
+            ),
+            (
+                "1.5 .5 5. 1e3 1E-3 +.5 -.5e-3 1.e5 .1_2 1__0 1e999 12e 1.2.3 10.0.0.1 _1",
+                [1.5, 0.5, 5, 1000, 0.001, 0.5, -0.0005, 100000, 0.12, 10, "1e999", "12e", "1.2.3", "10.0.0.1", "_1"]
+            ),
+            (
+                "1:20 190:20:30 2001-01-01 2001-01-01T10:10:10Z = 1e21",
+                ["1:20", "190:20:30", "2001-01-01", "2001-01-01T10:10:10Z", "=", .number("1e+21")]
+            ),
+            (
+                "18446744073709551615 18446744073709551616 0xFFFFFFFFFFFFFFFF -9223372036854775809",
+                [
+                    .number("18446744073709551615"), .number("18446744073709552000"), .number("18446744073709551615"),
+                    .number("-9223372036854776000"),
+                ]
+            ),
+        ] as [(String, [JSONValue])])
     func plainScalars(_ words: String, _ expected: [JSONValue]) throws {
         for (word, value) in zip(words.split(separator: " "), expected) {
             #expect(try values("v: \(word)\n") == [["v": value]], "\(word)")
@@ -32,20 +48,31 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
         }
     }
 
-    @Test(arguments: [
-        ("v: !!str 5", "5"), ("v: !!int '5'", 5), ("v: !!float 5", 5), ("v: !!bool 'yes'", true), ("v: !!null ''", .null),
-        ("v: !foo 5", "5"), ("v: ! 5", "5"), ("v: !!binary aGVsbG8=", "hello"), ("v: !!timestamp 2001-01-01", "2001-01-01"),
-        ("v: |\n  a\n   b\n\n  c\n\n", "a\n b\n\nc\n"), ("v: >-\n  a\n  b\n\n  c\n", "a b\nc"), ("v: |+\n  a\n\n", "a\n\n"),
-        ("v: \"a\\n\\x41\\u00e9\\U0001F600\\\n   b\"", "a\nAé😀b"), ("v: 'it''s'", "it's"), ("v: a b\n  c", "a b c"),
-        ("v: a # c", "a"), ("v: a#b", "a#b"), ("v: http://a:80/x", "http://a:80/x"), ("v:", .null), ("v: []", []),
-        ("v:\n- - a\n  - b\n- c: d\n  e: f", [["a", "b"], ["c": "d", "e": "f"]]), ("v:\n  ? a\n  : b", ["a": "b"]),
-        ("v: {1: a, 1.5: b, true: c, no: d, 0x10: e, 1e3: f, .inf: g, 2001-01-01: h}",
-         ["1": "a", "1.5": "b", "true": "c", "false": "d", "16": "e", "1000": "f", ".inf": "g", "2001-01-01": "h"]),
-        ("b: &b {a: 1, c: 2}\nv: {<<: *b, a: 3}", ["a": 3, "c": 2]), ("b: &b {a: 1, c: 2}\nv: {a: 3, <<: *b}", ["a": 1, "c": 2]),
-        ("b: &b {a: 1}\nc: &c {a: 2, d: 4}\nv: {<<: [*b, *c]}", ["a": 1, "d": 4]), ("v: {\"<<\": {a: 1}}", ["<<": ["a": 1]]),
-        ("b: &b [1, 2]\nv: [*b, *b]", [[1, 2], [1, 2]]), ("b: &b foo\nv: {*b : 1}", ["foo": 1]),
-        ("b: &b 1\nc: &b 2\nv: *b", 2), ("v: a\r\nw: b\r\n", "a"), ("{v: 1, w: [a, b]}", 1), ("v: \u{1F600}", "😀"),
-    ] as [(String, JSONValue)])
+    @Test(
+        arguments: [
+            ("v: !!str 5", "5"), ("v: !!int '5'", 5), ("v: !!float 5", 5), ("v: !!bool 'yes'", true),
+            ("v: !!null ''", .null),
+            ("v: !foo 5", "5"), ("v: ! 5", "5"), ("v: !!binary aGVsbG8=", "hello"),
+            ("v: !!timestamp 2001-01-01", "2001-01-01"),
+            ("v: |\n  a\n   b\n\n  c\n\n", "a\n b\n\nc\n"), ("v: >-\n  a\n  b\n\n  c\n", "a b\nc"),
+            ("v: |+\n  a\n\n", "a\n\n"),
+            ("v: \"a\\n\\x41\\u00e9\\U0001F600\\\n   b\"", "a\nAé😀b"), ("v: 'it''s'", "it's"), ("v: a b\n  c", "a b c"),
+            ("v: a # c", "a"), ("v: a#b", "a#b"), ("v: http://a:80/x", "http://a:80/x"), ("v:", .null), ("v: []", []),
+            ("v:\n- - a\n  - b\n- c: d\n  e: f", [["a", "b"], ["c": "d", "e": "f"]]), ("v:\n  ? a\n  : b", ["a": "b"]),
+            (
+                "v: {1: a, 1.5: b, true: c, no: d, 0x10: e, 1e3: f, .inf: g, 2001-01-01: h}",
+                [
+                    "1": "a", "1.5": "b", "true": "c", "false": "d", "16": "e", "1000": "f", ".inf": "g",
+                    "2001-01-01": "h",
+                ]
+            ),
+            ("b: &b {a: 1, c: 2}\nv: {<<: *b, a: 3}", ["a": 3, "c": 2]),
+            ("b: &b {a: 1, c: 2}\nv: {a: 3, <<: *b}", ["a": 1, "c": 2]),
+            ("b: &b {a: 1}\nc: &c {a: 2, d: 4}\nv: {<<: [*b, *c]}", ["a": 1, "d": 4]),
+            ("v: {\"<<\": {a: 1}}", ["<<": ["a": 1]]),
+            ("b: &b [1, 2]\nv: [*b, *b]", [[1, 2], [1, 2]]), ("b: &b foo\nv: {*b : 1}", ["foo": 1]),
+            ("b: &b 1\nc: &b 2\nv: *b", 2), ("v: a\r\nw: b\r\n", "a"), ("{v: 1, w: [a, b]}", 1), ("v: \u{1F600}", "😀"),
+        ] as [(String, JSONValue)])
     func nodes(_ yaml: String, _ expected: JSONValue) throws {
         let documents = try values(yaml)
         #expect(documents.count == 1)
@@ -65,7 +92,8 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
     }
 
     @Test func jsonIsReadAsJSON() throws {
-        #expect(try YAMLReader.documents(in: Array(" {\"a\":\n1}\n\n{\"b\":\"\\/\"} {}".utf8)).map(\.line) == [1, 4, 4])
+        #expect(
+            try YAMLReader.documents(in: Array(" {\"a\":\n1}\n\n{\"b\":\"\\/\"} {}".utf8)).map(\.line) == [1, 4, 4])
         #expect(try values("{\"a\":1}\n---\nb: 2\n---\n{\"c\": 3}\n") == [["a": 1], ["b": 2], ["c": 3]])
         // What is no JSON may still be a flow mapping of YAML, as it is to kubectl.
         #expect(try values("{a: b}\n") == [["a": "b"]])
@@ -91,7 +119,9 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
         #expect(error?.column == column, "\(String(describing: error))")
     }
 
-    @Test(arguments: [[0xFF, 0xFE], [0x61, 0x3A, 0x20, 0xC3], [0x61, 0x3A, 0x20, 0xED, 0xA0, 0x80], [0x61, 0x80]] as [[UInt8]])
+    @Test(
+        arguments: [[0xFF, 0xFE], [0x61, 0x3A, 0x20, 0xC3], [0x61, 0x3A, 0x20, 0xED, 0xA0, 0x80], [0x61, 0x80]]
+            as [[UInt8]])
     func onlyUnicodeIsRead(_ bytes: [UInt8]) {
         #expect(failure(bytes + Array(" x\n".utf8)) != nil)
     }
@@ -131,7 +161,8 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
     @Test(arguments: 1...4) func brokenTextsEndInErrors(_ seed: UInt64) {
         var random = Random(state: seed)
         let original = Array(
-            "a: &x {b: [1, 'two', \"th\\u0072ee\"], <<: {c: d}}\n---\n- |+\n  text\n\n- >-\n  more\n- *x\n- ? k\n  : !!int 5\n# c\n".utf8)
+            "a: &x {b: [1, 'two', \"th\\u0072ee\"], <<: {c: d}}\n---\n- |+\n  text\n\n- >-\n  more\n- *x\n- ? k\n  : !!int 5\n# c\n"
+                .utf8)
         let alphabet = Array("{}[]\",:'&*!|>%@`#-? \n\t\\~<=a0".utf8) + [0x00, 0x80, 0xC3, 0xA9, 0xFF]
         for _ in 0..<500 {
             var text = original

@@ -73,8 +73,12 @@ private func yaml(_ json: String, omitting: [[String]] = []) throws -> String {
     @Test(arguments: [
         ("{}", "{}\n"), ("[]", "[]\n"), ("1", "1\n"), (#""a""#, "a\n"), (#""""#, "\"\"\n"), ("null", "null\n"),
         ("[1,[2,[]],{}]", "- 1\n- - 2\n  - []\n- {}\n"), (#"{"a":[{"b":1,"c":[2]}]}"#, "a:\n- b: 1\n  c:\n  - 2\n"),
-        (#"{"a":{"b":{}}}"#, "a:\n  b: {}\n"), (#"{"a":1,"a":2}"#, "a: 2\n"), (#"{"b":true,"a":null}"#, "a: null\nb: true\n"),
-        ("[1.0,1.5,1e6,1234567.5,1e21,-0.0,18446744073709551616]", "- 1\n- 1.5\n- 1000000\n- 1.2345675e+06\n- 1e+21\n- 0\n- 1.8446744073709552e+19\n"),
+        (#"{"a":{"b":{}}}"#, "a:\n  b: {}\n"), (#"{"a":1,"a":2}"#, "a: 2\n"),
+        (#"{"b":true,"a":null}"#, "a: null\nb: true\n"),
+        (
+            "[1.0,1.5,1e6,1234567.5,1e21,-0.0,18446744073709551616]",
+            "- 1\n- 1.5\n- 1000000\n- 1.2345675e+06\n- 1e+21\n- 0\n- 1.8446744073709552e+19\n"
+        ),
         (#"{"k2":1,"k10":2,"k1":3,"K":4,"k-a":5,"k":6}"#, "K: 4\nk: 6\nk-a: 5\nk1: 3\nk2: 1\nk10: 2\n"),
     ])
     func structure(_ json: String, _ expected: String) throws {
@@ -117,7 +121,9 @@ struct Random {
     }
 
     mutating func string() -> String {
-        let alphabets = ["ab1", "a \n", "abc: #-,", " '\"\\a", "0123456789.:-_+e", "wörd é 日😀", "a\t\r\u{1}\u{7F} ", "yesnoYN~"]
+        let alphabets = [
+            "ab1", "a \n", "abc: #-,", " '\"\\a", "0123456789.:-_+e", "wörd é 日😀", "a\t\r\u{1}\u{7F} ", "yesnoYN~",
+        ]
         let alphabet = Array(alphabets[below(alphabets.count)].unicodeScalars)
         let length = [0, 1, 2, 4, 9, 30, 100][below(7)]
         return String(String.UnicodeScalarView((0..<length).map { _ in alphabet[below(alphabet.count)] }))

@@ -27,7 +27,8 @@ enum Create {
                     "kustomize", short: "k", value: "DIR",
                     "kpod does not build kustomizations: create the output of 'kubectl kustomize DIR' with -f -"),
                 OptionSpec.refused("edit", value: nil, "kpod has no editor: write the file, and give it with -f"),
-                OptionSpec.refused("windows-line-endings", value: nil, "it belongs to --edit, which kpod does not have"),
+                OptionSpec.refused(
+                    "windows-line-endings", value: nil, "it belongs to --edit, which kpod does not have"),
             ],
             examples: [
                 Example("Make what a file describes", "kpod create -f job.yaml"),

@@ -38,10 +38,12 @@ struct CreateOptions {
     static let specs = [
         DryRun.option,
         OptionSpec(
-            "output", short: "o", .choice(formats), value: "FORMAT", "How to print the object in place of a line about it"),
+            "output", short: "o", .choice(formats), value: "FORMAT",
+            "How to print the object in place of a line about it"),
         OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
         OptionSpec(
-            "field-manager", .string, value: "NAME", "The name under which the fields are owned", default: "kpod-create"),
+            "field-manager", .string, value: "NAME", "The name under which the fields are owned", default: "kpod-create"
+        ),
         OptionSpec("save-config", "Keep what was given in the annotation that client-side kubectl apply reads"),
         FieldValidation.option,
     ]

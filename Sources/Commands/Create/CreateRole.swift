@@ -62,7 +62,8 @@ enum CreateClusterRole {
         let apiVersion = "rbac.authorization.k8s.io/v1"
         var creation = ObjectCreation(options, context)
         guard !arguments.isSet("aggregation-rule") else {
-            guard paths.isEmpty, !arguments.isSet("verb"), !arguments.isSet("resource"), !arguments.isSet("resource-name")
+            guard paths.isEmpty, !arguments.isSet("verb"), !arguments.isSet("resource"),
+                !arguments.isSet("resource-name")
             else {
                 throw InvalidInput(
                     "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames")

@@ -22,9 +22,11 @@ enum CreateToken {
                     "audience", .strings, value: "AUDIENCE",
                     "For whom the token is, rather than for the API server; repeatable"),
                 OptionSpec(
-                    "duration", .duration, value: "DURATION", "How long it is to be good; the server may decide otherwise"),
+                    "duration", .duration, value: "DURATION",
+                    "How long it is to be good; the server may decide otherwise"),
                 OptionSpec(
-                    "bound-object-kind", .string, value: "KIND", "Bind it to an object of this kind: Pod, Secret or Node"),
+                    "bound-object-kind", .string, value: "KIND",
+                    "Bind it to an object of this kind: Pod, Secret or Node"),
                 OptionSpec("bound-object-name", .string, value: "NAME", "The name of that object"),
                 OptionSpec("bound-object-uid", .string, value: "UID", "The uid that the object must have"),
                 OptionSpec(
@@ -33,7 +35,9 @@ enum CreateToken {
             ],
             examples: [
                 Example("A token for an account", "kpod create token builder"),
-                Example("For ten minutes, and for another service", "kpod create token builder --duration=10m --audience=vault"),
+                Example(
+                    "For ten minutes, and for another service",
+                    "kpod create token builder --duration=10m --audience=vault"),
                 Example(
                     "One that ends with a pod",
                     "kpod create token web --bound-object-kind=Pod --bound-object-name=web-0"),

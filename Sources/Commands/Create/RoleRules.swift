@@ -8,9 +8,10 @@ struct RoleRules {
     /// What may not be as it was meant.
     let warnings: [String]
 
-    private static let resourceVerbs = AccessQuestion.commonVerbs + [
-        "*", "proxy", "use", "bind", "escalate", "impersonate",
-    ]
+    private static let resourceVerbs =
+        AccessQuestion.commonVerbs + [
+            "*", "proxy", "use", "bind", "escalate", "impersonate",
+        ]
     private static let pathVerbs = ["*", "get", "post", "put", "delete", "patch", "head", "options"]
     private static let rbac = "rbac.authorization.k8s.io"
 
@@ -46,7 +47,8 @@ struct RoleRules {
             ? [] : verbs.filter { !Self.resourceVerbs.contains($0) }.map { "'\($0)' is not a standard resource verb" }
 
         var byGroup: [String: [String]] = [:]
-        for (group, resource) in try Self.find(resources, verbs, context) where byGroup[group]?.contains(resource) != true {
+        for (group, resource) in try Self.find(resources, verbs, context)
+        where byGroup[group]?.contains(resource) != true {
             byGroup[group, default: []].append(resource)
         }
         var rules = byGroup.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { group, resources in

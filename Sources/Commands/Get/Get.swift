@@ -43,9 +43,11 @@ enum Get {
             .choice(GetFormat.choices), value: "FORMAT", "How to print the objects"),
         OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),
         OptionSpec(
-            "selector", short: "l", .string, value: "SELECTOR", "Only objects whose labels match, such as app=web,env!=test"),
+            "selector", short: "l", .string, value: "SELECTOR",
+            "Only objects whose labels match, such as app=web,env!=test"),
         OptionSpec(
-            "field-selector", .string, value: "SELECTOR", "Only objects whose fields match, such as status.phase=Running"),
+            "field-selector", .string, value: "SELECTOR",
+            "Only objects whose fields match, such as status.phase=Running"),
         OptionSpec("no-headers", "Print no header line"),
         OptionSpec("show-labels", "Print all labels in a last column"),
         OptionSpec("label-columns", short: "L", .list, value: "KEY", "Print these labels as columns"),
@@ -59,14 +61,17 @@ enum Get {
             "chunk-size", .int(0...Int.max), value: "N", "How many objects to ask for at a time; 0 is all of them",
             default: "500"),
         OptionSpec(
-            "filename", short: "f", .list, value: "FILE", "Show the objects of these files or directories; - is standard input",
+            "filename", short: "f", .list, value: "FILE",
+            "Show the objects of these files or directories; - is standard input",
             completion: .files),
         OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
         OptionSpec("sort-by", .string, value: "PATH", "Sort by this JSONPath expression, such as .metadata.name"),
-        OptionSpec("template", .string, value: "TEMPLATE", "The template of -o jsonpath or go-template, or the file of it"),
+        OptionSpec(
+            "template", .string, value: "TEMPLATE", "The template of -o jsonpath or go-template, or the file of it"),
         OptionSpec(
             "allow-missing-template-keys", "A field or key that a template names may be missing", default: "true"),
-        OptionSpec("subresource", .choice(["status", "scale", "resize"]), value: "NAME", "Show this subresource of an object"),
+        OptionSpec(
+            "subresource", .choice(["status", "scale", "resize"]), value: "NAME", "Show this subresource of an object"),
         OptionSpec(
             "server-print", "Have the server print the table; otherwise only names and ages are known", default: "true"),
         OptionSpec("fail-if-empty", "Exit with 1 if there is nothing to show"),
@@ -102,7 +107,7 @@ enum Get {
             } catch let error as ServerError where error.isUnknownPath {
                 do {
                     let other = try plan.start(insteadOf: source.type, context)
-                    try other.forEach { try $0.open() }
+                    for source in other { try source.open() }
                     sources += other
                 } catch {
                     failures.append(error)
@@ -139,7 +144,7 @@ enum Get {
             for source in sources {
                 while let object = try source.next() { try sorted.append(object, type: source.type) }
             }
-            try sorted.forEach { object, type in
+            try sorted.visit { object, type in
                 try printer.append(object, type: type, into: &output.bytes)
                 try output.drainIfLarge()
             }

@@ -26,7 +26,8 @@ enum GetFormat {
         Choice("jsonpath-as-json", argument: "TEMPLATE", "What a JSONPath template finds, as JSON"),
         Choice("go-template", argument: "TEMPLATE", "What a Go template prints"),
         Choice("go-template-file", argument: "FILE", "The same from a file", completion: .files),
-        Choice("template", argument: "TEMPLATE", hidden: true), Choice("templatefile", argument: "FILE", hidden: true, completion: .files),
+        Choice("template", argument: "TEMPLATE", hidden: true),
+        Choice("templatefile", argument: "FILE", hidden: true, completion: .files),
     ]
 
     /// Reads the options `-o` and `--template`.
@@ -46,8 +47,11 @@ enum GetFormat {
         default:
             // `template` is kubectl's other name for go-template, and each language can be read from a file.
             let isFile = name.hasSuffix("file")
-            let language = name.hasPrefix("jsonpath-as") ? "jsonpath-as-json" : name.hasPrefix("jsonpath") ? "jsonpath" : "go-template"
-            let template = isFile ? String(decoding: try Self.file(given, name), as: UTF8.self) : try Self.required(given, name)
+            let language =
+                name.hasPrefix("jsonpath-as")
+                ? "jsonpath-as-json" : name.hasPrefix("jsonpath") ? "jsonpath" : "go-template"
+            let template =
+                isFile ? String(decoding: try Self.file(given, name), as: UTF8.self) : try Self.required(given, name)
             self = .template(
                 try TemplatePrinter(
                     TemplatePrinter.Language(rawValue: language) ?? .goTemplate, template,

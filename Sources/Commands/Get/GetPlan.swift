@@ -105,7 +105,8 @@ struct GetPlan {
     private static func check(_ parsed: ResourceArguments, _ list: ListOptions, allNamespaces: Bool) throws {
         guard !parsed.selections.isEmpty else {
             throw InvalidInput(
-                "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types")
+                "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types"
+            )
         }
         guard parsed.hasNames else { return }
         guard list.labelSelector.isEmpty, list.fieldSelector.isEmpty else {

@@ -22,7 +22,7 @@ struct SortedResults {
     }
 
     /// Calls `body` with each object in order.
-    func forEach(_ body: (JSONNode, ResourceType) throws -> Void) throws {
+    func visit(_ body: (JSONNode, ResourceType) throws -> Void) throws {
         for index in try key.order(values) {
             try body(JSONDocument(parsing: objects[index].text).root, objects[index].type)
         }

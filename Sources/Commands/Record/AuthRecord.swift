@@ -25,7 +25,8 @@ enum AuthRecord {
                 OptionSpec(
                     "serviceaccount", .string, value: "NAMESPACE:NAME",
                     "The service account that gets the roles, rather than this pod's"),
-                OptionSpec("name", .string, value: "NAME", "The name of roles and bindings, rather than one that tells"),
+                OptionSpec(
+                    "name", .string, value: "NAME", "The name of roles and bindings, rather than one that tells"),
                 OptionSpec("check", "Ask afterwards whether all of it is granted now; exit code 1 if not"),
             ],
             examples: [

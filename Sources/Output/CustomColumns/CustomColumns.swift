@@ -43,7 +43,8 @@ public struct CustomColumns {
 
     /// Reads a line of headers and a line of paths, each separated by blanks: the contents of `custom-columns-file=`.
     public init(file contents: [UInt8]) throws(TemplateError) {
-        let expected = "Expected format is one line of space separated headers, one line of space separated"
+        let expected =
+            "Expected format is one line of space separated headers, one line of space separated"
             + " column specs."
         var lines = contents.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }

@@ -24,7 +24,7 @@ do {
     }
     FileHandle.standardOutput.write(Data((sandbox.announcement + "\n").utf8))
     for await _ in ends { break }
-    sources.forEach { $0.cancel() }
+    for source in sources { source.cancel() }
     sandbox.stop()
     exit(0)
 } catch {

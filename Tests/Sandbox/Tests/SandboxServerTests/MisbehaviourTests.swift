@@ -9,7 +9,9 @@ import Testing
 
     @Test func failsAsOftenAsAsked() async throws {
         let harness = try await Harness()
-        await add(["path": "/configmaps", "method": "GET", "count": 2, "action": "status", "status": 429, "retryAfter": 3], to: harness)
+        await add(
+            ["path": "/configmaps", "method": "GET", "count": 2, "action": "status", "status": 429, "retryAfter": 3],
+            to: harness)
         let first = try await harness.ask("GET", Harness.configMap("settings"))
         #expect(first.status == 429)
         #expect(first.response.headers.contains { $0 == ("Retry-After", "3") })
@@ -33,7 +35,8 @@ import Testing
     @Test func rotatesAndRevokes() async throws {
         let harness = try await Harness()
         let revoke: JSON = ["token": .string(harness.pod)]
-        _ = await harness.server.answerControlOnly(Request(method: "POST", target: "/sandbox/revoke", body: revoke.bytes))
+        _ = await harness.server.answerControlOnly(
+            Request(method: "POST", target: "/sandbox/revoke", body: revoke.bytes))
         #expect(try await harness.ask("GET", "/version", token: harness.pod).status == 401)
     }
 

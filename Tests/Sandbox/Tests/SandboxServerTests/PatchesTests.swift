@@ -4,7 +4,10 @@ import Testing
 
 @Suite struct PatchesTests {
     @Test func mergesAndRemoves() {
-        #expect(Patches.merge(["a": ["b": 1, "c": 2], "d": [1]], ["a": ["b": .null, "e": 3], "d": [2]]) == ["a": ["c": 2, "e": 3], "d": [2]])
+        #expect(
+            Patches.merge(["a": ["b": 1, "c": 2], "d": [1]], ["a": ["b": .null, "e": 3], "d": [2]]) == [
+                "a": ["c": 2, "e": 3], "d": [2],
+            ])
     }
 
     @Test func appliesOperations() {
@@ -28,11 +31,16 @@ import Testing
             ]
         ]
         #expect(
-            Patches.strategic(target, patch, kind: "Pod") == ["spec": ["containers": [["name": "c"], ["name": "b", "image": "2"]]]])
+            Patches.strategic(target, patch, kind: "Pod") == [
+                "spec": ["containers": [["name": "c"], ["name": "b", "image": "2"]]]
+            ])
     }
 
     @Test func removesFromPlainLists() {
         let patch: JSON = ["metadata": ["$deleteFromPrimitiveList/finalizers": ["a"]]]
-        #expect(Patches.strategic(["metadata": ["finalizers": ["a", "b"]]], patch, kind: "Pod") == ["metadata": ["finalizers": ["b"]]])
+        #expect(
+            Patches.strategic(["metadata": ["finalizers": ["a", "b"]]], patch, kind: "Pod") == [
+                "metadata": ["finalizers": ["b"]]
+            ])
     }
 }

@@ -5,29 +5,47 @@ import Testing
 
 @Suite struct RBACTests {
     private static let role: JSON = [
-        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": ["name": "demo-role", "namespace": "default"],
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role",
+        "metadata": ["name": "demo-role", "namespace": "default"],
         "rules": [["apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]]],
     ]
     private static let binding: JSON = [
-        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": ["name": "demo-role-binding", "namespace": "default"],
+        "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
+        "metadata": ["name": "demo-role-binding", "namespace": "default"],
         "subjects": [["kind": "ServiceAccount", "name": "default", "apiGroup": ""]],
         "roleRef": ["kind": "Role", "name": "demo-role", "apiGroup": ""],
     ]
     private static let roles = "/apis/rbac.authorization.k8s.io/v1/namespaces/default"
 
     @Test(arguments: [
-        ("GET", "/api/v1/namespaces/shop/pods", "pods is forbidden: User \"U\" cannot list resource \"pods\" in API group \"\" in the namespace \"shop\""),
-        ("DELETE", "/api/v1/namespaces/shop/pods/shell", "pods \"shell\" is forbidden: User \"U\" cannot delete resource \"pods\" in API group \"\" in the namespace \"shop\""),
-        ("GET", "/api/v1/nodes", "nodes is forbidden: User \"U\" cannot list resource \"nodes\" in API group \"\" at the cluster scope"),
-        ("GET", "/api/v1/namespaces/shop/pods/shell/log", "pods \"shell\" is forbidden: User \"U\" cannot get resource \"pods/log\" in API group \"\" in the namespace \"shop\""),
-        ("GET", "/apis/example.com/v1/namespaces/shop/widgets", "widgets.example.com is forbidden: User \"U\" cannot list resource \"widgets\" in API group \"example.com\" in the namespace \"shop\""),
+        (
+            "GET", "/api/v1/namespaces/shop/pods",
+            "pods is forbidden: User \"U\" cannot list resource \"pods\" in API group \"\" in the namespace \"shop\""
+        ),
+        (
+            "DELETE", "/api/v1/namespaces/shop/pods/shell",
+            "pods \"shell\" is forbidden: User \"U\" cannot delete resource \"pods\" in API group \"\" in the namespace \"shop\""
+        ),
+        (
+            "GET", "/api/v1/nodes",
+            "nodes is forbidden: User \"U\" cannot list resource \"nodes\" in API group \"\" at the cluster scope"
+        ),
+        (
+            "GET", "/api/v1/namespaces/shop/pods/shell/log",
+            "pods \"shell\" is forbidden: User \"U\" cannot get resource \"pods/log\" in API group \"\" in the namespace \"shop\""
+        ),
+        (
+            "GET", "/apis/example.com/v1/namespaces/shop/widgets",
+            "widgets.example.com is forbidden: User \"U\" cannot list resource \"widgets\" in API group \"example.com\" in the namespace \"shop\""
+        ),
         ("GET", "/metrics", "forbidden: User \"U\" cannot get path \"/metrics\""),
     ])
     func refusesAsRecorded(_ method: String, _ path: String, _ message: String) async throws {
         let harness = try await Harness()
         let answer = try await harness.ask(method, path, token: harness.pod)
         #expect(answer.status == 403)
-        #expect(answer.json["message"]?.string == message.replacing("U\"", with: "system:serviceaccount:default:default\""))
+        #expect(
+            answer.json["message"]?.string == message.replacing("U\"", with: "system:serviceaccount:default:default\""))
     }
 
     @Test func foundingExample() async throws {
@@ -60,7 +78,8 @@ import Testing
         #expect(answer.status == 403)
         #expect(
             answer.json["message"]
-                == "roles.rbac.authorization.k8s.io \"wider\" is forbidden: user \"system:serviceaccount:default:default\" (groups=[\"system:serviceaccounts\" \"system:serviceaccounts:default\" \"system:authenticated\"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"get\", \"list\"]}")
+                == "roles.rbac.authorization.k8s.io \"wider\" is forbidden: user \"system:serviceaccount:default:default\" (groups=[\"system:serviceaccounts\" \"system:serviceaccounts:default\" \"system:authenticated\"]) is attempting to grant RBAC permissions not currently held:\n{APIGroups:[\"\"], Resources:[\"pods\"], Verbs:[\"get\", \"list\"]}"
+        )
     }
 
     @Test func authenticates() async throws {
@@ -76,12 +95,15 @@ import Testing
         let me = try await harness.ask("POST", path, review, token: harness.pod)
         #expect(me.status == 201)
         #expect(me.json.at("status", "userInfo", "username") == "system:serviceaccount:default:default")
-        let other = try await harness.ask("POST", path, review, headers: ["impersonate-user": ["jane"], "impersonate-group": ["dev"]])
+        let other = try await harness.ask(
+            "POST", path, review, headers: ["impersonate-user": ["jane"], "impersonate-group": ["dev"]])
         #expect(other.json.at("status", "userInfo", "groups") == ["dev", "system:authenticated"])
-        let refused = try await harness.ask("POST", path, review, token: harness.pod, headers: ["impersonate-user": ["jane"]])
+        let refused = try await harness.ask(
+            "POST", path, review, token: harness.pod, headers: ["impersonate-user": ["jane"]])
         #expect(
             refused.json["message"]
-                == "users \"jane\" is forbidden: User \"system:serviceaccount:default:default\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope")
+                == "users \"jane\" is forbidden: User \"system:serviceaccount:default:default\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope"
+        )
     }
 
     @Test func tokensLookLikeAClusters() async throws {

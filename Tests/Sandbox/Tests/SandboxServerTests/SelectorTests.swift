@@ -6,10 +6,13 @@ import Testing
     private let labels: JSON = ["app": "web", "tier": "front", "size": "3"]
 
     @Test(arguments: [
-        ("app=web", true), ("app==web,tier!=back", true), ("app in (web, api)", true), ("app notin (web)", false), ("!gone", true),
+        ("app=web", true), ("app==web,tier!=back", true), ("app in (web, api)", true), ("app notin (web)", false),
+        ("!gone", true),
         ("app", true), ("gone", false), ("size>2", true), ("size<2", false), ("gone!=x", true), ("app=", false),
     ])
-    func matches(_ text: String, _ expected: Bool) throws { #expect(try LabelSelector(parsing: text).matches(labels) == expected) }
+    func matches(_ text: String, _ expected: Bool) throws {
+        #expect(try LabelSelector(parsing: text).matches(labels) == expected)
+    }
 
     @Test(arguments: [
         ("app in", "unable to parse requirement: found '' expected: '('"),
@@ -21,7 +24,8 @@ import Testing
 
     @Test func selectsByFields() async throws {
         let harness = try await Harness()
-        let running = try await harness.ask("GET", "/api/v1/namespaces/shop/pods?fieldSelector=status.phase%3DRunning,metadata.name!%3Ddb-0")
+        let running = try await harness.ask(
+            "GET", "/api/v1/namespaces/shop/pods?fieldSelector=status.phase%3DRunning,metadata.name!%3Ddb-0")
         let names = running.json["items"]?.array?.compactMap { $0.at("metadata", "name")?.string } ?? []
         #expect(names == ["crasher", "shell", "web-848f69bfd6-9dstl", "web-848f69bfd6-pglqk", "web-848f69bfd6-ppcrg"])
         let bad = try await harness.ask("GET", "/api/v1/pods?fieldSelector=spec.nope%3Da")

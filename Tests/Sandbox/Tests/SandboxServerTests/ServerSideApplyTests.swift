@@ -36,7 +36,8 @@ import Testing
         let conflict = try await harness.apply("csa", ["a": "four", "b": "no"], as: "kpod")
         #expect(
             conflict.json["message"]
-                == "Apply failed with 2 conflicts: conflicts with \"kubectl-client-side-apply\" using v1:\n- .data.a\n- .data.b")
+                == "Apply failed with 2 conflicts: conflicts with \"kubectl-client-side-apply\" using v1:\n- .data.a\n- .data.b"
+        )
     }
 
     @Test func sharesWhatIsEqualAndPrunesWhatIsDropped() async throws {
@@ -66,34 +67,45 @@ import Testing
             "spec": ["template": ["spec": ["containers": [["name": "main", "image": "x"]]]]],
         ]
         let conflict = try await harness.ask("PATCH", path, changed, type: "application/apply-patch+yaml")
-        #expect(conflict.json.at("details", "causes")?.array?.first?["field"] == #".spec.template.spec.containers[name="main"].image"#)
+        #expect(
+            conflict.json.at("details", "causes")?.array?.first?["field"]
+                == #".spec.template.spec.containers[name="main"].image"#)
     }
 
     @Test func refusesUnknownFieldsAsRecorded() async throws {
         let harness = try await Harness()
         let answer = try await harness.ask(
             "PATCH", "\(Harness.configMap("unk"))?fieldManager=kubectl",
-            ["apiVersion": "v1", "datas": ["a": "one"], "kind": "ConfigMap", "metadata": ["name": "unk", "namespace": "shop"]],
+            [
+                "apiVersion": "v1", "datas": ["a": "one"], "kind": "ConfigMap",
+                "metadata": ["name": "unk", "namespace": "shop"],
+            ],
             type: "application/apply-patch+yaml")
         #expect(answer.status == 500)
         #expect(
             answer.json["message"]
-                == "failed to create typed patch object (shop/unk; /v1, Kind=ConfigMap): .datas: field not declared in schema")
+                == "failed to create typed patch object (shop/unk; /v1, Kind=ConfigMap): .datas: field not declared in schema"
+        )
     }
 
     @Test func writesNothingWhenDry() async throws {
         let harness = try await Harness()
         let answer = try await harness.ask(
             "PATCH", "\(Harness.configMap("dry"))?fieldManager=kpod&dryRun=All",
-            ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "dry"], "data": ["a": "b"]], type: "application/apply-patch+yaml")
+            ["apiVersion": "v1", "kind": "ConfigMap", "metadata": ["name": "dry"], "data": ["a": "b"]],
+            type: "application/apply-patch+yaml")
         #expect(answer.status == 201)
         #expect(try await harness.ask("GET", Harness.configMap("dry")).status == 404)
     }
 
     @Test func readsAndWritesFieldSets() throws {
-        let text = #"{"f:data":{".":{},"f:a":{}},"f:spec":{"f:list":{"k:{\"name\":\"x\"}":{".":{},"f:image":{}},"v:\"one\"":{}}}}"#
+        let text =
+            #"{"f:data":{".":{},"f:a":{}},"f:spec":{"f:list":{"k:{\"name\":\"x\"}":{".":{},"f:image":{}},"v:\"one\"":{}}}}"#
         let set = FieldSet(try JSON(parsing: text))
         #expect(set.json.text == text)
-        #expect(set.paths.map(FieldSet.text) == [".data", ".data.a", #".spec.list[name="x"]"#, #".spec.list[name="x"].image"#, #".spec.list[="one"]"#])
+        #expect(
+            set.paths.map(FieldSet.text) == [
+                ".data", ".data.a", #".spec.list[name="x"]"#, #".spec.list[name="x"].image"#, #".spec.list[="one"]"#,
+            ])
     }
 }

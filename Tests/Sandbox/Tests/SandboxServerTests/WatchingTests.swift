@@ -6,7 +6,10 @@ import Testing
     private static let maps = "/api/v1/namespaces/shop/configmaps"
 
     /// Opens a watch and reads some of its events.
-    private func events(_ harness: Harness, _ query: String, _ count: Int, accept: String = "application/json", after act: () async throws -> Void = {})
+    private func events(
+        _ harness: Harness, _ query: String, _ count: Int, accept: String = "application/json",
+        after act: () async throws -> Void = {}
+    )
         async throws -> [JSON]
     {
         let answer = try await harness.ask("GET", "\(Self.maps)?watch=1&timeoutSeconds=5&\(query)", accept: accept)
@@ -22,7 +25,8 @@ import Testing
 
     @Test func beginsWithWhatIsThere() async throws {
         let harness = try await Harness()
-        let all = try await events(harness, "allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan", 4)
+        let all = try await events(
+            harness, "allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan", 4)
         #expect(all.map { $0["type"]?.string } == ["ADDED", "ADDED", "ADDED", "BOOKMARK"])
         #expect(all.last?.at("object", "metadata", "annotations") == ["k8s.io/initial-events-end": "true"])
     }
@@ -33,7 +37,8 @@ import Testing
         let all = try await events(harness, "resourceVersion=\(version)&labelSelector=x%3Dy", 3) {
             for labels in [["x": "y"], ["x": "y", "z": "1"], ["x": "n"]] as [JSON] {
                 _ = try await harness.ask(
-                    "PATCH", "\(Self.maps)/settings", ["metadata": ["labels": labels]], type: "application/merge-patch+json")
+                    "PATCH", "\(Self.maps)/settings", ["metadata": ["labels": labels]],
+                    type: "application/merge-patch+json")
             }
         }
         #expect(all.map { $0["type"]?.string } == ["ADDED", "MODIFIED", "DELETED"])

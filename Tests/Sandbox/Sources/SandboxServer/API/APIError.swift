@@ -35,23 +35,30 @@ public struct APIError: Error, Sendable {
     static let unauthorized = APIError(401, reason: "Unauthorized", "Unauthorized")
     static func badRequest(_ message: String) -> APIError { APIError(400, reason: "BadRequest", message) }
     static func internalError(_ message: String) -> APIError {
-        APIError(500, reason: "InternalError", "Internal error occurred: \(message)", details: JSONObject([("causes", [["message": .string(message)]])]))
+        APIError(
+            500, reason: "InternalError", "Internal error occurred: \(message)",
+            details: JSONObject([("causes", [["message": .string(message)]])]))
     }
     static func notFound(_ type: ResourceType, _ name: String) -> APIError {
         APIError(404, reason: "NotFound", "\(type.qualified) \"\(name)\" not found", details: details(type, name))
     }
     static func alreadyExists(_ type: ResourceType, _ name: String) -> APIError {
-        APIError(409, reason: "AlreadyExists", "\(type.qualified) \"\(name)\" already exists", details: details(type, name))
+        APIError(
+            409, reason: "AlreadyExists", "\(type.qualified) \"\(name)\" already exists", details: details(type, name))
     }
     static func conflict(_ type: ResourceType, _ name: String, _ why: String) -> APIError {
-        APIError(409, reason: "Conflict", "Operation cannot be fulfilled on \(type.qualified) \"\(name)\": \(why)", details: details(type, name))
+        APIError(
+            409, reason: "Conflict", "Operation cannot be fulfilled on \(type.qualified) \"\(name)\": \(why)",
+            details: details(type, name))
     }
     static func forbidden(_ type: ResourceType, _ name: String?, _ why: String) -> APIError {
         let subject = name.map { $0.isEmpty ? type.qualified : "\(type.qualified) \"\($0)\"" } ?? type.qualified
         return APIError(403, reason: "Forbidden", "\(subject) is forbidden: \(why)", details: details(type, name))
     }
     static func methodNotAllowed() -> APIError {
-        APIError(405, reason: "MethodNotAllowed", "the server does not allow this method on the requested resource", details: JSONObject())
+        APIError(
+            405, reason: "MethodNotAllowed", "the server does not allow this method on the requested resource",
+            details: JSONObject())
     }
     static func expired(_ message: String) -> APIError { APIError(410, reason: "Expired", message) }
     static func unsupportedMediaType(_ message: String) -> APIError {
@@ -81,6 +88,8 @@ struct FieldFailure {
         FieldFailure(reason: "FieldValueInvalid", field: field, message: "Invalid value: \(value): \(why)")
     }
     static func required(_ field: String, _ why: String = "") -> FieldFailure {
-        FieldFailure(reason: "FieldValueRequired", field: field, message: why.isEmpty ? "Required value" : "Required value: \(why)")
+        FieldFailure(
+            reason: "FieldValueRequired", field: field,
+            message: why.isEmpty ? "Required value" : "Required value: \(why)")
     }
 }

@@ -38,7 +38,10 @@ public actor APIServer {
         }
         var highest = 1_000
         for object in world.objects(clock: clock) {
-            guard let type = registry.type(apiVersion: object["apiVersion"]?.string ?? "", kind: object["kind"]?.string ?? "") else { continue }
+            guard
+                let type = registry.type(
+                    apiVersion: object["apiVersion"]?.string ?? "", kind: object["kind"]?.string ?? "")
+            else { continue }
             highest = max(highest, object.at("metadata", "resourceVersion")?.string.flatMap { Int($0) } ?? 0)
             let key = ObjectKey(
                 namespace: type.namespaced ? object.at("metadata", "namespace")?.string ?? "default" : "",
@@ -73,7 +76,8 @@ public actor APIServer {
 
     /// Answers on the control port, which serves nothing else and asks for no token.
     public func answerControlOnly(_ request: Request) async -> Response {
-        request.path.hasPrefix("/sandbox") ? control(request, trusted: true) : .text("404 page not found\n", status: 404)
+        request.path.hasPrefix("/sandbox")
+            ? control(request, trusted: true) : .text("404 page not found\n", status: 404)
     }
 
     /// An error as an answer.
@@ -122,13 +126,18 @@ public actor APIServer {
     /// Indents for people's programs, compresses for clients that say they can unpack it.
     private func finish(_ response: Response, for request: Request) -> Response {
         var response = response
-        guard case .bytes(let bytes) = response.body, response.headers.contains(where: { $0.value.hasPrefix("application/json") }) else {
+        guard case .bytes(let bytes) = response.body,
+            response.headers.contains(where: { $0.value.hasPrefix("application/json") })
+        else {
             return compress(response, for: request)
         }
         let agent = request.header("user-agent") ?? ""
-        let pretty = request.parameter("pretty").map { $0 != "0" && $0 != "false" }
+        let pretty =
+            request.parameter("pretty").map { $0 != "0" && $0 != "false" }
             ?? ["curl", "Wget", "Mozilla/5.0"].contains { agent.hasPrefix($0) }
-        if pretty, bytes.count < 1 << 22, let value = try? JSON(parsing: bytes) { response.body = .bytes(value.prettyBytes) }
+        if pretty, bytes.count < 1 << 22, let value = try? JSON(parsing: bytes) {
+            response.body = .bytes(value.prettyBytes)
+        }
         return compress(response, for: request)
     }
 }

@@ -7,7 +7,9 @@ public struct ServerClock: Sendable {
 
     public init(frozenAt text: String? = nil) throws {
         frozen = try text.map {
-            guard let time = Time.parse($0) else { throw SandboxError("\($0): not a time such as 2026-11-23T21:55:34Z") }
+            guard let time = Time.parse($0) else {
+                throw SandboxError("\($0): not a time such as 2026-11-23T21:55:34Z")
+            }
             return time
         }
     }

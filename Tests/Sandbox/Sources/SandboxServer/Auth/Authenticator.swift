@@ -6,7 +6,9 @@ extension APIServer {
         guard let header = request.header("authorization") else { return .anonymous }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return .anonymous }
-        guard let user = tokens.user(parts[1].trimmingCharacters(in: .whitespaces), now: Date()) else { throw APIError.unauthorized }
+        guard let user = tokens.user(parts[1].trimmingCharacters(in: .whitespaces), now: Date()) else {
+            throw APIError.unauthorized
+        }
         return user
     }
 
@@ -18,7 +20,10 @@ extension APIServer {
             if groups.isEmpty, extras.isEmpty, request.header("impersonate-uid") == nil { return user }
             throw APIError.internalError("requested [] without impersonating a user name")
         }
-        func check(group: String = "", version: String = "v1", resource: String, subresource: String = "", namespace: String = "", name: String)
+        func check(
+            group: String = "", version: String = "v1", resource: String, subresource: String = "",
+            namespace: String = "", name: String
+        )
             throws
         {
             var info = RequestInfo(verb: "impersonate", path: request.path)
@@ -43,7 +48,9 @@ extension APIServer {
         for (header, values) in extras.sorted(by: { $0.key < $1.key }) {
             let raw = String(header.dropFirst("impersonate-extra-".count))
             let key = raw.removingPercentEncoding ?? raw
-            for value in values { try check(group: "authentication.k8s.io", resource: "userextras", subresource: key, name: value) }
+            for value in values {
+                try check(group: "authentication.k8s.io", resource: "userextras", subresource: key, name: value)
+            }
             target.extra.append((key, values))
         }
         if name == "system:anonymous" {
@@ -61,18 +68,24 @@ extension APIServer {
         let why = decision.errors.isEmpty ? "" : ": RBAC: \(Self.joined(decision.errors))"
         guard info.isResource else {
             throw APIError(
-                403, reason: "Forbidden", "forbidden: User \"\(user.name)\" cannot \(info.verb) path \"\(info.path)\"\(why)",
+                403, reason: "Forbidden",
+                "forbidden: User \"\(user.name)\" cannot \(info.verb) path \"\(info.path)\"\(why)",
                 details: JSONObject())
         }
-        let type = registry.type(group: info.group, version: info.version, plural: info.resource)
+        let type =
+            registry.type(group: info.group, version: info.version, plural: info.resource)
             ?? ResourceType(
-                group: info.group, version: info.version, plural: info.resource, singular: "", kind: "", namespaced: false, verbs: [])
+                group: info.group, version: info.version, plural: info.resource, singular: "", kind: "",
+                namespaced: false, verbs: [])
         // A single namespace counts as lying in itself, so its refusal says "in the namespace" too.
         let scope = info.namespace.isEmpty ? "at the cluster scope" : "in the namespace \"\(info.namespace)\""
         throw APIError.forbidden(
             type, info.name,
-            "User \"\(user.name)\" cannot \(info.verb) resource \"\(info.resourcePath)\" in API group \"\(info.group)\" \(scope)\(why)")
+            "User \"\(user.name)\" cannot \(info.verb) resource \"\(info.resourcePath)\" in API group \"\(info.group)\" \(scope)\(why)"
+        )
     }
 
-    static func joined(_ errors: [String]) -> String { errors.count == 1 ? errors[0] : "[\(errors.joined(separator: ", "))]" }
+    static func joined(_ errors: [String]) -> String {
+        errors.count == 1 ? errors[0] : "[\(errors.joined(separator: ", "))]"
+    }
 }

@@ -27,11 +27,15 @@ enum BootstrapRoles {
             return String(repeating: "0", count: max(0, digits - text.count)) + text.suffix(digits)
         }
         let second = hash &* 0x9E37_79B9_7F4A_7C15
-        return "\(hex(hash >> 32, 8))-\(hex(hash >> 16 & 0xFFFF, 4))-4\(hex(hash & 0xFFF, 3))-a\(hex(second >> 52, 3))-\(hex(second & 0xFFFF_FFFF_FFFF, 12))"
+        return
+            "\(hex(hash >> 32, 8))-\(hex(hash >> 16 & 0xFFFF, 4))-4\(hex(hash & 0xFFF, 3))-a\(hex(second >> 52, 3))-\(hex(second & 0xFFFF_FFFF_FFFF, 12))"
     }
 
     private static func role(_ name: String, _ rules: [JSON]) -> JSON {
-        ["kind": "ClusterRole", "apiVersion": .string("\(group)/v1"), "metadata": metadata(name), "rules": .array(rules)]
+        [
+            "kind": "ClusterRole", "apiVersion": .string("\(group)/v1"), "metadata": metadata(name),
+            "rules": .array(rules),
+        ]
     }
 
     private static func binding(_ name: String, role: String, groups: [String]) -> JSON {
@@ -43,11 +47,13 @@ enum BootstrapRoles {
     }
 
     private static let core = [
-        "configmaps", "endpoints", "persistentvolumeclaims", "pods", "replicationcontrollers", "replicationcontrollers/scale",
+        "configmaps", "endpoints", "persistentvolumeclaims", "pods", "replicationcontrollers",
+        "replicationcontrollers/scale",
         "serviceaccounts", "services",
     ]
     private static let apps = [
-        "daemonsets", "deployments", "deployments/scale", "replicasets", "replicasets/scale", "statefulsets", "statefulsets/scale",
+        "daemonsets", "deployments", "deployments/scale", "replicasets", "replicasets/scale", "statefulsets",
+        "statefulsets/scale",
     ]
 
     private static let viewing: [JSON] = [
@@ -55,7 +61,8 @@ enum BootstrapRoles {
         rule(
             [""],
             [
-                "bindings", "events", "limitranges", "namespaces/status", "pods/log", "pods/status", "replicationcontrollers/status",
+                "bindings", "events", "limitranges", "namespaces/status", "pods/log", "pods/status",
+                "replicationcontrollers/status",
                 "resourcequotas", "resourcequotas/status", "namespaces",
             ], read),
         rule(["discovery.k8s.io"], ["endpointslices"], read),
@@ -101,23 +108,35 @@ enum BootstrapRoles {
             ]),
         role(
             "system:discovery",
-            [urls(["/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz", "/version", "/version/"])]),
+            [
+                urls([
+                    "/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi", "/openapi/*", "/readyz",
+                    "/version", "/version/",
+                ])
+            ]),
         role("system:public-info-viewer", [urls(health)]),
         role(
             "system:service-account-issuer-discovery",
-            [urls(["/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks", "/openid/v1/jwks/"])]),
+            [
+                urls([
+                    "/.well-known/openid-configuration", "/.well-known/openid-configuration/", "/openid/v1/jwks",
+                    "/openid/v1/jwks/",
+                ])
+            ]),
         binding("cluster-admin", role: "cluster-admin", groups: ["system:masters"]),
         binding("system:basic-user", role: "system:basic-user", groups: ["system:authenticated"]),
         binding("system:discovery", role: "system:discovery", groups: ["system:authenticated"]),
         binding(
-            "system:public-info-viewer", role: "system:public-info-viewer", groups: ["system:authenticated", "system:unauthenticated"]),
+            "system:public-info-viewer", role: "system:public-info-viewer",
+            groups: ["system:authenticated", "system:unauthenticated"]),
         binding(
             "system:service-account-issuer-discovery", role: "system:service-account-issuer-discovery",
             groups: ["system:serviceaccounts"]),
         [
             "kind": "ClusterRoleBinding", "apiVersion": .string("\(group)/v1"),
             "metadata": [
-                "name": "demo-admin", "uid": .string(uid("demo-admin")), "resourceVersion": "11", "creationTimestamp": "",
+                "name": "demo-admin", "uid": .string(uid("demo-admin")), "resourceVersion": "11",
+                "creationTimestamp": "",
             ],
             "subjects": [["kind": "ServiceAccount", "name": "demo-admin", "namespace": "shop"]],
             "roleRef": ["apiGroup": .string(group), "kind": "ClusterRole", "name": "cluster-admin"],

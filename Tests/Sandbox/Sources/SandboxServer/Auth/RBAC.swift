@@ -18,7 +18,9 @@ struct PolicyRule {
     func allows(_ info: RequestInfo) -> Bool {
         guard verbs.contains("*") || verbs.contains(info.verb) else { return false }
         guard info.isResource else {
-            return urls.contains { $0 == "*" || $0 == info.path || ($0.hasSuffix("*") && info.path.hasPrefix($0.dropLast())) }
+            return urls.contains {
+                $0 == "*" || $0 == info.path || ($0.hasSuffix("*") && info.path.hasPrefix($0.dropLast()))
+            }
         }
         return (groups.contains("*") || groups.contains(info.group)) && (names.isEmpty || names.contains(info.name))
             && resources.contains {
@@ -93,7 +95,11 @@ struct RBAC {
         var errors: [String] = []
         func collect(_ bindings: [JSON], kind: String, in bindingNamespace: String) {
             for binding in bindings {
-                guard let subject = (binding["subjects"]?.array ?? []).first(where: { matches($0, user, in: bindingNamespace) }) else { continue }
+                guard
+                    let subject = (binding["subjects"]?.array ?? []).first(where: {
+                        matches($0, user, in: bindingNamespace)
+                    })
+                else { continue }
                 let reference = binding["roleRef"]
                 let name = reference?["name"]?.string ?? ""
                 guard let rules = rules(reference, namespace: bindingNamespace) else {
@@ -107,13 +113,15 @@ struct RBAC {
                 grants.append(
                     Grant(
                         rules: rules,
-                        reason: "RBAC: allowed by \(kind) \"\(title)\" of \(reference?["kind"]?.string ?? "") \"\(name)\" to "
+                        reason:
+                            "RBAC: allowed by \(kind) \"\(title)\" of \(reference?["kind"]?.string ?? "") \"\(name)\" to "
                             + describe(subject, in: bindingNamespace)))
             }
         }
         collect(store.objects("clusterrolebindings.\(Self.group)"), kind: "ClusterRoleBinding", in: "")
         if !namespace.isEmpty {
-            collect(store.objects("rolebindings.\(Self.group)", namespace: namespace), kind: "RoleBinding", in: namespace)
+            collect(
+                store.objects("rolebindings.\(Self.group)", namespace: namespace), kind: "RoleBinding", in: namespace)
         }
         return (grants, errors)
     }

@@ -3,7 +3,9 @@ extension APIServer {
     func review(_ request: Request, _ info: RequestInfo, _ user: User) throws -> Response? {
         guard ["authentication.k8s.io", "authorization.k8s.io"].contains(info.group) else { return nil }
         guard info.verb == "create" else { throw APIError.methodNotAllowed() }
-        guard let type = registry.type(group: info.group, version: info.version, plural: info.resource) else { return nil }
+        guard let type = registry.type(group: info.group, version: info.version, plural: info.resource) else {
+            return nil
+        }
         let asked = try decode(request, type)
         let spec = asked["spec"] ?? [:]
         var answer: JSON = ["kind": .string(type.kind), "apiVersion": .string(type.apiVersion), "metadata": [:]]
@@ -46,7 +48,8 @@ extension APIServer {
             info.name = resource["name"]?.string ?? ""
         } else {
             info = RequestInfo(
-                verb: spec.at("nonResourceAttributes", "verb")?.string ?? "", path: spec.at("nonResourceAttributes", "path")?.string ?? "")
+                verb: spec.at("nonResourceAttributes", "verb")?.string ?? "",
+                path: spec.at("nonResourceAttributes", "path")?.string ?? "")
         }
         let decision = RBAC(store: store).decide(user, info)
         var status: JSON = ["allowed": .bool(decision.allowed)]
@@ -59,7 +62,8 @@ extension APIServer {
         let (grants, errors) = RBAC(store: store).grants(user, namespace: namespace)
         let rules = grants.flatMap(\.rules)
         var status: JSON = [
-            "resourceRules": .array(rules.filter { $0["resources"] != nil }), "nonResourceRules": .array(rules.filter { $0["nonResourceURLs"] != nil }),
+            "resourceRules": .array(rules.filter { $0["resources"] != nil }),
+            "nonResourceRules": .array(rules.filter { $0["nonResourceURLs"] != nil }),
             "incomplete": .bool(!errors.isEmpty),
         ]
         if !errors.isEmpty { status["evaluationError"] = .string(Self.joined(errors)) }

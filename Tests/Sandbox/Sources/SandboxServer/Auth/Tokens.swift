@@ -20,7 +20,8 @@ struct Tokens {
 
     /// Makes a token for a service account.
     mutating func issue(
-        namespace: String, account: String, uid: String, lifetime: Int = 3607, audiences: [String] = [issuer], binding: Binding = Binding(),
+        namespace: String, account: String, uid: String, lifetime: Int = 3607, audiences: [String] = [issuer],
+        binding: Binding = Binding(),
         now: Date = Date()
     ) -> String {
         let seconds = Int(now.timeIntervalSince1970)
@@ -29,23 +30,33 @@ struct Tokens {
         var extra: [(key: String, values: [String])] = [("authentication.kubernetes.io/credential-id", ["JTI=\(id)"])]
         if let node = binding.node {
             kubernetes["node"] = ["name": .string(node.name), "uid": .string(node.uid)]
-            extra += [("authentication.kubernetes.io/node-name", [node.name]), ("authentication.kubernetes.io/node-uid", [node.uid])]
+            extra += [
+                ("authentication.kubernetes.io/node-name", [node.name]),
+                ("authentication.kubernetes.io/node-uid", [node.uid]),
+            ]
         }
         if let pod = binding.pod {
             kubernetes["pod"] = ["name": .string(pod.name), "uid": .string(pod.uid)]
-            extra += [("authentication.kubernetes.io/pod-name", [pod.name]), ("authentication.kubernetes.io/pod-uid", [pod.uid])]
+            extra += [
+                ("authentication.kubernetes.io/pod-name", [pod.name]),
+                ("authentication.kubernetes.io/pod-uid", [pod.uid]),
+            ]
         }
         kubernetes["serviceaccount"] = ["name": .string(account), "uid": .string(uid)]
         // The kubelet asks for a year's grace and is warned when a token is used past its hour.
         if lifetime == 3607 { kubernetes["warnafter"] = JSON(seconds + 3607) }
         let term = lifetime == 3607 ? 365 * 24 * 3600 : lifetime
         let claims: JSON = [
-            "aud": JSON(audiences), "exp": JSON(seconds + term), "iat": JSON(seconds), "iss": .string(Self.issuer), "jti": .string(id),
-            "kubernetes.io": kubernetes, "nbf": JSON(seconds), "sub": .string("system:serviceaccount:\(namespace):\(account)"),
+            "aud": JSON(audiences), "exp": JSON(seconds + term), "iat": JSON(seconds), "iss": .string(Self.issuer),
+            "jti": .string(id),
+            "kubernetes.io": kubernetes, "nbf": JSON(seconds),
+            "sub": .string("system:serviceaccount:\(namespace):\(account)"),
         ]
         let signature = (0..<32).map { _ in UInt8.random(in: 0...255) }
-        let token = [JSON.object(JSONObject([("alg", "RS256"), ("kid", "c2FuZGJveA")])).bytes, claims.bytes, signature]
-            .map(Self.base64).joined(separator: ".")
+        let token = [
+            JSON.object(JSONObject([("alg", "RS256"), ("kid", "c2FuZGJveA")])).bytes, claims.bytes, signature,
+        ]
+        .map(Self.base64).joined(separator: ".")
         grants[token] = Grant(
             user: .serviceAccount(namespace, account, uid: uid, extra: extra),
             expires: now.addingTimeInterval(TimeInterval(term)))

@@ -13,10 +13,13 @@ public struct User: Sendable, Equatable {
     }
 
     /// A service account's user.
-    static func serviceAccount(_ namespace: String, _ name: String, uid: String, extra: [(key: String, values: [String])] = []) -> User {
+    static func serviceAccount(
+        _ namespace: String, _ name: String, uid: String, extra: [(key: String, values: [String])] = []
+    ) -> User {
         User(
             name: "system:serviceaccount:\(namespace):\(name)", uid: uid,
-            groups: ["system:serviceaccounts", "system:serviceaccounts:\(namespace)", "system:authenticated"], extra: extra)
+            groups: ["system:serviceaccounts", "system:serviceaccounts:\(namespace)", "system:authenticated"],
+            extra: extra)
     }
 
     /// As a SelfSubjectReview shows it.

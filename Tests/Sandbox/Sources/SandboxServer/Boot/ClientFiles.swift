@@ -42,16 +42,21 @@ struct ClientFiles: Sendable {
             users.append(["name": .string(account.folder), "user": ["token": .string(token)]])
             contexts.append([
                 "name": .string(account.folder),
-                "context": ["cluster": "sandbox", "user": .string(account.folder), "namespace": .string(account.namespace)],
+                "context": [
+                    "cluster": "sandbox", "user": .string(account.folder), "namespace": .string(account.namespace),
+                ],
             ])
         }
         let config: JSON = [
-            "apiVersion": "v1", "kind": "Config", "current-context": .string(accounts[0].folder), "users": .array(users),
+            "apiVersion": "v1", "kind": "Config", "current-context": .string(accounts[0].folder),
+            "users": .array(users),
             "contexts": .array(contexts),
             "clusters": [
                 [
                     "name": "sandbox",
-                    "cluster": ["server": .string("https://127.0.0.1:\(port)"), "certificate-authority": .string(authority)],
+                    "cluster": [
+                        "server": .string("https://127.0.0.1:\(port)"), "certificate-authority": .string(authority),
+                    ],
                 ]
             ],
         ]

@@ -16,14 +16,20 @@ extension APIServer {
     func rotate(_ account: ClientFiles.Account, revoking: Bool) throws {
         guard let files else { return }
         let token = issueToken(account.namespace, account.name)
-        if revoking { tokens.revokeAll(user: "system:serviceaccount:\(account.namespace):\(account.name)", except: token) }
+        if revoking {
+            tokens.revokeAll(user: "system:serviceaccount:\(account.namespace):\(account.name)", except: token)
+        }
         current[account.folder] = token
         try files.write(account, token: token)
-        if current.count == files.accounts.count { try files.writeKubeconfig(tokens: files.accounts.map { current[$0.folder] ?? "" }) }
+        if current.count == files.accounts.count {
+            try files.writeKubeconfig(tokens: files.accounts.map { current[$0.folder] ?? "" })
+        }
     }
 
     /// A token for a service account that is bound, where there is one, to the pod of that account.
-    func issueToken(_ namespace: String, _ name: String, lifetime: Int = 3607, audiences: [String] = [Tokens.issuer]) -> String {
+    func issueToken(_ namespace: String, _ name: String, lifetime: Int = 3607, audiences: [String] = [Tokens.issuer])
+        -> String
+    {
         let account = store.object("serviceaccounts", ObjectKey(namespace: namespace, name: name))
         var binding = Tokens.Binding()
         let pods = store.collection("pods")
@@ -34,7 +40,8 @@ extension APIServer {
             else { continue }
             binding.pod = (key.name, pod.at("metadata", "uid")?.string ?? "")
             if let node = pod.at("spec", "nodeName")?.string {
-                let uid = store.object("nodes", ObjectKey(namespace: "", name: node))?.at("metadata", "uid")?.string ?? ""
+                let uid =
+                    store.object("nodes", ObjectKey(namespace: "", name: node))?.at("metadata", "uid")?.string ?? ""
                 binding.node = (node, uid)
             }
             break
@@ -52,7 +59,8 @@ extension APIServer {
             [
                 "kind": "ServiceAccount", "apiVersion": "v1",
                 "metadata": [
-                    "name": .string(name), "namespace": .string(namespace), "uid": .string(UUID().uuidString.lowercased()),
+                    "name": .string(name), "namespace": .string(namespace),
+                    "uid": .string(UUID().uuidString.lowercased()),
                     "resourceVersion": "", "creationTimestamp": .string(clock.text),
                 ],
             ], storage: "serviceaccounts", key: key)

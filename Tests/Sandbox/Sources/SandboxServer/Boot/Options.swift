@@ -38,12 +38,16 @@ public struct Options: Sendable {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             func value() throws -> String {
-                guard let value = rest.popFirst() else { throw SandboxError("\(argument) needs a value\n\(Self.usage)") }
+                guard let value = rest.popFirst() else {
+                    throw SandboxError("\(argument) needs a value\n\(Self.usage)")
+                }
                 return value
             }
             func number() throws -> Int {
                 let text = try value()
-                guard let number = Int(text), number >= 0 else { throw SandboxError("\(argument) \(text): not a number") }
+                guard let number = Int(text), number >= 0 else {
+                    throw SandboxError("\(argument) \(text): not a number")
+                }
                 return number
             }
             switch argument {

@@ -18,7 +18,8 @@ public final class Sandbox: Sendable {
         defer { if !isReady { try? FileManager.default.removeItem(atPath: sockets) } }
         folder = options.folder ?? "\(socketFolder)/files"
         try FileManager.default.createDirectory(atPath: "\(folder)/tls", withIntermediateDirectories: true)
-        let server = APIServer(world: try World(folder: options.world), clock: try ServerClock(frozenAt: options.now), gzip: options.gzip)
+        let server = APIServer(
+            world: try World(folder: options.world), clock: try ServerClock(frozenAt: options.now), gzip: options.gzip)
         let backendPath = "\(socketFolder)/api"
         let frontPath = "\(socketFolder)/tls"
         let relay = try Relay(frontPath: frontPath, port: options.port)
@@ -29,11 +30,14 @@ public final class Sandbox: Sendable {
         Task { try await control.run(address: .loopback(controlPort)) }
 
         let certificates = Certificates(folder: "\(folder)/tls")
-        let names = "DNS:localhost,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,DNS:kubernetes,IP:127.0.0.1,IP:::1"
+        let names =
+            "DNS:localhost,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,DNS:kubernetes,IP:127.0.0.1,IP:::1"
         let authority = try certificates.authority("ca")
         let identity = try certificates.server("server", names: names, by: authority)
         var frontends = ["unix:\(frontPath);proxyproto"]
-        var details: JSON = ["host": "127.0.0.1", "port": JSON(relay.port), "server": .string("https://127.0.0.1:\(relay.port)")]
+        var details: JSON = [
+            "host": "127.0.0.1", "port": JSON(relay.port), "server": .string("https://127.0.0.1:\(relay.port)"),
+        ]
         if options.direct {
             let port = try Sockets.freePort()
             frontends.append("127.0.0.1,\(port)")
@@ -46,7 +50,8 @@ public final class Sandbox: Sendable {
         ]
         if options.faultyTLS {
             let faults = try FaultyFronts.start(
-                certificates, names: names, authority: authority, identity: identity, backendPath: backendPath, socketFolder: socketFolder)
+                certificates, names: names, authority: authority, identity: identity, backendPath: backendPath,
+                socketFolder: socketFolder)
             fronts += faults.fronts
             details["faults"] = faults.ports
         }
@@ -59,7 +64,8 @@ public final class Sandbox: Sendable {
         details["dir"] = .string(folder)
         details["ca"] = .string(authority.certificate)
         details["kubeconfig"] = .string("\(folder)/kubeconfig")
-        details["accounts"] = .object(JSONObject(files.accounts.map { ($0.folder, .string("\(files.folder)/\($0.folder)")) }))
+        details["accounts"] = .object(
+            JSONObject(files.accounts.map { ($0.folder, .string("\(files.folder)/\($0.folder)")) }))
         details["pid"] = JSON(Int(getpid()))
         try files.writeEnvironment(details)
         announcement = details.text
@@ -91,7 +97,9 @@ public final class Sandbox: Sendable {
                     break
                 }
                 tries += 1
-                guard tries < 1_000 else { throw SandboxError("\(path) does not answer: is nghttpx (Debian's nghttp2-proxy) installed?") }
+                guard tries < 1_000 else {
+                    throw SandboxError("\(path) does not answer: is nghttpx (Debian's nghttp2-proxy) installed?")
+                }
                 try await Task.sleep(for: .milliseconds(5))
             }
         }

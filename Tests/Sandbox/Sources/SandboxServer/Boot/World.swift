@@ -11,7 +11,9 @@ public struct World: Sendable {
     /// Reads a folder.
     public init(folder: String) throws {
         func read(_ name: String) throws -> [JSON] {
-            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { throw SandboxError("\(folder)/\(name): cannot be read") }
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
+                throw SandboxError("\(folder)/\(name): cannot be read")
+            }
             return try JSON(parsing: [UInt8](data)).array ?? []
         }
         discovery = try read("discovery-core.json") + read("discovery-groups.json")
@@ -43,11 +45,15 @@ public struct World: Sendable {
     private static func moved(_ value: JSON, by seconds: Double) -> JSON {
         switch value {
         case .string(let text):
-            guard text.utf8.count == 20, text.hasSuffix("Z"), text.hasPrefix("20"), let time = Time.parse(text) else { return value }
+            guard text.utf8.count == 20, text.hasSuffix("Z"), text.hasPrefix("20"), let time = Time.parse(text) else {
+                return value
+            }
             return .string(Time.text(time + seconds))
         case .array(let elements): return .array(elements.map { moved($0, by: seconds) })
         case .object(let members):
-            return .object(JSONObject(members.map { ($0.key, $0.key == "managedFields" ? $0.value : moved($0.value, by: seconds)) }))
+            return .object(
+                JSONObject(
+                    members.map { ($0.key, $0.key == "managedFields" ? $0.value : moved($0.value, by: seconds)) }))
         default: return value
         }
     }

@@ -1,7 +1,9 @@
 extension APIServer {
     /// Answers what is no resource: version, health, discovery and OpenAPI.
     func nonResource(_ request: Request, _ user: User) throws -> Response {
-        guard request.method == "GET" || request.method == "HEAD" else { return .text("404 page not found\n", status: 404) }
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return .text("404 page not found\n", status: 404)
+        }
         let segments = request.segments
         switch segments.first {
         case "version" where segments.count == 1: return Self.version
@@ -15,7 +17,10 @@ extension APIServer {
         case "apis" where segments.count == 1:
             let groups = registry.groups.filter { !$0.isEmpty }
             if wantsAggregated(request) { return aggregated(groups: groups) }
-            return .json(["kind": "APIGroupList", "apiVersion": "v1", "groups": .array((groups + misbehaviour.downGroups).map { group($0, listed: true) })])
+            return .json([
+                "kind": "APIGroupList", "apiVersion": "v1",
+                "groups": .array((groups + misbehaviour.downGroups).map { group($0, listed: true) }),
+            ])
         case "apis" where segments.count == 2:
             guard registry.groups.contains(segments[1]) || misbehaviour.downGroups.contains(segments[1]) else { break }
             return .json(group(segments[1], listed: false))
@@ -33,16 +38,20 @@ extension APIServer {
         body: .bytes(
             JSON.object(
                 JSONObject([
-                    ("major", "1"), ("minor", "36"), ("emulationMajor", "1"), ("emulationMinor", "36"), ("minCompatibilityMajor", "1"),
-                    ("minCompatibilityMinor", "35"), ("gitVersion", "v1.36.2"), ("gitCommit", "$Format:%H$"), ("gitTreeState", ""),
-                    ("buildDate", "1970-01-01T00:00:00Z"), ("goVersion", "go1.26.6"), ("compiler", "gc"), ("platform", "linux/amd64"),
+                    ("major", "1"), ("minor", "36"), ("emulationMajor", "1"), ("emulationMinor", "36"),
+                    ("minCompatibilityMajor", "1"),
+                    ("minCompatibilityMinor", "35"), ("gitVersion", "v1.36.2"), ("gitCommit", "$Format:%H$"),
+                    ("gitTreeState", ""),
+                    ("buildDate", "1970-01-01T00:00:00Z"), ("goVersion", "go1.26.6"), ("compiler", "gc"),
+                    ("platform", "linux/amd64"),
                 ])
             ).prettyBytes))
 
     private func health(_ request: Request, _ segments: [String]) -> Response {
         let checks = ["ping", "log", "etcd", "poststarthook/rbac/bootstrap-roles"]
         if segments.count > 1 {
-            return checks.contains(segments.dropFirst().joined(separator: "/")) ? .text("ok") : .text("404 page not found\n", status: 404)
+            return checks.contains(segments.dropFirst().joined(separator: "/"))
+                ? .text("ok") : .text("404 page not found\n", status: 404)
         }
         guard request.parameter("verbose") != nil else { return .text("ok") }
         return .text(checks.map { "[+]\($0) ok\n" }.joined() + "\(segments[0]) check passed\n")
@@ -60,7 +69,10 @@ extension APIServer {
         var items: [JSON] = groups.map { group in
             let versions = registry.versions(of: group).map { version -> JSON in
                 let types = registry.types.filter { $0.group == group && $0.version == version }
-                return ["version": .string(version), "resources": .array(types.map(Self.discovered)), "freshness": "Current"]
+                return [
+                    "version": .string(version), "resources": .array(types.map(Self.discovered)),
+                    "freshness": "Current",
+                ]
             }
             return ["metadata": group.isEmpty ? [:] : ["name": .string(group)], "versions": .array(versions)]
         }
@@ -70,7 +82,8 @@ extension APIServer {
             }
         }
         var response = Response.json([
-            "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:], "items": .array(items),
+            "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
+            "items": .array(items),
         ])
         response.headers = [("Content-Type", "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList")]
         return response
@@ -78,10 +91,16 @@ extension APIServer {
 
     private static func discovered(_ type: ResourceType) -> JSON {
         // The core API's own kinds are named with an empty group and version there.
-        let kind: (String, String) -> JSON = { ["group": .string(type.isCustom ? type.group : $1), "version": .string(type.isCustom ? type.version : ""), "kind": .string($0)] }
+        let kind: (String, String) -> JSON = {
+            [
+                "group": .string(type.isCustom ? type.group : $1),
+                "version": .string(type.isCustom ? type.version : ""), "kind": .string($0),
+            ]
+        }
         var item: JSON = [
             "resource": .string(type.plural), "responseKind": kind(type.kind, ""),
-            "scope": type.namespaced ? "Namespaced" : "Cluster", "singularResource": .string(type.singular), "verbs": JSON(type.verbs),
+            "scope": type.namespaced ? "Namespaced" : "Cluster", "singularResource": .string(type.singular),
+            "verbs": JSON(type.verbs),
         ]
         if !type.shortNames.isEmpty { item["shortNames"] = JSON(type.shortNames) }
         if !type.categories.isEmpty { item["categories"] = JSON(type.categories) }
@@ -90,7 +109,9 @@ extension APIServer {
                 type.subresources.map {
                     [
                         "subresource": .string($0.name),
-                        "responseKind": ["group": .string($0.group), "version": .string($0.version), "kind": .string($0.kind)],
+                        "responseKind": [
+                            "group": .string($0.group), "version": .string($0.version), "kind": .string($0.kind),
+                        ],
                         "verbs": JSON($0.verbs),
                     ]
                 })
@@ -115,14 +136,18 @@ extension APIServer {
         var resources: [JSON] = []
         for type in types {
             var entry: JSON = [
-                "name": .string(type.plural), "singularName": .string(type.singular), "namespaced": .bool(type.namespaced),
+                "name": .string(type.plural), "singularName": .string(type.singular),
+                "namespaced": .bool(type.namespaced),
                 "kind": .string(type.kind), "verbs": JSON(type.verbs),
             ]
             if !type.shortNames.isEmpty { entry["shortNames"] = JSON(type.shortNames) }
             if !type.categories.isEmpty { entry["categories"] = JSON(type.categories) }
             resources.append(entry)
             for part in type.subresources {
-                var entry: JSON = ["name": .string("\(type.plural)/\(part.name)"), "singularName": "", "namespaced": .bool(type.namespaced)]
+                var entry: JSON = [
+                    "name": .string("\(type.plural)/\(part.name)"), "singularName": "",
+                    "namespaced": .bool(type.namespaced),
+                ]
                 if !part.group.isEmpty, part.group != type.group {
                     entry["group"] = .string(part.group)
                     entry["version"] = .string(part.version)

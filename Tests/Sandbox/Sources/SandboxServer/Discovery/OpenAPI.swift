@@ -12,12 +12,14 @@ extension APIServer {
         if segments == ["openapi", "v2"] {
             guard (request.header("accept") ?? "").contains("json") || request.header("accept") == "*/*" else {
                 throw APIError(
-                    406, reason: "NotAcceptable", "406: Not Acceptable\n\nAvailable representations: application/json", details: JSONObject())
+                    406, reason: "NotAcceptable", "406: Not Acceptable\n\nAvailable representations: application/json",
+                    details: JSONObject())
             }
             return .json(document(registry.types, info: ["swagger": "2.0"]))
         }
         guard segments.count >= 4, segments[1] == "v3" else { return .text("404 page not found\n", status: 404) }
-        let (group, version) = segments[2] == "api" ? ("", segments[3]) : (segments[3], segments.count > 4 ? segments[4] : "")
+        let (group, version) =
+            segments[2] == "api" ? ("", segments[3]) : (segments[3], segments.count > 4 ? segments[4] : "")
         let types = registry.types.filter { $0.group == group && $0.version == version }
         guard !types.isEmpty else { return .text("404 page not found\n", status: 404) }
         return .json(document(types, info: ["openapi": "3.0.0"]))
@@ -39,16 +41,21 @@ extension APIServer {
             return parameter
         }
         for type in types {
-            let kind: JSON = ["group": .string(type.group), "version": .string(type.version), "kind": .string(type.kind)]
+            let kind: JSON = [
+                "group": .string(type.group), "version": .string(type.version), "kind": .string(type.kind),
+            ]
             let root = type.group.isEmpty ? "/api/\(type.version)" : "/apis/\(type.group)/\(type.version)"
             let path = root + (type.namespaced ? "/namespaces/{namespace}" : "") + "/\(type.plural)"
             let parameters: JSON = .array(["dryRun", "fieldManager", "fieldValidation"].map(parameter))
             func operation(_ action: String, _ media: [String]) -> JSON {
                 var operation: JSON = [
-                    "parameters": parameters, "responses": [:], "x-kubernetes-action": .string(action), "x-kubernetes-group-version-kind": kind,
+                    "parameters": parameters, "responses": [:], "x-kubernetes-action": .string(action),
+                    "x-kubernetes-group-version-kind": kind,
                 ]
                 if isThree {
-                    operation["requestBody"] = ["content": .object(JSONObject(media.map { ($0, ["schema": ["type": "object"]]) }))]
+                    operation["requestBody"] = [
+                        "content": .object(JSONObject(media.map { ($0, ["schema": ["type": "object"]]) }))
+                    ]
                 } else {
                     operation["consumes"] = JSON(media)
                 }
@@ -56,12 +63,17 @@ extension APIServer {
             }
             if type.verbs.contains("create") { paths[path] = ["post": operation("post", ["application/json"])] }
             if type.verbs.contains("patch") {
-                let media = ["application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json"]
-                paths[path + "/{name}"] = ["put": operation("put", ["application/json"]), "patch": operation("patch", media)]
+                let media = [
+                    "application/apply-patch+yaml", "application/json-patch+json", "application/merge-patch+json",
+                ]
+                paths[path + "/{name}"] = [
+                    "put": operation("put", ["application/json"]), "patch": operation("patch", media),
+                ]
             }
             let name = (type.group.isEmpty ? "core" : type.group) + ".\(type.version).\(type.kind)"
             schemas[name] = [
-                "type": "object", "x-kubernetes-preserve-unknown-fields": true, "x-kubernetes-group-version-kind": [kind],
+                "type": "object", "x-kubernetes-preserve-unknown-fields": true,
+                "x-kubernetes-group-version-kind": [kind],
             ]
         }
         document["paths"] = paths

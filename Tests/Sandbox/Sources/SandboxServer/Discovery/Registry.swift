@@ -21,12 +21,14 @@ struct Registry {
         let subresources = (resource["subresources"]?.array ?? []).map { sub in
             let kind = sub["responseKind"]
             return ResourceType.Subresource(
-                name: sub["subresource"]?.string ?? "", group: kind?["group"]?.string ?? "", version: kind?["version"]?.string ?? "",
+                name: sub["subresource"]?.string ?? "", group: kind?["group"]?.string ?? "",
+                version: kind?["version"]?.string ?? "",
                 kind: kind?["kind"]?.string ?? "", verbs: sub["verbs"]?.strings ?? [])
         }
         return ResourceType(
             group: group, version: version, plural: resource["resource"]?.string ?? "",
-            singular: resource["singularResource"]?.string ?? "", kind: resource.at("responseKind", "kind")?.string ?? "",
+            singular: resource["singularResource"]?.string ?? "",
+            kind: resource.at("responseKind", "kind")?.string ?? "",
             namespaced: resource["scope"]?.string == "Namespaced", verbs: resource["verbs"]?.strings ?? [],
             shortNames: resource["shortNames"]?.strings ?? [], categories: resource["categories"]?.strings ?? [],
             subresources: subresources)
@@ -38,7 +40,9 @@ struct Registry {
     }
 
     /// The type of a kind.
-    func type(apiVersion: String, kind: String) -> ResourceType? { types.first { $0.kind == kind && $0.apiVersion == apiVersion } }
+    func type(apiVersion: String, kind: String) -> ResourceType? {
+        types.first { $0.kind == kind && $0.apiVersion == apiVersion }
+    }
 
     /// The type by its plural with group, in the preferred version.
     func type(qualified: String) -> ResourceType? { types.first { $0.qualified == qualified } }
@@ -46,14 +50,18 @@ struct Registry {
     /// The versions of a group, the preferred one first.
     func versions(of group: String) -> [String] {
         var versions: [String] = []
-        for type in types where type.group == group && !versions.contains(type.version) { versions.append(type.version) }
+        for type in types where type.group == group && !versions.contains(type.version) {
+            versions.append(type.version)
+        }
         return versions
     }
 
     /// Serves (again) the types that a CustomResourceDefinition describes.
     mutating func define(_ definition: JSON) {
         forget(definition)
-        guard let spec = definition["spec"], let group = spec["group"]?.string, let names = spec["names"] else { return }
+        guard let spec = definition["spec"], let group = spec["group"]?.string, let names = spec["names"] else {
+            return
+        }
         if !groups.contains(group) { groups.append(group) }
         let verbs = ["delete", "deletecollection", "get", "list", "patch", "create", "update", "watch"]
         for version in spec["versions"]?.array ?? [] where version["served"]?.bool != false {
@@ -61,30 +69,39 @@ struct Registry {
             let name = version["name"]?.string ?? ""
             let kind = names["kind"]?.string ?? ""
             if version.at("subresources", "status") != nil {
-                subresources.append(.init(name: "status", group: group, version: name, kind: kind, verbs: ["get", "patch", "update"]))
+                subresources.append(
+                    .init(name: "status", group: group, version: name, kind: kind, verbs: ["get", "patch", "update"]))
             }
             if version.at("subresources", "scale") != nil {
                 subresources.append(
-                    .init(name: "scale", group: "autoscaling", version: "v1", kind: "Scale", verbs: ["get", "patch", "update"]))
+                    .init(
+                        name: "scale", group: "autoscaling", version: "v1", kind: "Scale",
+                        verbs: ["get", "patch", "update"]))
             }
-            let age = ResourceType.Column(name: "Age", type: "date", format: "", priority: 0, path: ".metadata.creationTimestamp")
+            let age = ResourceType.Column(
+                name: "Age", type: "date", format: "", priority: 0, path: ".metadata.creationTimestamp")
             let columns = version["additionalPrinterColumns"]?.array?.map { column in
                 ResourceType.Column(
-                    name: column["name"]?.string ?? "", type: column["type"]?.string ?? "string", format: column["format"]?.string ?? "",
+                    name: column["name"]?.string ?? "", type: column["type"]?.string ?? "string",
+                    format: column["format"]?.string ?? "",
                     priority: column["priority"]?.int ?? 0, path: column["jsonPath"]?.string ?? "")
             }
             types.append(
                 ResourceType(
                     group: group, version: name, plural: names["plural"]?.string ?? "",
-                    singular: names["singular"]?.string ?? kind.lowercased(), kind: kind, namespaced: spec["scope"]?.string == "Namespaced",
-                    verbs: verbs, shortNames: names["shortNames"]?.strings ?? [], categories: names["categories"]?.strings ?? [],
+                    singular: names["singular"]?.string ?? kind.lowercased(), kind: kind,
+                    namespaced: spec["scope"]?.string == "Namespaced",
+                    verbs: verbs, shortNames: names["shortNames"]?.strings ?? [],
+                    categories: names["categories"]?.strings ?? [],
                     subresources: subresources, columns: columns ?? [age]))
         }
     }
 
     /// Serves the types of a CustomResourceDefinition no longer.
     mutating func forget(_ definition: JSON) {
-        guard let group = definition.at("spec", "group")?.string, let plural = definition.at("spec", "names", "plural")?.string else { return }
+        guard let group = definition.at("spec", "group")?.string,
+            let plural = definition.at("spec", "names", "plural")?.string
+        else { return }
         types.removeAll { $0.isCustom && $0.group == group && $0.plural == plural }
         if !types.contains(where: { $0.group == group }) { groups.removeAll { $0 == group } }
     }

@@ -27,7 +27,8 @@ struct Backend {
     }
 
     private static func configuration(_ address: some SocketAddress) -> HTTPServer.Configuration {
-        HTTPServer.Configuration(address: address, timeout: 24 * 3600, sharedRequestBufferSize: 1 << 20, logger: .disabled)
+        HTTPServer.Configuration(
+            address: address, timeout: 24 * 3600, sharedRequestBufferSize: 1 << 20, logger: .disabled)
     }
 
     private func handle(_ incoming: HTTPRequest) async throws -> HTTPResponse {
@@ -38,7 +39,8 @@ struct Backend {
         // The front names the client's protocol in Via, and the relay's number for the connection as its address.
         let version = headers["via"]?.first?.hasPrefix("2") == true ? "HTTP/2" : "HTTP/1.1"
         let request = Request(
-            method: incoming.method.rawValue, target: incoming.target.rawValue, headers: headers, body: body, version: version,
+            method: incoming.method.rawValue, target: incoming.target.rawValue, headers: headers, body: body,
+            version: version,
             connection: headers["x-forwarded-for"]?.first.flatMap(Relay.connectionNumber))
         let response = await answer(request)
         if response.reset, let connection = request.connection {
@@ -67,7 +69,8 @@ struct Backend {
             let total = pieces.reduce(0) { $0 + $1.count }
             return HTTPResponse(
                 statusCode: status, headers: headers,
-                body: HTTPBodySequence(from: Pieces(source: .slices(pieces)), count: total, suggestedBufferSize: pieceSize))
+                body: HTTPBodySequence(
+                    from: Pieces(source: .slices(pieces)), count: total, suggestedBufferSize: pieceSize))
         case .stream(let stream):
             return HTTPResponse(
                 statusCode: status, headers: headers,
@@ -76,12 +79,14 @@ struct Backend {
             return HTTPResponse(
                 statusCode: status, headers: headers,
                 body: HTTPBodySequence(
-                    from: Pieces(source: .slices([bytes[...]]), failsAtEnd: true), count: promised, suggestedBufferSize: pieceSize))
+                    from: Pieces(source: .slices([bytes[...]]), failsAtEnd: true), count: promised,
+                    suggestedBufferSize: pieceSize))
         }
     }
 
     private static let phrases: [Int: String] = [
-        200: "OK", 201: "Created", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+        200: "OK", 201: "Created", 202: "Accepted", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+        404: "Not Found",
         405: "Method Not Allowed", 406: "Not Acceptable", 409: "Conflict", 410: "Gone", 415: "Unsupported Media Type",
         422: "Unprocessable Entity", 429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable",
     ]

@@ -4,7 +4,9 @@ extension APIServer {
     /// Compresses a big answer when the client accepts it, as API servers do above 128 KB. The gzip command does the work;
     /// pages of generated pods are kept compressed.
     func compress(_ response: Response, for request: Request) -> Response {
-        guard gzip, (request.header("accept-encoding") ?? "").contains("gzip"), response.status == 200 else { return response }
+        guard gzip, (request.header("accept-encoding") ?? "").contains("gzip"), response.status == 200 else {
+            return response
+        }
         let key: String?
         switch response.body {
         case .bytes(let bytes) where bytes.count > 128 << 10: key = nil
@@ -19,7 +21,8 @@ extension APIServer {
             packed.body = .bytes(kept)
             return packed
         }
-        guard let result = try? Command.run("gzip", ["-1", "-n"], input: Data(response.bytes ?? [])), result.status == 0 else { return response }
+        guard let result = try? Command.run("gzip", ["-1", "-n"], input: Data(response.bytes ?? [])), result.status == 0
+        else { return response }
         let bytes = [UInt8](result.output)
         packed.body = .bytes(bytes)
         if let key {

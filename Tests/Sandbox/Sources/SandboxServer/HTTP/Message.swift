@@ -17,7 +17,8 @@ public struct Request: Sendable {
     public var connection: Int?
 
     public init(
-        method: String, target: String, headers: [String: [String]] = [:], body: [UInt8] = [], version: String = "HTTP/1.1",
+        method: String, target: String, headers: [String: [String]] = [:], body: [UInt8] = [],
+        version: String = "HTTP/1.1",
         connection: Int? = nil
     ) {
         self.method = method
@@ -40,7 +41,9 @@ public struct Request: Sendable {
     public func parameter(_ name: String) -> String? { query.first { $0.name == name }?.value }
 
     /// Whether a boolean query parameter is set as Go's strconv.ParseBool understands it.
-    public func flag(_ name: String) -> Bool { ["1", "t", "true", "TRUE", "True", "T"].contains(parameter(name) ?? "") }
+    public func flag(_ name: String) -> Bool {
+        ["1", "t", "true", "TRUE", "True", "T"].contains(parameter(name) ?? "")
+    }
 
     /// The first value of a header.
     public func header(_ name: String) -> String? { headers[name]?.first }

@@ -82,7 +82,8 @@ final class Relay: Sendable {
         let pending = 1 << 20
         while true {
             var polls = [
-                pollfd(fd: listener, events: Int16(POLLIN), revents: 0), pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: listener, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: wakeRead, events: Int16(POLLIN), revents: 0),
             ]
             for pair in pairs {
                 var client: Int32 = 0
@@ -99,8 +100,12 @@ final class Relay: Sendable {
             for (position, pair) in pairs.enumerated() {
                 let client = polls[2 + 2 * position].revents
                 let front = polls[3 + 2 * position].revents
-                if client != 0, !pair.clientDone { pair.clientDone = !Self.read(pair.client, into: &pair.toFront, by: &buffer, if: client) }
-                if front != 0, !pair.frontDone { pair.frontDone = !Self.read(pair.front, into: &pair.toClient, by: &buffer, if: front) }
+                if client != 0, !pair.clientDone {
+                    pair.clientDone = !Self.read(pair.client, into: &pair.toFront, by: &buffer, if: client)
+                }
+                if front != 0, !pair.frontDone {
+                    pair.frontDone = !Self.read(pair.front, into: &pair.toClient, by: &buffer, if: front)
+                }
                 let alive = Self.flush(&pair.toClient, to: pair.client) && Self.flush(&pair.toFront, to: pair.front)
                 if !alive || (pair.frontDone && pair.toClient.isEmpty) || (pair.clientDone && pair.toFront.isEmpty) {
                     ended.insert(pair.number)
@@ -143,7 +148,9 @@ final class Relay: Sendable {
     }
 
     /// Reads what there is; false at the end of the stream or on an error.
-    private static func read(_ file: Int32, into pending: inout [UInt8], by buffer: inout [UInt8], if events: Int16) -> Bool {
+    private static func read(_ file: Int32, into pending: inout [UInt8], by buffer: inout [UInt8], if events: Int16)
+        -> Bool
+    {
         guard events & Int16(POLLIN | POLLHUP | POLLERR) != 0 else { return true }
         let count = Glibc.read(file, &buffer, buffer.count)
         if count > 0 {

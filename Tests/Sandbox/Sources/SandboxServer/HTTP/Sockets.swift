@@ -23,7 +23,9 @@ enum Sockets {
                 bind(file, $0, length) == 0 && Glibc.listen(file, 128) == 0 && getsockname(file, $0, &length) == 0
             }
         }
-        guard bound else { throw SandboxError("cannot listen on 127.0.0.1:\(port): \(String(cString: strerror(errno)))") }
+        guard bound else {
+            throw SandboxError("cannot listen on 127.0.0.1:\(port): \(String(cString: strerror(errno)))")
+        }
         return (file, Int(in_port_t(bigEndian: address.sin_port)))
     }
 
@@ -40,7 +42,9 @@ enum Sockets {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw SandboxError("\(path): too long for a socket") }
+        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw SandboxError("\(path): too long for a socket")
+        }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -55,7 +55,8 @@ struct PodGenerator: Sendable {
         let hex = String(number + 0x1000_0000, radix: 16)
         return [
             Array(name(number).utf8), Array("\(hex)-5b6f-4c1e-9c55-\(hex)a7d3".utf8),
-            Array("10.\(64 + number >> 16 & 63).\(number >> 8 & 255).\(number & 255)".utf8), Array(String(1_100 + number).utf8),
+            Array("10.\(64 + number >> 16 & 63).\(number >> 8 & 255).\(number & 255)".utf8),
+            Array(String(1_100 + number).utf8),
         ]
     }
 }

@@ -57,20 +57,25 @@ struct RenderedPods: Sendable {
     }
 
     /// A page that holds generated pods, put together from what is rendered.
-    func list(_ page: Page, form: Form, include: String, server: isolated APIServer, request: Request, type: ResourceType) throws -> Response {
+    func list(
+        _ page: Page, form: Form, include: String, server: isolated APIServer, request: Request, type: ResourceType
+    ) throws -> Response {
         let rendering: Rendering
         let head: String
         let printer = PodPrinter.printer
         switch form {
         case .table where include == "Object":
-            return .json(try server.table(page.values(server).map { .object($0) }, metadata: page.metadata, request, type))
+            return .json(
+                try server.table(page.values(server).map { .object($0) }, metadata: page.metadata, request, type))
         case .table:
             rendering = rows[include] ?? plain
-            head = #"{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":\#(page.metadata.text),"columnDefinitions":"#
+            head =
+                #"{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":\#(page.metadata.text),"columnDefinitions":"#
                 + JSON.array(printer.columns.map(\.json)).text + #","rows":["#
         case .partial:
             rendering = partial
-            head = #"{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":\#(page.metadata.text),"items":["#
+            head =
+                #"{"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1","metadata":\#(page.metadata.text),"items":["#
         case .plain:
             rendering = plain
             head = #"{"kind":"PodList","apiVersion":"v1","metadata":\#(page.metadata.text),"items":["#
@@ -91,7 +96,8 @@ struct RenderedPods: Sendable {
         pieces.append(Array("]}\n".utf8)[...])
         var response = Response(status: 200, headers: [("Content-Type", "application/json")], body: .pieces(pieces))
         // The store's state and the page's end tell what is in it, and the first piece which form it has.
-        response.cacheKey = "\(request.path) \(form) \(include) \(request.parameter("limit") ?? "") \(request.parameter("continue") ?? "") \(store(server))"
+        response.cacheKey =
+            "\(request.path) \(form) \(include) \(request.parameter("limit") ?? "") \(request.parameter("continue") ?? "") \(store(server))"
         return response
     }
 }
@@ -119,7 +125,9 @@ extension APIServer {
         ensureServiceAccount(RenderedPods.namespace, "default")
         store.generator = generator
         store.load(
-            generated: (0..<count).map { (ObjectKey(namespace: RenderedPods.namespace, name: generator.name($0)), .generated($0)) },
+            generated: (0..<count).map {
+                (ObjectKey(namespace: RenderedPods.namespace, name: generator.name($0)), .generated($0))
+            },
             storage: "pods")
         store.begin(at: 1_100 + count)
         rendered = RenderedPods(generator, type: type, now: clock.now)
@@ -145,9 +153,11 @@ extension APIServer {
                 var next: String? = ""
                 while let token = next {
                     let target = "/api/v1\(scope)/pods?limit=500\(query)" + (token.isEmpty ? "" : "&continue=\(token)")
-                    let request = Request(method: "GET", target: target, headers: ["accept": [accept], "accept-encoding": ["gzip"]])
+                    let request = Request(
+                        method: "GET", target: target, headers: ["accept": [accept], "accept-encoding": ["gzip"]])
                     let info = RequestInfo(request)
-                    guard let type = registry.type(group: "", version: "v1", plural: "pods"), let page = try? page(request, info, type),
+                    guard let type = registry.type(group: "", version: "v1", plural: "pods"),
+                        let page = try? page(request, info, type),
                         let response = try? list(request, info, type)
                     else { return }
                     _ = compress(response, for: request)

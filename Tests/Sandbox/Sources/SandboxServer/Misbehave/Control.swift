@@ -63,7 +63,9 @@ extension APIServer {
 
     private func account(_ body: JSON) throws -> ClientFiles.Account {
         let name = body["account"]?.string ?? "demo-admin"
-        guard let account = files?.accounts.first(where: { $0.folder == name }) else { throw APIError.badRequest("no account \(name)") }
+        guard let account = files?.accounts.first(where: { $0.folder == name }) else {
+            throw APIError.badRequest("no account \(name)")
+        }
         return account
     }
 }

@@ -21,9 +21,12 @@ struct Misbehaviour {
     /// The fault for a request, used up by one.
     mutating func take(_ request: Request) -> Fault? {
         let target = request.rawQuery.isEmpty ? request.path : "\(request.path)?\(request.rawQuery)"
-        guard let at = rules.firstIndex(where: { rule in
-            (rule.method.isEmpty || rule.method == request.method) && (rule.path.isEmpty || target.contains(rule.path))
-        }) else { return nil }
+        guard
+            let at = rules.firstIndex(where: { rule in
+                (rule.method.isEmpty || rule.method == request.method)
+                    && (rule.path.isEmpty || target.contains(rule.path))
+            })
+        else { return nil }
         let fault = rules[at].fault
         if let count = rules[at].count {
             rules[at].count = count - 1
@@ -35,7 +38,8 @@ struct Misbehaviour {
     mutating func add(_ json: JSON) throws {
         rules.append(
             Rule(
-                method: json["method"]?.string ?? "", path: json["path"]?.string ?? "", count: json["count"].map { $0.int ?? 1 },
+                method: json["method"]?.string ?? "", path: json["path"]?.string ?? "",
+                count: json["count"].map { $0.int ?? 1 },
                 fault: try Fault(json), json: json))
     }
 
@@ -68,12 +72,15 @@ struct Fault: Sendable {
     private let bytes: Int?
     private let warnings: [String]
 
-    static let actions = ["", "truncate", "reset", "stall", "endless", "bad-json", "html", "status", "unauthorized", "body"]
+    static let actions = [
+        "", "truncate", "reset", "stall", "endless", "bad-json", "html", "status", "unauthorized", "body",
+    ]
 
     init(_ json: JSON) throws {
         action = json["action"]?.string ?? ""
         guard Self.actions.contains(action) else {
-            throw APIError.badRequest("unknown action \"\(action)\": one of \(Self.actions.dropFirst().joined(separator: ", "))")
+            throw APIError.badRequest(
+                "unknown action \"\(action)\": one of \(Self.actions.dropFirst().joined(separator: ", "))")
         }
         bytes = json["bytes"]?.int
         warnings = json["warnings"]?.strings ?? []
@@ -86,7 +93,8 @@ struct Fault: Sendable {
                 "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in</h1></body></html>\n",
                 status: json["status"]?.int ?? 200, type: "text/html; charset=utf-8")
         case "bad-json":
-            replacement = .text("{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\": oops", type: "application/json")
+            replacement = .text(
+                "{\"kind\":\"PodList\",\"items\":[{\"metadata\":{\"name\": oops", type: "application/json")
         case "body":
             replacement = .text(
                 json["body"]?.string ?? json["body"]?.text ?? "", status: json["status"]?.int ?? 200,

@@ -10,12 +10,14 @@ struct RequestLog {
     mutating func note(_ request: Request) -> Int {
         var entry: JSON = [
             "method": .string(request.method),
-            "path": .string(request.rawQuery.isEmpty ? request.path : "\(request.path)?\(request.rawQuery)"), "version": .string(request.version),
+            "path": .string(request.rawQuery.isEmpty ? request.path : "\(request.path)?\(request.rawQuery)"),
+            "version": .string(request.version),
         ]
         if let connection = request.connection { entry["connection"] = JSON(connection) }
         entry["authenticated"] = .bool(request.header("authorization") != nil)
         for (name, header) in [
-            ("accept", "accept"), ("acceptEncoding", "accept-encoding"), ("contentType", "content-type"), ("userAgent", "user-agent"),
+            ("accept", "accept"), ("acceptEncoding", "accept-encoding"), ("contentType", "content-type"),
+            ("userAgent", "user-agent"),
             ("host", "host"),
         ] {
             if let value = request.header(header) { entry[name] = .string(value) }

@@ -13,7 +13,8 @@ struct FieldSelector {
             }
             let field = String(part[..<at.lowerBound])
             guard (["metadata.name", "metadata.namespace"] + (Self.fields[type.storage] ?? [])).contains(field) else {
-                let known = type.isCustom ? "field label not supported: \(field)" : "field label not supported: \(field)"
+                let known =
+                    type.isCustom ? "field label not supported: \(field)" : "field label not supported: \(field)"
                 throw APIError.badRequest(known)
             }
             terms.append((field, String(part[at.upperBound...]), part[at] != "!="))
@@ -24,15 +25,19 @@ struct FieldSelector {
 
     private static let fields: [String: [String]] = [
         "pods": [
-            "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork", "status.phase",
+            "spec.nodeName", "spec.restartPolicy", "spec.schedulerName", "spec.serviceAccountName", "spec.hostNetwork",
+            "status.phase",
             "status.podIP", "status.nominatedNodeName",
         ],
         "events": [
-            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid", "involvedObject.apiVersion",
-            "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source", "type",
+            "involvedObject.kind", "involvedObject.namespace", "involvedObject.name", "involvedObject.uid",
+            "involvedObject.apiVersion",
+            "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason", "reportingComponent", "source",
+            "type",
         ],
         "namespaces": ["status.phase", "name"], "secrets": ["type"], "nodes": ["spec.unschedulable"],
-        "replicasets.apps": ["status.replicas"], "jobs.batch": ["status.successful"], "services": ["spec.clusterIP", "spec.type"],
+        "replicasets.apps": ["status.replicas"], "jobs.batch": ["status.successful"],
+        "services": ["spec.clusterIP", "spec.type"],
         "replicationcontrollers": ["status.replicas"],
     ]
 

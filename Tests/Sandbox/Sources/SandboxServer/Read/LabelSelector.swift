@@ -19,8 +19,10 @@ struct LabelSelector {
             case .absent(let key): return labels?[key] == nil
             case .among(let key, let values): return labels?[key]?.string.map(values.contains) ?? false
             case .notAmong(let key, let values): return !(labels?[key]?.string.map(values.contains) ?? false)
-            case .greater(let key, let bound): return (labels?[key]?.string.flatMap { Int($0) }).map { $0 > bound } ?? false
-            case .less(let key, let bound): return (labels?[key]?.string.flatMap { Int($0) }).map { $0 < bound } ?? false
+            case .greater(let key, let bound):
+                return (labels?[key]?.string.flatMap { Int($0) }).map { $0 > bound } ?? false
+            case .less(let key, let bound):
+                return (labels?[key]?.string.flatMap { Int($0) }).map { $0 < bound } ?? false
             }
         }
     }
@@ -48,7 +50,11 @@ struct LabelSelector {
             var values: Set<String> = []
             while true {
                 let lexeme = next()
-                if case .word(let word) = lexeme { values.insert(word) } else { throw Self.failure("found '\(lexeme.text)', expected: ',', ')' or identifier") }
+                if case .word(let word) = lexeme {
+                    values.insert(word)
+                } else {
+                    throw Self.failure("found '\(lexeme.text)', expected: ',', ')' or identifier")
+                }
                 let after = next()
                 if after == .mark(")") { return values }
                 guard after == .mark(",") else { throw Self.failure("found '\(after.text)', expected: ',' or ')'") }
@@ -77,7 +83,9 @@ struct LabelSelector {
                     switch mark {
                     case "!=": requirements.append(.notAmong(key, [value]))
                     case ">", "<":
-                        guard let bound = Int(value) else { throw Self.failure("for 'Gt', 'Lt' operators, the value must be an integer") }
+                        guard let bound = Int(value) else {
+                            throw Self.failure("for 'Gt', 'Lt' operators, the value must be an integer")
+                        }
                         requirements.append(mark == ">" ? .greater(key, bound) : .less(key, bound))
                     default: requirements.append(.among(key, [value]))
                     }
@@ -87,13 +95,17 @@ struct LabelSelector {
                 throw Self.failure("found '\(first.text)', expected: !, identifier, or 'end of string'")
             }
             guard let separator = lexemes.popFirst() else { break }
-            guard separator == .mark(",") else { throw Self.failure("found '\(separator.text)', expected: ',' or 'end of string'") }
+            guard separator == .mark(",") else {
+                throw Self.failure("found '\(separator.text)', expected: ',' or 'end of string'")
+            }
             if lexemes.isEmpty { throw Self.failure("found '', expected: identifier after ','") }
         }
         self.requirements = requirements
     }
 
-    private static func failure(_ message: String) -> APIError { .badRequest("unable to parse requirement: \(message)") }
+    private static func failure(_ message: String) -> APIError {
+        .badRequest("unable to parse requirement: \(message)")
+    }
 
     private static func lexemes(_ text: String) -> [Lexeme] {
         var lexemes: [Lexeme] = []

@@ -10,7 +10,9 @@ struct Snapshots {
         if kept.count > 64 { kept.removeFirst() }
     }
 
-    func find(storage: String, version: Int) -> Collection? { kept.first { $0.version == version && $0.storage == storage }?.collection }
+    func find(storage: String, version: Int) -> Collection? {
+        kept.first { $0.version == version && $0.storage == storage }?.collection
+    }
 
     /// Forgets all: continue tokens given out before are answered 410.
     mutating func expire() { kept = [] }
@@ -23,7 +25,8 @@ struct ContinueToken {
 
     var text: String {
         let value: JSON = ["v": "meta.k8s.io/v1", "rv": JSON(version), "start": .string(start + "\0")]
-        return Data(value.bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        return Data(value.bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+            "=", with: "")
     }
 
     init(version: Int, start: String) {
@@ -37,9 +40,12 @@ struct ContinueToken {
         guard let data = Data(base64Encoded: base64) else {
             throw APIError.badRequest("continue key is not valid: illegal base64 data at input byte 0")
         }
-        guard let value = try? JSON(parsing: [UInt8](data)), let version = value["rv"]?.int, let start = value["start"]?.string else {
+        guard let value = try? JSON(parsing: [UInt8](data)), let version = value["rv"]?.int,
+            let start = value["start"]?.string
+        else {
             let first = data.first.map { Character(Unicode.Scalar($0)) } ?? " "
-            throw APIError.badRequest("continue key is not valid: invalid character '\(first)' looking for beginning of value")
+            throw APIError.badRequest(
+                "continue key is not valid: invalid character '\(first)' looking for beginning of value")
         }
         self.version = version
         self.start = start.hasSuffix("\0") ? String(start.dropLast()) : start
@@ -74,8 +80,12 @@ enum PageItem {
 extension APIServer {
     /// One page of what a request selects.
     func page(_ request: Request, _ info: RequestInfo, _ type: ResourceType) throws -> Page {
-        let labels = try request.parameter("labelSelector").flatMap { $0.isEmpty ? nil : try LabelSelector(parsing: $0) }
-        let fields = try request.parameter("fieldSelector").flatMap { $0.isEmpty ? nil : try FieldSelector(parsing: $0, type: type) }
+        let labels = try request.parameter("labelSelector").flatMap {
+            $0.isEmpty ? nil : try LabelSelector(parsing: $0)
+        }
+        let fields = try request.parameter("fieldSelector").flatMap {
+            $0.isEmpty ? nil : try FieldSelector(parsing: $0, type: type)
+        }
         let limit = request.parameter("limit").flatMap { Int($0) } ?? 0
         let namespace = info.namespace.isEmpty ? nil : info.namespace
         var collection = store.collection(type.storage)
@@ -87,15 +97,21 @@ extension APIServer {
                 throw APIError.badRequest("invalid continue token: \((error as? APIError)?.message ?? "")")
             }
             if token.version >= 0 {
-                guard token.version >= store.compacted, let kept = snapshots.find(storage: type.storage, version: token.version) else {
+                guard token.version >= store.compacted,
+                    let kept = snapshots.find(storage: type.storage, version: token.version)
+                else {
                     throw Self.expiredPage(token)
                 }
                 collection = kept
                 page.version = token.version
             }
             range = collection.range(namespace: namespace)
-            range = min(max(range.lowerBound, collection.position(of: key(token.start, namespace))), range.upperBound)..<range.upperBound
-        } else if request.parameter("resourceVersionMatch") == "Exact", let version = request.parameter("resourceVersion").flatMap({ Int($0) }),
+            range =
+                min(
+                    max(range.lowerBound, collection.position(of: key(token.start, namespace))), range.upperBound)..<range
+                .upperBound
+        } else if request.parameter("resourceVersionMatch") == "Exact",
+            let version = request.parameter("resourceVersion").flatMap({ Int($0) }),
             version != store.resourceVersion
         {
             guard version > store.compacted, let kept = snapshots.find(storage: type.storage, version: version) else {
@@ -121,13 +137,19 @@ extension APIServer {
                 continue
             }
             let object = store.value(entry)
-            if labels?.matches(object.at("metadata", "labels")) == false || fields?.matches(object) == false { continue }
+            if labels?.matches(object.at("metadata", "labels")) == false || fields?.matches(object) == false {
+                continue
+            }
             page.mixed.append(.object(object))
             taken += 1
         }
         if position < range.upperBound, taken > 0 {
             let last = collection.keys[position - 1]
-            page.continueText = ContinueToken(version: page.version, start: namespace == nil && type.namespaced ? "\(last.namespace)/\(last.name)" : last.name).text
+            page.continueText =
+                ContinueToken(
+                    version: page.version,
+                    start: namespace == nil && type.namespaced ? "\(last.namespace)/\(last.name)" : last.name
+                ).text
             // As in Kubernetes, what remains is not counted when a selector may drop some of it.
             if labels == nil, fields == nil { page.remaining = range.upperBound - position }
             snapshots.keep(collection, storage: type.storage, version: page.version)
@@ -140,7 +162,8 @@ extension APIServer {
         let start = start.hasPrefix("/") ? String(start.dropFirst()) : start
         if let namespace { return ObjectKey(namespace: namespace, name: start + "\0") }
         let parts = start.split(separator: "/", maxSplits: 1).map(String.init)
-        return parts.count == 2 ? ObjectKey(namespace: parts[0], name: parts[1] + "\0") : ObjectKey(namespace: "", name: start + "\0")
+        return parts.count == 2
+            ? ObjectKey(namespace: parts[0], name: parts[1] + "\0") : ObjectKey(namespace: "", name: start + "\0")
     }
 
     private static func expiredPage(_ token: ContinueToken) -> APIError {

@@ -27,7 +27,8 @@ enum Form: Equatable {
         }
         throw APIError(
             406, reason: "NotAcceptable",
-            "406: Not Acceptable\n\nAvailable representations: application/json, application/json;stream=watch", details: JSONObject())
+            "406: Not Acceptable\n\nAvailable representations: application/json, application/json;stream=watch",
+            details: JSONObject())
     }
 }
 

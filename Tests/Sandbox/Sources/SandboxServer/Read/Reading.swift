@@ -1,7 +1,8 @@
 extension APIServer {
     /// The stored object that a request names.
     func stored(_ info: RequestInfo, _ type: ResourceType) throws -> JSON {
-        guard let object = store.object(type.storage, ObjectKey(namespace: info.namespace(of: type), name: info.name)) else {
+        guard let object = store.object(type.storage, ObjectKey(namespace: info.namespace(of: type), name: info.name))
+        else {
             throw APIError.notFound(type, info.name)
         }
         return object
@@ -28,7 +29,8 @@ extension APIServer {
         let form = try Form(accept: request.header("accept"))
         let page = try page(request, info, type)
         if page.mixed.contains(where: { if case .generated = $0 { true } else { false } }), let rendered {
-            return try rendered.list(page, form: form, include: include(request), server: self, request: request, type: type)
+            return try rendered.list(
+                page, form: form, include: include(request), server: self, request: request, type: type)
         }
         switch form {
         case .table: return .json(try table(page.mixed, metadata: page.metadata, request, type))
@@ -107,5 +109,7 @@ extension JSON {
     }
 
     /// The metadata alone.
-    var partial: JSON { ["kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": self["metadata"] ?? [:]] }
+    var partial: JSON {
+        ["kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": self["metadata"] ?? [:]]
+    }
 }

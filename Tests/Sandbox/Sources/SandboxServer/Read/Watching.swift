@@ -24,8 +24,12 @@ extension APIServer {
         let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         var watcher = Watcher(
             type: type, namespace: info.namespace.isEmpty || !type.namespaced ? nil : info.namespace,
-            labels: try request.parameter("labelSelector").flatMap { $0.isEmpty ? nil : try LabelSelector(parsing: $0) },
-            fields: try request.parameter("fieldSelector").flatMap { $0.isEmpty ? nil : try FieldSelector(parsing: $0, type: type) },
+            labels: try request.parameter("labelSelector").flatMap {
+                $0.isEmpty ? nil : try LabelSelector(parsing: $0)
+            },
+            fields: try request.parameter("fieldSelector").flatMap {
+                $0.isEmpty ? nil : try FieldSelector(parsing: $0, type: type)
+            },
             form: try Form(accept: request.header("accept")), include: try include(request),
             bookmarks: request.flag("allowWatchBookmarks"), stream: continuation)
         let response = Response(status: 200, headers: [("Content-Type", "application/json")], body: .stream(stream))
@@ -45,7 +49,9 @@ extension APIServer {
                 continuation.finish()
                 return response
             }
-            for change in store.collection(type.storage).changes where change.resourceVersion > since { send(change, to: &watcher) }
+            for change in store.collection(type.storage).changes where change.resourceVersion > since {
+                send(change, to: &watcher)
+            }
         } else {
             throw APIError.badRequest("invalid resource version \"\(version)\"")
         }
@@ -88,8 +94,11 @@ extension APIServer {
 
     /// Ends all watches with the error of a history that is gone.
     func expireWatchers() {
-        let status = APIError.expired("too old resource version: \(store.resourceVersion) (\(store.resourceVersion))").status
-        for watcher in watchers.values { watcher.stream.yield(JSON.object(JSONObject([("type", "ERROR"), ("object", status)])).bytes + [0x0A]) }
+        let status = APIError.expired("too old resource version: \(store.resourceVersion) (\(store.resourceVersion))")
+            .status
+        for watcher in watchers.values {
+            watcher.stream.yield(JSON.object(JSONObject([("type", "ERROR"), ("object", status)])).bytes + [0x0A])
+        }
         endWatchers()
     }
 
@@ -137,7 +146,9 @@ extension APIServer {
     private func sendBookmark(to watcher: inout Watcher, initialEventsEnd: Bool = false) {
         var object: JSON = ["metadata": ["resourceVersion": .string(String(store.resourceVersion))]]
         if initialEventsEnd { object.set(["k8s.io/initial-events-end": "true"], at: "metadata", "annotations") }
-        if !watcher.type.isCustom, ["Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"].contains(watcher.type.kind) {
+        if !watcher.type.isCustom,
+            ["Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job"].contains(watcher.type.kind)
+        {
             object["spec"] = [:]
             object["status"] = [:]
         }

@@ -31,7 +31,9 @@ struct WrittenLog {
 
 extension APIServer {
     /// Where a container's log is kept.
-    static func logKey(_ namespace: String, _ pod: String, _ container: String) -> String { "\(namespace)/\(pod)/\(container)" }
+    static func logKey(_ namespace: String, _ pod: String, _ container: String) -> String {
+        "\(namespace)/\(pod)/\(container)"
+    }
 
     /// Writes to a container's log, as ordered on a control path.
     func writeLog(_ order: JSON) throws {
@@ -44,9 +46,12 @@ extension APIServer {
         let now = Int64(clock.now * 1_000_000_000)
         for (index, text) in (order["lines"]?.strings ?? []).enumerated() {
             lastLogTime = max(lastLogTime + (index > 0 && order["sameTime"]?.bool == true ? 0 : 1), index > 0 ? 0 : now)
-            let line = WrittenLog.Line(time: lastLogTime, text: Array(text.utf8) + (order["partial"]?.bool == true ? [] : [0x0A]))
+            let line = WrittenLog.Line(
+                time: lastLogTime, text: Array(text.utf8) + (order["partial"]?.bool == true ? [] : [0x0A]))
             log.lines.append(line)
-            for follower in log.followers.values { follower.stream.yield(WrittenLog.bytes(line, stamps: follower.stamps)) }
+            for follower in log.followers.values {
+                follower.stream.yield(WrittenLog.bytes(line, stamps: follower.stamps))
+            }
         }
         if order["close"]?.bool == true || order["end"]?.bool == true {
             for follower in log.followers.values { follower.stream.finish() }

@@ -66,7 +66,9 @@ struct Collection {
     func range(namespace: String?) -> Range<Int> {
         guard let namespace else { return keys.indices }
         // A name begins with no character below '-', so the empty one comes first and "\u{7F}" last.
-        return position(of: ObjectKey(namespace: namespace, name: ""))..<position(of: ObjectKey(namespace: namespace, name: "\u{7F}"))
+        return position(
+            of: ObjectKey(namespace: namespace, name: ""))..<position(
+                of: ObjectKey(namespace: namespace, name: "\u{7F}"))
     }
 }
 
@@ -128,7 +130,9 @@ struct Store {
         let previous = self.object(storage, key)
         collections[storage, default: Collection()].put(.value(object), at: key)
         return record(
-            Change(kind: previous == nil ? .added : .modified, resourceVersion: resourceVersion, key: key, object: object, previous: previous),
+            Change(
+                kind: previous == nil ? .added : .modified, resourceVersion: resourceVersion, key: key, object: object,
+                previous: previous),
             storage)
     }
 
@@ -138,7 +142,9 @@ struct Store {
         resourceVersion += 1
         object.set(.string(String(resourceVersion)), at: "metadata", "resourceVersion")
         collections[storage]?.remove(key)
-        return record(Change(kind: .deleted, resourceVersion: resourceVersion, key: key, object: object, previous: object), storage)
+        return record(
+            Change(kind: .deleted, resourceVersion: resourceVersion, key: key, object: object, previous: object),
+            storage)
     }
 
     private mutating func record(_ change: Change, _ storage: String) -> Change {

@@ -16,7 +16,8 @@ struct Certificates {
         let pair = Pair(certificate: "\(folder)/\(name).crt", key: "\(folder)/\(name).key")
         try openssl([
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
-            "-keyout", pair.key, "-out", pair.certificate, "-days", "3650", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
+            "-keyout", pair.key, "-out", pair.certificate, "-days", "3650", "-addext",
+            "keyUsage=critical,keyCertSign,cRLSign",
         ])
         return pair
     }
@@ -26,7 +27,8 @@ struct Certificates {
         let pair = Pair(certificate: "\(folder)/\(name).crt", key: "\(folder)/\(name).key")
         try openssl([
             "req", "-x509", "-CA", authority.certificate, "-CAkey", authority.key, "-newkey", "ec", "-pkeyopt",
-            "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", pair.key, "-out", pair.certificate, "-days", "3650",
+            "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", pair.key, "-out", pair.certificate,
+            "-days", "3650",
             "-addext", "subjectAltName=\(names)", "-addext", "basicConstraints=critical,CA:FALSE", "-addext",
             "extendedKeyUsage=serverAuth",
         ])
@@ -38,14 +40,17 @@ struct Certificates {
         let pair = Pair(certificate: "\(folder)/\(name).crt", key: "\(folder)/\(name).key")
         let request = "\(folder)/\(name).csr"
         let extensions = "\(folder)/\(name).ext"
-        try Data("subjectAltName=\(names)\nextendedKeyUsage=serverAuth\n".utf8).write(to: URL(fileURLWithPath: extensions))
+        try Data("subjectAltName=\(names)\nextendedKeyUsage=serverAuth\n".utf8).write(
+            to: URL(fileURLWithPath: extensions))
         try openssl([
-            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", pair.key,
+            "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)",
+            "-keyout", pair.key,
             "-out", request,
         ])
         // A term of -1 days ends a day before it begins.
         try openssl([
-            "x509", "-req", "-in", request, "-CA", authority.certificate, "-CAkey", authority.key, "-CAcreateserial", "-days", "-1",
+            "x509", "-req", "-in", request, "-CA", authority.certificate, "-CAkey", authority.key, "-CAcreateserial",
+            "-days", "-1",
             "-extfile", extensions, "-out", pair.certificate,
         ])
         return pair
@@ -80,7 +85,7 @@ enum Command {
         try process.run()
         if let source, let input {
             // A thread of its own, since the program may answer before it has read everything.
-            Thread { 
+            Thread {
                 try? source.fileHandleForWriting.write(contentsOf: input)
                 try? source.fileHandleForWriting.close()
             }.start()

@@ -2,7 +2,8 @@
 enum FaultyFronts {
     /// Starts them; the ports are named by what is wrong.
     static func start(
-        _ certificates: Certificates, names: String, authority: Certificates.Pair, identity: Certificates.Pair, backendPath: String,
+        _ certificates: Certificates, names: String, authority: Certificates.Pair, identity: Certificates.Pair,
+        backendPath: String,
         socketFolder: String
     ) throws -> (fronts: [Front], ports: JSON) {
         let stranger = try certificates.authority("other-ca")

@@ -15,15 +15,21 @@ final class Front: @unchecked Sendable {
         process = Process()
         leash = Pipe()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let script = ##"exec 3<&0; log=$1; folder=$2; shift 2; nghttpx "$@" 3<&- </dev/null >"$log" 2>&1 & child=$!; read _ <&3; kill $child; rm -rf "$folder""##
-        var arguments = ["-c", script, "sandbox-front", log, socketFolder, "--conf=/dev/null", "--single-process", "--workers=1"]
+        let script =
+            ##"exec 3<&0; log=$1; folder=$2; shift 2; nghttpx "$@" 3<&- </dev/null >"$log" 2>&1 & child=$!; read _ <&3; kill $child; rm -rf "$folder""##
+        var arguments = [
+            "-c", script, "sandbox-front", log, socketFolder, "--conf=/dev/null", "--single-process", "--workers=1",
+        ]
         arguments += frontends.map { "--frontend=\($0)" }
         arguments += [
             "--backend=unix:\(backendPath)", "--add-x-forwarded-for", "--strip-incoming-x-forwarded-for", "--no-ocsp",
-            "--backend-read-timeout=24h", "--backend-write-timeout=24h", "--frontend-read-timeout=24h", "--frontend-write-timeout=24h",
-            "--frontend-http2-read-timeout=24h", "--backend-keep-alive-timeout=1h", "--log-level=ERROR", "--accesslog-file=/dev/null",
+            "--backend-read-timeout=24h", "--backend-write-timeout=24h", "--frontend-read-timeout=24h",
+            "--frontend-write-timeout=24h",
+            "--frontend-http2-read-timeout=24h", "--backend-keep-alive-timeout=1h", "--log-level=ERROR",
+            "--accesslog-file=/dev/null",
             "--frontend-http2-window-size=1048575", "--frontend-http2-connection-window-size=16777215",
-            "--request-header-field-buffer=256K", "--max-request-header-fields=500", "--response-header-field-buffer=256K",
+            "--request-header-field-buffer=256K", "--max-request-header-fields=500",
+            "--response-header-field-buffer=256K",
         ]
         arguments += options + [certificate.key, certificate.certificate]
         process.arguments = arguments

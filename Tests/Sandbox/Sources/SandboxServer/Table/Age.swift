@@ -4,7 +4,9 @@ import Foundation
 enum Time {
     /// Seconds since 1970 of an RFC 3339 time in UTC; a fraction is dropped.
     static func parse(_ text: String) -> Double? {
-        let digits = text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        let digits = text.utf8.split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.compactMap {
+            Int(String(decoding: $0, as: UTF8.self))
+        }
         guard digits.count >= 6, text.hasSuffix("Z") else { return nil }
         var parts = tm()
         (parts.tm_year, parts.tm_mon, parts.tm_mday) = (Int32(digits[0] - 1900), Int32(digits[1] - 1), Int32(digits[2]))
@@ -18,7 +20,8 @@ enum Time {
         var parts = tm()
         gmtime_r(&time, &parts)
         func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
+        return
+            "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))Z"
     }
 
     /// A duration with at most two units, as kubectl's ages are.

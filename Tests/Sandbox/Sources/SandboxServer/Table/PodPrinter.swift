@@ -11,8 +11,14 @@ enum PodPrinter {
     private static func conditions(_ pod: JSON) -> JSON? {
         switch pod.at("status", "phase")?.string {
         case "Succeeded":
-            return [["type": "Completed", "status": "True", "reason": "Succeeded", "message": "The pod has completed successfully."]]
-        case "Failed": return [["type": "Completed", "status": "True", "reason": "Failed", "message": "The pod failed."]]
+            return [
+                [
+                    "type": "Completed", "status": "True", "reason": "Succeeded",
+                    "message": "The pod has completed successfully.",
+                ]
+            ]
+        case "Failed":
+            return [["type": "Completed", "status": "True", "reason": "Failed", "message": "The pod failed."]]
         default: return nil
         }
     }
@@ -50,17 +56,22 @@ enum PodPrinter {
             }
             if let terminated = state?["terminated"] {
                 reason = "Init:" + why(terminated)
-            } else if let waiting = state?.at("waiting", "reason")?.string, !waiting.isEmpty, waiting != "PodInitializing" {
+            } else if let waiting = state?.at("waiting", "reason")?.string, !waiting.isEmpty,
+                waiting != "PodInitializing"
+            {
                 reason = "Init:\(waiting)"
             } else {
                 reason = "Init:\(number)/\(initContainers.count)"
             }
             initializing = true
         }
-        let initialized = (status?["conditions"]?.array ?? []).contains { $0["type"] == "Initialized" && $0["status"] == "True" }
+        let initialized = (status?["conditions"]?.array ?? []).contains {
+            $0["type"] == "Initialized" && $0["status"] == "True"
+        }
         if !initializing || initialized {
             restarts -= initRestarts
-            for container in status?["initContainerStatuses"]?.array ?? [] where sidecars.contains(container["name"]?.string ?? "") {
+            for container in status?["initContainerStatuses"]?.array ?? []
+            where sidecars.contains(container["name"]?.string ?? "") {
                 restarts += container["restartCount"]?.int ?? 0
             }
             lastRestart = sidecarRestart
@@ -79,7 +90,9 @@ enum PodPrinter {
                 }
             }
             if reason == "Completed", running {
-                let isReady = (status?["conditions"]?.array ?? []).contains { $0["type"] == "Ready" && $0["status"] == "True" }
+                let isReady = (status?["conditions"]?.array ?? []).contains {
+                    $0["type"] == "Ready" && $0["status"] == "True"
+                }
                 reason = isReady ? "Running" : "NotReady"
             }
         }
@@ -94,18 +107,24 @@ enum PodPrinter {
         if restarts > 0, let lastRestart { restartText += " (\(Time.age(now - lastRestart)) ago)" }
         let gates = pod.at("spec", "readinessGates")?.array ?? []
         let met = gates.filter { gate in
-            (status?["conditions"]?.array ?? []).contains { $0["type"] == gate["conditionType"] && $0["status"] == "True" }
+            (status?["conditions"]?.array ?? []).contains {
+                $0["type"] == gate["conditionType"] && $0["status"] == "True"
+            }
         }
         return [
             pod.cell("metadata", "name"), .string("\(ready)/\(total)"), .string(reason), .string(restartText),
             .string(pod.age(now)),
-            .string(status?["podIPs"]?.array?.first?["ip"]?.string ?? "<none>"), .string(pod.at("spec", "nodeName")?.string ?? "<none>"),
-            .string(status?["nominatedNodeName"]?.string ?? "<none>"), .string(gates.isEmpty ? "<none>" : "\(met.count)/\(gates.count)"),
+            .string(status?["podIPs"]?.array?.first?["ip"]?.string ?? "<none>"),
+            .string(pod.at("spec", "nodeName")?.string ?? "<none>"),
+            .string(status?["nominatedNodeName"]?.string ?? "<none>"),
+            .string(gates.isEmpty ? "<none>" : "\(met.count)/\(gates.count)"),
         ]
     }
 
     private static func note(_ container: JSON, _ last: inout Double?) {
-        guard let time = container.at("lastState", "terminated", "finishedAt")?.string.flatMap(Time.parse) else { return }
+        guard let time = container.at("lastState", "terminated", "finishedAt")?.string.flatMap(Time.parse) else {
+            return
+        }
         last = max(last ?? time, time)
     }
 

@@ -2,7 +2,8 @@
 enum ServicePrinter {
     static let printer = TablePrinter(
         columns: [
-            TablePrinters.name, TableColumn(name: "Type"), TableColumn(name: "Cluster-IP"), TableColumn(name: "External-IP"),
+            TablePrinters.name, TableColumn(name: "Type"), TableColumn(name: "Cluster-IP"),
+            TableColumn(name: "External-IP"),
             TableColumn(name: "Port(s)"), TablePrinters.age, TableColumn(name: "Selector", priority: 1),
         ]
     ) { object, now in
@@ -13,7 +14,8 @@ enum ServicePrinter {
         let address = object.at("spec", "clusterIPs")?.strings.first ?? object.at("spec", "clusterIP")?.string ?? ""
         return [
             object.cell("metadata", "name"), object.cell("spec", "type"), .string(address.isEmpty ? "<none>" : address),
-            .string(external(object)), .string(ports.isEmpty ? "<none>" : ports.joined(separator: ",")), .string(object.age(now)),
+            .string(external(object)), .string(ports.isEmpty ? "<none>" : ports.joined(separator: ",")),
+            .string(object.age(now)),
             .string(JSON.selectorText(object.at("spec", "selector"))),
         ]
     }

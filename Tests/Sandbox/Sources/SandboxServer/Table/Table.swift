@@ -6,7 +6,10 @@ struct TableColumn {
     var priority = 0
 
     var json: JSON {
-        ["name": .string(name), "type": .string(type), "format": .string(format), "description": "", "priority": JSON(priority)]
+        [
+            "name": .string(name), "type": .string(type), "format": .string(format), "description": "",
+            "priority": JSON(priority),
+        ]
     }
 }
 
@@ -30,7 +33,9 @@ struct TablePrinter {
 
 extension APIServer {
     /// A page as a Table.
-    func table(_ items: [PageItem], metadata: JSON, _ request: Request, _ type: ResourceType, header: Bool = true) throws -> JSON {
+    func table(_ items: [PageItem], metadata: JSON, _ request: Request, _ type: ResourceType, header: Bool = true)
+        throws -> JSON
+    {
         let include = try include(request)
         let printer = TablePrinters.printer(for: type)
         var rows: [JSON] = []
@@ -40,7 +45,8 @@ extension APIServer {
         }
         return [
             "kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": metadata,
-            "columnDefinitions": header ? .array(printer.columns.map(\.json)) : .null, "rows": rows.isEmpty && printer.hasNullRows ? .null : .array(rows),
+            "columnDefinitions": header ? .array(printer.columns.map(\.json)) : .null,
+            "rows": rows.isEmpty && printer.hasNullRows ? .null : .array(rows),
         ]
     }
 

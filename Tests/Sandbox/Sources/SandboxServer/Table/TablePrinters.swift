@@ -39,8 +39,12 @@ enum TablePrinters {
             let count = (object["data"]?.object?.count ?? 0) + (object["binaryData"]?.object?.count ?? 0)
             return [object.cell("metadata", "name"), JSON(count), .string(object.age(now))]
         },
-        "secrets": TablePrinter(columns: [name, TableColumn(name: "Type"), TableColumn(name: "Data"), age]) { object, now in
-            [object.cell("metadata", "name"), object.cell("type"), JSON(object["data"]?.object?.count ?? 0), .string(object.age(now))]
+        "secrets": TablePrinter(columns: [name, TableColumn(name: "Type"), TableColumn(name: "Data"), age]) {
+            object, now in
+            [
+                object.cell("metadata", "name"), object.cell("type"), JSON(object["data"]?.object?.count ?? 0),
+                .string(object.age(now)),
+            ]
         },
         "leases.coordination.k8s.io": TablePrinter(columns: [name, TableColumn(name: "Holder"), age]) { object, now in
             [object.cell("metadata", "name"), object.cell("spec", "holderIdentity"), .string(object.age(now))]
@@ -56,12 +60,14 @@ enum TablePrinters {
     }
 
     private static let created = TablePrinter(
-        columns: [name, createdAt], cells: { object, _ in [object.cell("metadata", "name"), object.cell("metadata", "creationTimestamp")] },
+        columns: [name, createdAt],
+        cells: { object, _ in [object.cell("metadata", "name"), object.cell("metadata", "creationTimestamp")] },
         hasNullRows: true)
 
     private static let bindings = TablePrinter(
         columns: [
-            name, TableColumn(name: "Role"), age, TableColumn(name: "Users", priority: 1), TableColumn(name: "Groups", priority: 1),
+            name, TableColumn(name: "Role"), age, TableColumn(name: "Users", priority: 1),
+            TableColumn(name: "Groups", priority: 1),
             TableColumn(name: "ServiceAccounts", priority: 1),
         ]
     ) { object, now in
@@ -75,13 +81,15 @@ enum TablePrinters {
         }
         let role = "\(object.at("roleRef", "kind")?.string ?? "")/\(object.at("roleRef", "name")?.string ?? "")"
         return [
-            object.cell("metadata", "name"), .string(role), .string(object.age(now)), names("User"), names("Group"), names("ServiceAccount"),
+            object.cell("metadata", "name"), .string(role), .string(object.age(now)), names("User"), names("Group"),
+            names("ServiceAccount"),
         ]
     }
 
     private static let scale = TablePrinter(
         columns: [
-            TableColumn(name: "Name"), TableColumn(name: "Desired", type: "integer"), TableColumn(name: "Available", type: "integer"), age,
+            TableColumn(name: "Name"), TableColumn(name: "Desired", type: "integer"),
+            TableColumn(name: "Available", type: "integer"), age,
         ]
     ) { object, now in
         [
@@ -97,7 +105,9 @@ extension JSON {
 
     /// A label selector in one line, as `<none>` when empty.
     static func selectorText(_ selector: JSON?) -> String {
-        let labels = (selector?["matchLabels"] ?? (selector?["matchExpressions"] == nil ? selector : nil))?.object?.sorted ?? JSONObject()
+        let labels =
+            (selector?["matchLabels"] ?? (selector?["matchExpressions"] == nil ? selector : nil))?.object?.sorted
+            ?? JSONObject()
         var parts = labels.map { "\($0.key)=\($0.value.string ?? "")" }
         for expression in selector?["matchExpressions"]?.array ?? [] {
             let key = expression["key"]?.string ?? ""

@@ -6,7 +6,9 @@ extension APIServer {
         var object = object
         object.set(.string(UUID().uuidString.lowercased()), at: "metadata", "uid")
         object.set(.string(clock.text), at: "metadata", "creationTimestamp")
-        for member in ["managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"] {
+        for member in [
+            "managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion",
+        ] {
             object.set(nil, at: "metadata", member)
         }
         if type.subresource("status") != nil {
@@ -51,11 +53,17 @@ extension APIServer {
         case "CustomResourceDefinition":
             let names = object.at("spec", "names") ?? [:]
             let condition: (String, String) -> JSON = { kind, reason in
-                ["type": .string(kind), "status": "True", "lastTransitionTime": .string(self.clock.text), "reason": .string(reason), "message": ""]
+                [
+                    "type": .string(kind), "status": "True", "lastTransitionTime": .string(self.clock.text),
+                    "reason": .string(reason), "message": "",
+                ]
             }
             object["status"] = [
-                "conditions": [condition("NamesAccepted", "NoConflicts"), condition("Established", "InitialNamesAccepted")],
-                "acceptedNames": names, "storedVersions": JSON((object.at("spec", "versions")?.array ?? []).compactMap { $0["name"]?.string }),
+                "conditions": [
+                    condition("NamesAccepted", "NoConflicts"), condition("Established", "InitialNamesAccepted"),
+                ],
+                "acceptedNames": names,
+                "storedVersions": JSON((object.at("spec", "versions")?.array ?? []).compactMap { $0["name"]?.string }),
             ]
         default: break
         }
@@ -66,7 +74,9 @@ extension APIServer {
     func settled(_ object: JSON, _ type: ResourceType) -> JSON {
         var object = object
         if type.kind == "Secret", !type.isCustom, let texts = object["stringData"]?.object {
-            for (key, text) in texts { object.set(.string(Data((text.string ?? "").utf8).base64EncodedString()), at: "data", key) }
+            for (key, text) in texts {
+                object.set(.string(Data((text.string ?? "").utf8).base64EncodedString()), at: "data", key)
+            }
             object["stringData"] = nil
         }
         if type.group == "rbac.authorization.k8s.io" {
@@ -89,15 +99,21 @@ extension APIServer {
                 let value = object.at("metadata", member)
                 if value == [:] || value == [] || value == .null { object.set(nil, at: "metadata", member) }
             }
-            for member in ["data", "binaryData"] where object[member] == [:] || object[member] == .null { object[member] = nil }
+            for member in ["data", "binaryData"] where object[member] == [:] || object[member] == .null {
+                object[member] = nil
+            }
         }
-        if object.at("metadata", "creationTimestamp")?.isNull == true { object.set(nil, at: "metadata", "creationTimestamp") }
+        if object.at("metadata", "creationTimestamp")?.isNull == true {
+            object.set(nil, at: "metadata", "creationTimestamp")
+        }
         return object
     }
 
     /// A binding's reference to a role without its group means the only group there is.
     static func defaultReferences(_ object: JSON) -> JSON {
-        guard object["roleRef"]?.object != nil, (object.at("roleRef", "apiGroup")?.string ?? "").isEmpty else { return object }
+        guard object["roleRef"]?.object != nil, (object.at("roleRef", "apiGroup")?.string ?? "").isEmpty else {
+            return object
+        }
         var object = object
         object.set("rbac.authorization.k8s.io", at: "roleRef", "apiGroup")
         return object
@@ -106,14 +122,22 @@ extension APIServer {
     /// With metadata's members in the API server's order, and the object's own after kind, apiVersion and metadata.
     func ordered(_ object: JSON, _ type: ResourceType) -> JSON {
         let first = [
-            "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
-            "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers", "managedFields",
+            "name", "generateName", "namespace", "selfLink", "uid", "resourceVersion", "generation",
+            "creationTimestamp",
+            "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences", "finalizers",
+            "managedFields",
         ]
         var metadata = JSONObject()
         for key in first { metadata[key] = object.at("metadata", key) }
-        for (key, value) in object["metadata"]?.object ?? JSONObject() where metadata[key] == nil { metadata[key] = value }
-        var result: JSON = ["kind": .string(type.kind), "apiVersion": .string(type.apiVersion), "metadata": .object(metadata)]
-        for (key, value) in object.object ?? JSONObject() where key != "status" && result[key] == nil { result[key] = value }
+        for (key, value) in object["metadata"]?.object ?? JSONObject() where metadata[key] == nil {
+            metadata[key] = value
+        }
+        var result: JSON = [
+            "kind": .string(type.kind), "apiVersion": .string(type.apiVersion), "metadata": .object(metadata),
+        ]
+        for (key, value) in object.object ?? JSONObject() where key != "status" && result[key] == nil {
+            result[key] = value
+        }
         if let status = object["status"] { result["status"] = status }
         return result
     }
@@ -133,14 +157,18 @@ extension APIServer {
 
     private func schema(of type: ResourceType) -> JSON? {
         store.object("customresourcedefinitions.apiextensions.k8s.io", ObjectKey(namespace: "", name: type.qualified))?
-            .at("spec", "versions")?.array?.first { $0["name"]?.string == type.version }?.at("schema", "openAPIV3Schema")
+            .at("spec", "versions")?.array?.first { $0["name"]?.string == type.version }?.at(
+                "schema", "openAPIV3Schema")
     }
 
     private static func nameProblem(_ name: String, _ type: ResourceType) -> String? {
-        if type.group == "rbac.authorization.k8s.io" { return name.contains("/") || name.contains("%") ? "may not contain '/' or '%'" : nil }
+        if type.group == "rbac.authorization.k8s.io" {
+            return name.contains("/") || name.contains("%") ? "may not contain '/' or '%'" : nil
+        }
         let isLabel = ["namespaces", "services"].contains(type.storage)
         let allowed = name.utf8.allSatisfy {
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "-")
+            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                || $0 == UInt8(ascii: "-")
                 || ($0 == UInt8(ascii: ".") && !isLabel)
         }
         let ends = name.first != "-" && name.last != "-" && name.first != "." && name.last != "."
@@ -166,13 +194,18 @@ extension APIServer {
             if object["rules"] == old?["rules"] || may("escalate", type.plural, name) { return }
             rules = object["rules"]?.array ?? []
         default:
-            let unchanged = old.map { $0["subjects"] == object["subjects"] && $0["roleRef"] == object["roleRef"] } ?? false
+            let unchanged =
+                old.map { $0["subjects"] == object["subjects"] && $0["roleRef"] == object["roleRef"] } ?? false
             let role = object["roleRef"]
-            if unchanged || may("bind", role?["kind"] == "Role" ? "roles" : "clusterroles", role?["name"]?.string ?? "") { return }
+            if unchanged || may("bind", role?["kind"] == "Role" ? "roles" : "clusterroles", role?["name"]?.string ?? "")
+            {
+                return
+            }
             guard let found = rbac.rules(role, namespace: info.namespace) else {
                 let plural = role?["kind"] == "Role" ? "roles" : "clusterroles"
                 let type = ResourceType(
-                    group: type.group, version: type.version, plural: plural, singular: "", kind: "", namespaced: true, verbs: [])
+                    group: type.group, version: type.version, plural: plural, singular: "", kind: "", namespaced: true,
+                    verbs: [])
                 throw APIError.notFound(type, role?["name"]?.string ?? "")
             }
             rules = found

@@ -28,31 +28,39 @@ extension APIServer {
         return try delete(object, options, request, info, type)
     }
 
-    private func delete(_ object: JSON, _ options: DeleteOptions, _ request: Request, _ info: RequestInfo, _ type: ResourceType) throws
+    private func delete(
+        _ object: JSON, _ options: DeleteOptions, _ request: Request, _ info: RequestInfo, _ type: ResourceType
+    ) throws
         -> Response
     {
         let uid = object.at("metadata", "uid")?.string ?? ""
         let version = object.at("metadata", "resourceVersion")?.string ?? ""
         if let wanted = options.uid, wanted != uid {
-            throw APIError.conflict(type, info.name, "Precondition failed: UID in precondition: \(wanted), UID in object meta: \(uid)")
+            throw APIError.conflict(
+                type, info.name, "Precondition failed: UID in precondition: \(wanted), UID in object meta: \(uid)")
         }
         if let wanted = options.version, wanted != version {
             throw APIError.conflict(
                 type, info.name,
-                "Precondition failed: ResourceVersion in precondition: \(wanted), ResourceVersion in object meta: \(version)")
+                "Precondition failed: ResourceVersion in precondition: \(wanted), ResourceVersion in object meta: \(version)"
+            )
         }
         let key = ObjectKey(namespace: info.namespace(of: type), name: info.name)
         var finalizers = object.at("metadata", "finalizers")?.strings ?? []
         if options.propagation == "Foreground", !dependents(of: uid).isEmpty { finalizers.append("foregroundDeletion") }
         // A pod that runs is given its time; whoever kills it at once says so.
         var grace = 0
-        if type.storage == "pods", object.at("spec", "nodeName")?.string != nil, !["Succeeded", "Failed"].contains(object.at("status", "phase")?.string ?? "") {
+        if type.storage == "pods", object.at("spec", "nodeName")?.string != nil,
+            !["Succeeded", "Failed"].contains(object.at("status", "phase")?.string ?? "")
+        {
             grace = options.grace ?? object.at("spec", "terminationGracePeriodSeconds")?.int ?? 30
         }
         let isHeld = finalizers.contains { $0 != "foregroundDeletion" }
         if grace > 0 || isHeld {
             var marked = object
-            if object.at("metadata", "deletionTimestamp") == nil || grace < object.count("metadata", "deletionGracePeriodSeconds") {
+            if object.at("metadata", "deletionTimestamp") == nil
+                || grace < object.count("metadata", "deletionGracePeriodSeconds")
+            {
                 marked.set(.string(Time.text(clock.now + Double(grace))), at: "metadata", "deletionTimestamp")
                 marked.set(JSON(grace), at: "metadata", "deletionGracePeriodSeconds")
             }
@@ -78,7 +86,9 @@ extension APIServer {
     }
 
     /// Answers a DELETE of a collection.
-    func deleteCollection(_ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User) throws -> Response {
+    func deleteCollection(_ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User) throws
+        -> Response
+    {
         let options = try DeleteOptions(request)
         let page = try page(request, info, type)
         let objects = page.values(self)
@@ -132,7 +142,8 @@ extension APIServer {
         for type in registry.types where seen.insert(type.storage).inserted {
             let collection = store.collection(type.storage)
             for key in collection.keys {
-                guard case .value(let object)? = collection.entries[key], let owners = object.at("metadata", "ownerReferences")?.array,
+                guard case .value(let object)? = collection.entries[key],
+                    let owners = object.at("metadata", "ownerReferences")?.array,
                     owners.contains(where: { $0["uid"]?.string == uid })
                 else { continue }
                 found.append((type, key, object))

@@ -16,18 +16,24 @@ enum FieldSchema {
     }
 
     private static let keys: [String: [String]] = [
-        "containers": ["name"], "initContainers": ["name"], "ephemeralContainers": ["name"], "volumes": ["name"], "env": ["name"],
-        "volumeMounts": ["mountPath"], "volumeDevices": ["devicePath"], "conditions": ["type"], "ownerReferences": ["uid"],
-        "imagePullSecrets": ["name"], "hostAliases": ["ip"], "topologySpreadConstraints": ["topologyKey", "whenUnsatisfiable"],
+        "containers": ["name"], "initContainers": ["name"], "ephemeralContainers": ["name"], "volumes": ["name"],
+        "env": ["name"],
+        "volumeMounts": ["mountPath"], "volumeDevices": ["devicePath"], "conditions": ["type"],
+        "ownerReferences": ["uid"],
+        "imagePullSecrets": ["name"], "hostAliases": ["ip"],
+        "topologySpreadConstraints": ["topologyKey", "whenUnsatisfiable"],
         "podIPs": ["ip"], "hostIPs": ["ip"], "resourceClaims": ["name"],
     ]
     private static let maps: Set<String> = [
-        "labels", "annotations", "data", "stringData", "binaryData", "matchLabels", "limits", "requests", "capacity", "allocatable", "hard",
+        "labels", "annotations", "data", "stringData", "binaryData", "matchLabels", "limits", "requests", "capacity",
+        "allocatable", "hard",
         "used", "parameters",
     ]
     private static let atoms: Set<String> = [
-        "nodeSelector", "roleRef", "fieldRef", "configMapKeyRef", "secretKeyRef", "resourceFieldRef", "configMapRef", "secretRef",
-        "labelSelector", "scaleTargetRef", "jobLabelSelector", "claimRef", "involvedObject", "podSelector", "namespaceSelector",
+        "nodeSelector", "roleRef", "fieldRef", "configMapKeyRef", "secretKeyRef", "resourceFieldRef", "configMapRef",
+        "secretRef",
+        "labelSelector", "scaleTargetRef", "jobLabelSelector", "claimRef", "involvedObject", "podSelector",
+        "namespaceSelector",
     ]
 
     /// How the field at the end of a path of names merges. Custom resources are known by their metadata alone.
@@ -56,7 +62,9 @@ enum FieldSchema {
     }
 
     private static func ports(_ kind: String, _ path: [String]) -> Merge {
-        if path.contains("containers") || path.contains("initContainers") { return .keyed(["containerPort", "protocol"]) }
+        if path.contains("containers") || path.contains("initContainers") {
+            return .keyed(["containerPort", "protocol"])
+        }
         return kind == "Service" && path.first == "spec" ? .keyed(["port", "protocol"]) : .atomic
     }
 
@@ -77,8 +85,10 @@ enum FieldSchema {
 
     /// Fields that nobody owns: the server's own, and those that name the object.
     static let unowned: Set<String> = [
-        "apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.uid", "metadata.resourceVersion", "metadata.generation",
-        "metadata.creationTimestamp", "metadata.deletionTimestamp", "metadata.deletionGracePeriodSeconds", "metadata.managedFields",
+        "apiVersion", "kind", "metadata.name", "metadata.namespace", "metadata.uid", "metadata.resourceVersion",
+        "metadata.generation",
+        "metadata.creationTimestamp", "metadata.deletionTimestamp", "metadata.deletionGracePeriodSeconds",
+        "metadata.managedFields",
         "metadata.selfLink", "metadata.clusterName",
     ]
 }

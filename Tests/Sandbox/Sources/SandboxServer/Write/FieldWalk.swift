@@ -14,7 +14,8 @@ struct FieldWalk {
         case .structure, .map:
             let isMap = merge(path, value) == .map
             var set = FieldSet()
-            for (key, member) in value.object ?? JSONObject() where !FieldSchema.unowned.contains((path + [key]).joined(separator: ".")) {
+            for (key, member) in value.object ?? JSONObject()
+            where !FieldSchema.unowned.contains((path + [key]).joined(separator: ".")) {
                 let child = fields(member, at: path + [key], containers: containers)
                 if !child.isEmpty { set.children["f:\(key)"] = child }
             }
@@ -44,7 +45,9 @@ struct FieldWalk {
 
     /// What an update added or changed, and what it removed.
     func difference(_ old: JSON?, _ new: JSON?, at path: [String] = []) -> (changed: FieldSet, removed: FieldSet) {
-        guard let old, !old.isNull else { return (new.map { fields($0, at: path, containers: true) } ?? FieldSet(), FieldSet()) }
+        guard let old, !old.isNull else {
+            return (new.map { fields($0, at: path, containers: true) } ?? FieldSet(), FieldSet())
+        }
         guard let new, !new.isNull else { return (FieldSet(), .leaf) }
         if old == new { return (FieldSet(), FieldSet()) }
         var changed = FieldSet()
@@ -64,7 +67,9 @@ struct FieldWalk {
             }
         case .keyed(let keys):
             func table(_ list: JSON) -> [String: JSON] {
-                Dictionary((list.array ?? []).compactMap { item in FieldSchema.key(item, keys).map { ($0, item) } }, uniquingKeysWith: { $1 })
+                Dictionary(
+                    (list.array ?? []).compactMap { item in FieldSchema.key(item, keys).map { ($0, item) } },
+                    uniquingKeysWith: { $1 })
             }
             let (before, after) = (table(old), table(new))
             for name in Set(before.keys).union(after.keys) {
@@ -73,8 +78,12 @@ struct FieldWalk {
                 note(name, there)
             }
         case .set:
-            for item in new.array ?? [] where !(old.array ?? []).contains(item) { changed.children["v:" + item.text] = .leaf }
-            for item in old.array ?? [] where !(new.array ?? []).contains(item) { removed.children["v:" + item.text] = .leaf }
+            for item in new.array ?? [] where !(old.array ?? []).contains(item) {
+                changed.children["v:" + item.text] = .leaf
+            }
+            for item in old.array ?? [] where !(new.array ?? []).contains(item) {
+                removed.children["v:" + item.text] = .leaf
+            }
         }
         return (changed, removed)
     }
@@ -88,7 +97,9 @@ struct FieldWalk {
         case .atomic: return config
         case .structure, .map:
             var result = live
-            for (key, value) in config.object ?? JSONObject() { result[key] = merged(live[key], value, at: path + [key]) }
+            for (key, value) in config.object ?? JSONObject() {
+                result[key] = merged(live[key], value, at: path + [key])
+            }
             return result
         case .keyed(let keys):
             var result = live.array ?? []
@@ -116,7 +127,11 @@ struct FieldWalk {
             for (name, child) in fields.children {
                 let key = String(name.dropFirst(2))
                 guard let member = value[key] else { continue }
-                if child.isMember, child.children.isEmpty { result[key] = nil } else { result[key] = removing(child, from: member, at: path + [key]) }
+                if child.isMember, child.children.isEmpty {
+                    result[key] = nil
+                } else {
+                    result[key] = removing(child, from: member, at: path + [key])
+                }
             }
             return result.object?.isEmpty == true && value.object?.isEmpty == false && !path.isEmpty ? nil : result
         case .keyed(let keys):
@@ -140,7 +155,9 @@ struct FieldWalk {
         case "f:": return value[name].flatMap { self.value(at: rest, in: $0, names + [name]) }
         case "k:":
             guard case .keyed(let keys) = merge(names, value) else { return nil }
-            return value.array?.first { FieldSchema.key($0, keys) == first }.flatMap { self.value(at: rest, in: $0, names + ["[]"]) }
+            return value.array?.first { FieldSchema.key($0, keys) == first }.flatMap {
+                self.value(at: rest, in: $0, names + ["[]"])
+            }
         default: return value.array?.first { "v:" + $0.text == first }
         }
     }

@@ -10,7 +10,8 @@ struct ManagedFields {
         var fields: FieldSet
 
         func isSame(_ other: Owner) -> Bool {
-            manager == other.manager && operation == other.operation && apiVersion == other.apiVersion && subresource == other.subresource
+            manager == other.manager && operation == other.operation && apiVersion == other.apiVersion
+                && subresource == other.subresource
         }
 
         /// As conflicts name it.
@@ -36,13 +37,16 @@ struct ManagedFields {
         let kept = owners.filter { !$0.fields.isEmpty }.sorted { left, right in
             if left.operation != right.operation { return left.operation < right.operation }
             if left.time != right.time, let first = left.time, let second = right.time { return first < second }
-            return (left.manager, left.apiVersion, left.subresource) < (right.manager, right.apiVersion, right.subresource)
+            return (left.manager, left.apiVersion, left.subresource) < (
+                right.manager, right.apiVersion, right.subresource
+            )
         }
         guard !kept.isEmpty else { return nil }
         return .array(
             kept.map { owner in
                 var entry: JSON = [
-                    "manager": .string(owner.manager), "operation": .string(owner.operation), "apiVersion": .string(owner.apiVersion),
+                    "manager": .string(owner.manager), "operation": .string(owner.operation),
+                    "apiVersion": .string(owner.apiVersion),
                 ]
                 if let time = owner.time { entry["time"] = .string(time) }
                 entry["fieldsType"] = "FieldsV1"
@@ -73,7 +77,8 @@ struct ManagedFields {
         }
         if !changed.isEmpty {
             let own = Owner(
-                manager: writer.manager, operation: "Update", apiVersion: writer.apiVersion, subresource: writer.subresource,
+                manager: writer.manager, operation: "Update", apiVersion: writer.apiVersion,
+                subresource: writer.subresource,
                 time: writer.time, fields: changed)
             for position in fields.owners.indices where !fields.owners[position].isSame(own) {
                 fields.owners[position].fields = fields.owners[position].fields.subtracting(changed)
@@ -97,11 +102,14 @@ struct ManagedFields {
     }
 
     /// An object after a server-side apply. Throws the 409 that names each conflict, unless forced.
-    static func applied(_ live: JSON?, _ config: JSON, by writer: Writer, force: Bool, walk: FieldWalk, settle: (JSON) -> JSON) throws -> JSON {
+    static func applied(
+        _ live: JSON?, _ config: JSON, by writer: Writer, force: Bool, walk: FieldWalk, settle: (JSON) -> JSON
+    ) throws -> JSON {
         var fields = ManagedFields(live)
         let set = walk.fields(config, containers: false)
         var own = Owner(
-            manager: writer.manager, operation: "Apply", apiVersion: writer.apiVersion, subresource: writer.subresource, time: nil, fields: set)
+            manager: writer.manager, operation: "Apply", apiVersion: writer.apiVersion, subresource: writer.subresource,
+            time: nil, fields: set)
         let position = fields.owners.firstIndex { $0.isSame(own) }
         let previous = position.map { fields.owners[$0] }
         if let position { fields.owners.remove(at: position) }
@@ -110,10 +118,15 @@ struct ManagedFields {
             for at in fields.owners.indices {
                 let shared = fields.owners[at].fields.intersection(set)
                 let differing = shared.paths.filter { path in
-                    walk.value(at: path, in: live) != walk.value(at: path, in: config) && !isContainer(path, in: config, walk)
+                    walk.value(at: path, in: live) != walk.value(at: path, in: config)
+                        && !isContainer(path, in: config, walk)
                 }
                 conflicts += differing.map { Conflict(owner: fields.owners[at], path: $0) }
-                if force { for path in differing { fields.owners[at].fields = fields.owners[at].fields.subtracting(single(path)) } }
+                if force {
+                    for path in differing {
+                        fields.owners[at].fields = fields.owners[at].fields.subtracting(single(path))
+                    }
+                }
             }
         }
         if !conflicts.isEmpty, !force { throw conflictError(conflicts) }

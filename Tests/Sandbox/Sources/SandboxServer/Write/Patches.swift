@@ -20,7 +20,9 @@ enum Patches {
             case "remove": result = edit(current, pointer[...], .remove)
             case "test": result = value(current, pointer) == operation["value"] ? current : nil
             case "copy", "move":
-                guard let from = operation["from"]?.string.map(self.pointer), let moved = value(current, from) else { return nil }
+                guard let from = operation["from"]?.string.map(self.pointer), let moved = value(current, from) else {
+                    return nil
+                }
                 let base = operation["op"] == "move" ? edit(current, from[...], .remove) : current
                 result = base.flatMap { edit($0, pointer[...], .add(moved)) }
             default: return nil
@@ -65,7 +67,9 @@ enum Patches {
                 return .array(array)
             }
             guard array.indices.contains(at) else { return nil }
-            if isLast, case .remove = change { array.remove(at: at) } else {
+            if isLast, case .remove = change {
+                array.remove(at: at)
+            } else {
                 guard let edited = edit(array[at], pointer.dropFirst(), change) else { return nil }
                 array[at] = edited
             }
@@ -107,13 +111,17 @@ enum Patches {
             if key == "$retainKeys" || key == "$patch" || key.hasPrefix("$setElementOrder/") { continue }
             if key.hasPrefix("$deleteFromPrimitiveList/") {
                 let name = String(key.dropFirst("$deleteFromPrimitiveList/".count))
-                result[name] = result[name]?.array.map { list in .array(list.filter { !(value.array ?? []).contains($0) }) }
+                result[name] = result[name]?.array.map { list in
+                    .array(list.filter { !(value.array ?? []).contains($0) })
+                }
             } else if value.isNull {
                 result[key] = nil
             } else if value.object != nil {
                 result[key] = strategic(result[key], value, at: path + [key], kind: kind)
             } else if let list = value.array {
-                result[key] = strategicList(result[key]?.array, list, order: patch["$setElementOrder/\(key)"]?.array, at: path + [key], kind: kind)
+                result[key] = strategicList(
+                    result[key]?.array, list, order: patch["$setElementOrder/\(key)"]?.array, at: path + [key],
+                    kind: kind)
             } else {
                 result[key] = value
             }
@@ -121,13 +129,17 @@ enum Patches {
         return result
     }
 
-    private static func strategicList(_ target: [JSON]?, _ patch: [JSON], order: [JSON]?, at path: [String], kind: String) -> JSON {
+    private static func strategicList(
+        _ target: [JSON]?, _ patch: [JSON], order: [JSON]?, at path: [String], kind: String
+    ) -> JSON {
         switch FieldSchema.merge(path, .array(patch), custom: false, kind: kind) {
         case .set: return .array((target ?? []) + patch.filter { !(target ?? []).contains($0) })
         case .keyed(var keys):
             // Strategic merge knows ports by their number alone.
             if keys.count > 1 { keys = [keys[0]] }
-            if patch.contains(where: { $0["$patch"] == "replace" }) { return .array(patch.filter { $0["$patch"] == nil }) }
+            if patch.contains(where: { $0["$patch"] == "replace" }) {
+                return .array(patch.filter { $0["$patch"] == nil })
+            }
             var result = target ?? []
             func name(_ item: JSON) -> JSON? { item[keys[0]] }
             for item in patch {

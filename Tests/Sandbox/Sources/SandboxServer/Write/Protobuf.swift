@@ -23,63 +23,95 @@ enum Protobuf {
     private static let objectMeta = "ObjectMeta"
     private static let messages: [String: [Int: Field]] = [
         "ObjectMeta": [
-            1: .string("name"), 2: .string("generateName"), 3: .string("namespace"), 5: .string("uid"), 6: .string("resourceVersion"),
+            1: .string("name"), 2: .string("generateName"), 3: .string("namespace"), 5: .string("uid"),
+            6: .string("resourceVersion"),
             11: .map("labels"), 12: .map("annotations"), 14: .strings("finalizers"),
         ],
-        "ConfigMap": [1: .message("metadata", objectMeta), 2: .map("data"), 3: .bytesMap("binaryData"), 4: .bool("immutable")],
-        "Secret": [1: .message("metadata", objectMeta), 2: .bytesMap("data"), 3: .string("type"), 4: .map("stringData"), 5: .bool("immutable")],
+        "ConfigMap": [
+            1: .message("metadata", objectMeta), 2: .map("data"), 3: .bytesMap("binaryData"), 4: .bool("immutable"),
+        ],
+        "Secret": [
+            1: .message("metadata", objectMeta), 2: .bytesMap("data"), 3: .string("type"), 4: .map("stringData"),
+            5: .bool("immutable"),
+        ],
         "Namespace": [1: .message("metadata", objectMeta)],
         "ServiceAccount": [1: .message("metadata", objectMeta), 4: .bool("automountServiceAccountToken")],
         "Role": [1: .message("metadata", objectMeta), 2: .messages("rules", "PolicyRule")],
         "ClusterRole": [1: .message("metadata", objectMeta), 2: .messages("rules", "PolicyRule")],
         "PolicyRule": [
-            1: .strings("verbs"), 2: .strings("apiGroups"), 3: .strings("resources"), 4: .strings("resourceNames"), 5: .strings("nonResourceURLs"),
+            1: .strings("verbs"), 2: .strings("apiGroups"), 3: .strings("resources"), 4: .strings("resourceNames"),
+            5: .strings("nonResourceURLs"),
         ],
-        "RoleBinding": [1: .message("metadata", objectMeta), 2: .messages("subjects", "Subject"), 3: .message("roleRef", "RoleRef")],
-        "ClusterRoleBinding": [1: .message("metadata", objectMeta), 2: .messages("subjects", "Subject"), 3: .message("roleRef", "RoleRef")],
+        "RoleBinding": [
+            1: .message("metadata", objectMeta), 2: .messages("subjects", "Subject"), 3: .message("roleRef", "RoleRef"),
+        ],
+        "ClusterRoleBinding": [
+            1: .message("metadata", objectMeta), 2: .messages("subjects", "Subject"), 3: .message("roleRef", "RoleRef"),
+        ],
         "Subject": [1: .string("kind"), 2: .string("apiGroup"), 3: .string("name"), 4: .string("namespace")],
         "RoleRef": [1: .string("apiGroup"), 2: .string("kind"), 3: .string("name")],
         "SelfSubjectReview": [:],
         "SelfSubjectRulesReview": [2: .message("spec", "RulesSpec")],
         "RulesSpec": [1: .string("namespace")],
         "SelfSubjectAccessReview": [2: .message("spec", "AccessSpec")],
-        "AccessSpec": [1: .message("resourceAttributes", "ResourceAttributes"), 2: .message("nonResourceAttributes", "NonResourceAttributes")],
+        "AccessSpec": [
+            1: .message("resourceAttributes", "ResourceAttributes"),
+            2: .message("nonResourceAttributes", "NonResourceAttributes"),
+        ],
         "ResourceAttributes": [
-            1: .string("namespace"), 2: .string("verb"), 3: .string("group"), 4: .string("version"), 5: .string("resource"),
+            1: .string("namespace"), 2: .string("verb"), 3: .string("group"), 4: .string("version"),
+            5: .string("resource"),
             6: .string("subresource"), 7: .string("name"),
         ],
         "NonResourceAttributes": [1: .string("path"), 2: .string("verb")],
         "TokenRequest": [1: .message("metadata", objectMeta), 2: .message("spec", "TokenSpec")],
         "TokenSpec": [1: .strings("audiences"), 4: .int("expirationSeconds")],
         "Deployment": [1: .message("metadata", objectMeta), 2: .message("spec", "DeploymentSpec")],
-        "DeploymentSpec": [1: .int("replicas"), 2: .message("selector", "LabelSelector"), 3: .message("template", "PodTemplate")],
+        "DeploymentSpec": [
+            1: .int("replicas"), 2: .message("selector", "LabelSelector"), 3: .message("template", "PodTemplate"),
+        ],
         "Job": [1: .message("metadata", objectMeta), 2: .message("spec", "JobSpec")],
-        "JobSpec": [1: .int("parallelism"), 2: .int("completions"), 6: .message("template", "PodTemplate"), 7: .int("backoffLimit")],
+        "JobSpec": [
+            1: .int("parallelism"), 2: .int("completions"), 6: .message("template", "PodTemplate"),
+            7: .int("backoffLimit"),
+        ],
         "LabelSelector": [1: .map("matchLabels")],
         "PodTemplate": [1: .message("metadata", objectMeta), 2: .message("spec", "PodSpec")],
         "Pod": [1: .message("metadata", objectMeta), 2: .message("spec", "PodSpec")],
-        "PodSpec": [2: .messages("containers", "Container"), 3: .string("restartPolicy"), 8: .string("serviceAccountName")],
+        "PodSpec": [
+            2: .messages("containers", "Container"), 3: .string("restartPolicy"), 8: .string("serviceAccountName"),
+        ],
         "Container": [
-            1: .string("name"), 2: .string("image"), 3: .strings("command"), 4: .strings("args"), 6: .messages("ports", "ContainerPort"),
+            1: .string("name"), 2: .string("image"), 3: .strings("command"), 4: .strings("args"),
+            6: .messages("ports", "ContainerPort"),
             7: .messages("env", "EnvVar"), 14: .string("imagePullPolicy"),
         ],
         "ContainerPort": [1: .string("name"), 3: .int("containerPort"), 4: .string("protocol")],
         "EnvVar": [1: .string("name"), 2: .string("value")],
         "Service": [1: .message("metadata", objectMeta), 2: .message("spec", "ServiceSpec")],
         "ServiceSpec": [
-            1: .messages("ports", "ServicePort"), 2: .map("selector"), 3: .string("clusterIP"), 4: .string("type"), 10: .string("externalName"),
+            1: .messages("ports", "ServicePort"), 2: .map("selector"), 3: .string("clusterIP"), 4: .string("type"),
+            10: .string("externalName"),
         ],
-        "ServicePort": [1: .string("name"), 2: .string("protocol"), 3: .int("port"), 4: .either("targetPort"), 5: .int("nodePort")],
+        "ServicePort": [
+            1: .string("name"), 2: .string("protocol"), 3: .int("port"), 4: .either("targetPort"), 5: .int("nodePort"),
+        ],
         "ResourceQuota": [1: .message("metadata", objectMeta), 2: .message("spec", "QuotaSpec")],
         "QuotaSpec": [1: .quantities("hard"), 2: .strings("scopes")],
     ]
 
     /// The object in Kubernetes' envelope; nil when it is none that is read here.
     static func object(_ bytes: [UInt8]) -> JSON? {
-        guard bytes.starts(with: [0x6B, 0x38, 0x73, 0x00]), let envelope = fields(bytes.dropFirst(4)) else { return nil }
-        guard case .bytes(let type)? = envelope.first(where: { $0.number == 1 })?.value, let names = fields(type) else { return nil }
+        guard bytes.starts(with: [0x6B, 0x38, 0x73, 0x00]), let envelope = fields(bytes.dropFirst(4)) else {
+            return nil
+        }
+        guard case .bytes(let type)? = envelope.first(where: { $0.number == 1 })?.value, let names = fields(type) else {
+            return nil
+        }
         func text(_ number: Int) -> String {
-            if case .bytes(let bytes)? = names.first(where: { $0.number == number })?.value { return String(decoding: bytes, as: UTF8.self) }
+            if case .bytes(let bytes)? = names.first(where: { $0.number == number })?.value {
+                return String(decoding: bytes, as: UTF8.self)
+            }
             return ""
         }
         guard case .bytes(let raw)? = envelope.first(where: { $0.number == 2 })?.value, messages[text(2)] != nil,
@@ -132,13 +164,15 @@ enum Protobuf {
         for (number, value) in fields {
             guard let field = messages[name]?[number] else { continue }
             switch (field, value) {
-            case (.string(let key), .bytes(let text)): if !text.isEmpty { object[key] = .string(String(decoding: text, as: UTF8.self)) }
+            case (.string(let key), .bytes(let text)):
+                if !text.isEmpty { object[key] = .string(String(decoding: text, as: UTF8.self)) }
             case (.strings(let key), .bytes(let text)): append(.string(String(decoding: text, as: UTF8.self)), key)
             case (.int(let key), .varint(let number)): object[key] = JSON(Int(truncatingIfNeeded: number))
             case (.bool(let key), .varint(let number)): if number != 0 { object[key] = true }
             case (.message(let key, let type), .bytes(let inner)): object[key] = message(inner, type)
             case (.messages(let key, let type), .bytes(let inner)): append(message(inner, type) ?? [:], key)
-            case (.map(let key), .bytes(let entry)): object.set(.string(String(decoding: pair(entry).1, as: UTF8.self)), at: key, pair(entry).0)
+            case (.map(let key), .bytes(let entry)):
+                object.set(.string(String(decoding: pair(entry).1, as: UTF8.self)), at: key, pair(entry).0)
             case (.bytesMap(let key), .bytes(let entry)):
                 object.set(.string(Data(pair(entry).1).base64EncodedString()), at: key, pair(entry).0)
             case (.quantities(let key), .bytes(let entry)):

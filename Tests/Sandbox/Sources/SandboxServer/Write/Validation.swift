@@ -13,7 +13,9 @@ enum Validation {
             let labels = object.at("spec", "template", "metadata", "labels")
             if !selector.allSatisfy({ labels?[$0.key] == $0.value }) {
                 failures.append(
-                    .invalid("spec.template.metadata.labels", labels?.text ?? "null", "`selector` does not match template `labels`"))
+                    .invalid(
+                        "spec.template.metadata.labels", labels?.text ?? "null",
+                        "`selector` does not match template `labels`"))
             }
             failures += containers(object.at("spec", "template", "spec"), "spec.template.spec")
         case "Pod": failures += containers(object["spec"], "spec")
@@ -49,8 +51,12 @@ enum Validation {
         if containers.isEmpty { return [.required("\(path).containers")] }
         var failures: [FieldFailure] = []
         for (at, container) in containers.enumerated() {
-            if (container["name"]?.string ?? "").isEmpty { failures.append(.required("\(path).containers[\(at)].name")) }
-            if (container["image"]?.string ?? "").isEmpty { failures.append(.required("\(path).containers[\(at)].image")) }
+            if (container["name"]?.string ?? "").isEmpty {
+                failures.append(.required("\(path).containers[\(at)].name"))
+            }
+            if (container["image"]?.string ?? "").isEmpty {
+                failures.append(.required("\(path).containers[\(at)].image"))
+            }
         }
         return failures
     }
@@ -79,14 +85,18 @@ enum Validation {
             }
         case ("array", .array(let elements)):
             if let inner = schema["items"] {
-                for (at, element) in elements.enumerated() { failures += self.failures(element, schema: inner, at: "\(path)[\(at)]") }
+                for (at, element) in elements.enumerated() {
+                    failures += self.failures(element, schema: inner, at: "\(path)[\(at)]")
+                }
             }
         case ("string", .string(let text)):
             if let choices = schema["enum"]?.strings, !choices.contains(text) {
                 failures.append(
                     FieldFailure(
                         reason: "FieldValueNotSupported", field: field,
-                        message: "Unsupported value: \"\(text)\": supported values: \(choices.map { "\"\($0)\"" }.joined(separator: ", "))"))
+                        message:
+                            "Unsupported value: \"\(text)\": supported values: \(choices.map { "\"\($0)\"" }.joined(separator: ", "))"
+                    ))
             }
         case ("integer", .number(let text)):
             guard let number = value.int else { return wrong("number") }

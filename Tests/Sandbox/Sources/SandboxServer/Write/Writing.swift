@@ -16,7 +16,8 @@ extension APIServer {
         }
         let agent = String((request.header("user-agent") ?? "unknown").prefix { $0 != "/" })
         return WriteOptions(
-            dryRun: !dryRun.isEmpty, manager: request.parameter("fieldManager").flatMap { $0.isEmpty ? nil : $0 } ?? agent,
+            dryRun: !dryRun.isEmpty,
+            manager: request.parameter("fieldManager").flatMap { $0.isEmpty ? nil : $0 } ?? agent,
             validation: request.parameter("fieldValidation") ?? "Warn", force: request.flag("force"))
     }
 
@@ -26,7 +27,9 @@ extension APIServer {
         var object = try decode(request, type)
         try check(object, against: info, type)
         if type.namespaced { object.set(.string(info.namespace), at: "metadata", "namespace") }
-        if object.at("metadata", "name")?.string ?? "" == "", let prefix = object.at("metadata", "generateName")?.string, !prefix.isEmpty {
+        if object.at("metadata", "name")?.string ?? "" == "",
+            let prefix = object.at("metadata", "generateName")?.string, !prefix.isEmpty
+        {
             object.set(.string(prefix + Self.suffix()), at: "metadata", "name")
         }
         let name = object.at("metadata", "name")?.string ?? ""
@@ -35,7 +38,8 @@ extension APIServer {
     }
 
     private func store(
-        creating object: JSON, name: String, _ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User,
+        creating object: JSON, name: String, _ request: Request, _ info: RequestInfo, _ type: ResourceType,
+        _ user: User,
         _ options: WriteOptions, _ warnings: [String], applied: Bool = false
     ) throws -> Response {
         var object = object
@@ -73,7 +77,8 @@ extension APIServer {
 
     /// Stores the changed state of an object that is there.
     func replace(
-        _ old: JSON, by changed: JSON, _ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User, _ options: WriteOptions,
+        _ old: JSON, by changed: JSON, _ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User,
+        _ options: WriteOptions,
         _ warnings: [String] = [], applied: Bool = false
     ) throws -> Response {
         var new = changed
@@ -81,14 +86,19 @@ extension APIServer {
             version != old.at("metadata", "resourceVersion")?.string
         {
             throw APIError.conflict(
-                type, info.name, "the object has been modified; please apply your changes to the latest version and try again")
+                type, info.name,
+                "the object has been modified; please apply your changes to the latest version and try again")
         }
         if let uid = changed.at("metadata", "uid")?.string, !uid.isEmpty, uid != old.at("metadata", "uid")?.string {
             throw APIError.conflict(
                 type, info.name,
-                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.at("metadata", "uid")?.string ?? "")")
+                "Precondition failed: UID in precondition: \(uid), UID in object meta: \(old.at("metadata", "uid")?.string ?? "")"
+            )
         }
-        for member in ["uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "resourceVersion", "namespace"] {
+        for member in [
+            "uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds",
+            "resourceVersion", "namespace",
+        ] {
             new.set(old.at("metadata", member), at: "metadata", member)
         }
         let hasStatus = type.subresource("status") != nil
@@ -111,7 +121,9 @@ extension APIServer {
                 for key in ["metadata", "status"] { rest[key] = nil }
                 return rest
             }
-            if parts(old) != parts(new) { new.set(JSON(old.count("metadata", "generation") + 1), at: "metadata", "generation") }
+            if parts(old) != parts(new) {
+                new.set(JSON(old.count("metadata", "generation") + 1), at: "metadata", "generation")
+            }
         }
         if applied {
             new.set(owned, at: "metadata", "managedFields")
@@ -142,10 +154,14 @@ extension APIServer {
         do { patch = try JSON(parsing: request.body) } catch {
             throw APIError.badRequest(
                 media == "application/apply-patch+yaml" && request.body.first != UInt8(ascii: "{")
-                    ? "error decoding YAML: the sandbox reads applied configurations as JSON only" : "error decoding patch: \(error)")
+                    ? "error decoding YAML: the sandbox reads applied configurations as JSON only"
+                    : "error decoding patch: \(error)")
         }
         if media == "application/apply-patch+yaml" { return try apply(patch, request, info, type, user, options) }
-        if options.force { throw APIError.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch") }
+        if options.force {
+            throw APIError.badRequest(
+                "PatchOptions.meta.k8s.io \"\" is invalid: force: Forbidden: may not be specified for non-apply patch")
+        }
         let old = try stored(info, type)
         let shownOld = old.presented(as: type)
         let new: JSON
@@ -154,15 +170,19 @@ extension APIServer {
         case "application/json-patch+json":
             guard let patched = Patches.json(shownOld, patch) else {
                 throw APIError(
-                    422, reason: "Invalid", "the server rejected our request due to an error in our request", details: JSONObject())
+                    422, reason: "Invalid", "the server rejected our request due to an error in our request",
+                    details: JSONObject())
             }
             new = patched
-        case "application/strategic-merge-patch+json" where !type.isCustom: new = Patches.strategic(shownOld, patch, kind: type.kind)
+        case "application/strategic-merge-patch+json" where !type.isCustom:
+            new = Patches.strategic(shownOld, patch, kind: type.kind)
         default:
-            let accepted = ["application/json-patch+json", "application/merge-patch+json"]
+            let accepted =
+                ["application/json-patch+json", "application/merge-patch+json"]
                 + (type.isCustom ? [] : ["application/strategic-merge-patch+json"]) + ["application/apply-patch+yaml"]
             throw APIError.unsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include: \(accepted.joined(separator: ", "))")
+                "the body of the request was in an unknown format - accepted media types include: \(accepted.joined(separator: ", "))"
+            )
         }
         try check(new, against: info, type)
         let warnings = try strictness(new, type, options)
@@ -170,10 +190,12 @@ extension APIServer {
     }
 
     private func apply(
-        _ config: JSON, _ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User, _ options: WriteOptions
+        _ config: JSON, _ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User,
+        _ options: WriteOptions
     ) throws -> Response {
         guard let manager = request.parameter("fieldManager"), !manager.isEmpty else {
-            throw APIError.badRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+            throw APIError.badRequest(
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
         }
         if config.at("metadata", "managedFields")?.array?.isEmpty == false {
             throw APIError.badRequest("metadata.managedFields must be nil")
@@ -201,7 +223,9 @@ extension APIServer {
             let object = try ManagedFields.applied(nil, config, by: writer, force: options.force, walk: walk) { $0 }
             return try store(creating: object, name: info.name, request, info, type, user, options, [], applied: true)
         }
-        let merged = try ManagedFields.applied(live.presented(as: type), config, by: writer, force: options.force, walk: walk) {
+        let merged = try ManagedFields.applied(
+            live.presented(as: type), config, by: writer, force: options.force, walk: walk
+        ) {
             settled($0, type)
         }
         return try replace(live, by: merged, request, info, type, user, options, applied: true)
@@ -209,7 +233,8 @@ extension APIServer {
 
     /// The body as an object.
     func decode(_ request: Request, _ type: ResourceType) throws -> JSON {
-        let media = (request.header("content-type") ?? "application/json").split(separator: ";").first.map { $0.trimmed } ?? ""
+        let media =
+            (request.header("content-type") ?? "application/json").split(separator: ";").first.map { $0.trimmed } ?? ""
         if media == "application/vnd.kubernetes.protobuf" {
             guard let object = Protobuf.object(request.body) else {
                 throw APIError.unsupportedMediaType("the sandbox does not read protobuf of this kind: send JSON")
@@ -242,11 +267,15 @@ extension APIServer {
                 "\(kind) in version \"\(version.split(separator: "/").last ?? "")\" cannot be handled as a \(type.kind): "
                     + "no kind \"\(kind)\" is registered for version \"\(version)\" in scheme \"sandbox\"")
         }
-        if let namespace = object.at("metadata", "namespace")?.string, !namespace.isEmpty, type.namespaced, namespace != info.namespace {
-            throw APIError.badRequest("the namespace of the provided object does not match the namespace sent on the request")
+        if let namespace = object.at("metadata", "namespace")?.string, !namespace.isEmpty, type.namespaced,
+            namespace != info.namespace
+        {
+            throw APIError.badRequest(
+                "the namespace of the provided object does not match the namespace sent on the request")
         }
         if let name = object.at("metadata", "name")?.string, !info.name.isEmpty, name != info.name {
-            throw APIError.badRequest("the name of the object (\(name)) does not match the name on the URL (\(info.name))")
+            throw APIError.badRequest(
+                "the name of the object (\(name)) does not match the name on the URL (\(info.name))")
         }
     }
 
@@ -258,7 +287,8 @@ extension APIServer {
         }
         if namespace.at("metadata", "deletionTimestamp") != nil {
             throw APIError.forbidden(
-                type, info.name, "unable to create new content in namespace \(info.namespace) because it is being terminated")
+                type, info.name,
+                "unable to create new content in namespace \(info.namespace) because it is being terminated")
         }
     }
 
@@ -280,7 +310,8 @@ extension APIServer {
     }
 
     func writer(_ options: WriteOptions, _ type: ResourceType, _ subresource: String = "") -> ManagedFields.Writer {
-        ManagedFields.Writer(manager: options.manager, apiVersion: type.apiVersion, subresource: subresource, time: clock.text)
+        ManagedFields.Writer(
+            manager: options.manager, apiVersion: type.apiVersion, subresource: subresource, time: clock.text)
     }
 
     func walk(_ type: ResourceType) -> FieldWalk { FieldWalk(custom: type.isCustom, kind: type.kind) }
