@@ -35,8 +35,9 @@ let package = Package(
         library("Kube", ["JSON", "YAML"]),
         library("Transport", ["Kube", "System", "CCurl", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML"], isHot: true),
-        library("Commands", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System"]),
-        .executableTarget(name: "kpod", dependencies: ["Commands"], swiftSettings: small),
+        library("CLIRuntime", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System"]),
+        library("Commands", ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System"]),
+        .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
         tests("SystemTests", ["System"]),
         tests("ArgumentsTests", ["Arguments"]),
@@ -48,7 +49,9 @@ let package = Package(
             swiftSettings: settings),
         tests("TransportTests", ["Transport", "FakeTransport", "Kube", "System"]),
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
-        tests("CommandsTests", ["Commands", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System"]),
+        tests(
+            "CommandsTests",
+            ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System"]),
         tests("EndToEnd", ["System"]),
     ]
 )

@@ -1,8 +1,10 @@
 import Arguments
+import CLIRuntime
 
 /// kpod's command tree. A new command is one file and one line here.
-enum Root {
-    static let command: Command = Command(
+package enum Root {
+    /// kpod itself.
+    package static let command: Command = Command(
         CommandSpec(
             "kpod", summary: "Use the Kubernetes API from inside a pod, in kubectl's words",
             discussion: """

@@ -1,3 +1,4 @@
+import CLIRuntime
 import Commands
 
-Launch.main()
+Launch.main(Root.command)

@@ -1,6 +1,7 @@
 import FakeTransport
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// The recordings of api-resources are replayed by ReplayTests.

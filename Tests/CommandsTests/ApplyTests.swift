@@ -4,6 +4,7 @@ import Kube
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// The decisions of `kpod apply` for single objects and for several.

@@ -3,6 +3,7 @@ import JSON
 import Testing
 import YAML
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct AuthGrantTests {

@@ -1,6 +1,7 @@
 import FakeTransport
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct AuthWhoAmITests {

@@ -2,12 +2,13 @@ import FakeTransport
 import Kube
 import System
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// One run of kpod in this process against a client that a test scripts.
 struct CommandRun {
     /// What kpod exits with.
-    let status: Commands.ExitStatus
+    let status: CLIRuntime.ExitStatus
     /// Standard output.
     let output: String
     /// Standard error.
@@ -23,8 +24,8 @@ struct CommandRun {
         let errors = MemorySink()
         let usual = ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"]
         status = Program.run(
-            words,
-            in: Surroundings(
+            words, of: Root.command,
+            in: Platform(
                 output: output, errors: errors, readInput: { [] },
                 environment: usual.merging(environment) { $1 },
                 now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client }))

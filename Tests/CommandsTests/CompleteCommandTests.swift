@@ -2,6 +2,7 @@ import FakeTransport
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct CompleteCommandTests {

@@ -1,6 +1,7 @@
 import FakeTransport
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// What the recordings do not show: kubectl sends and gets these objects as protobuf.

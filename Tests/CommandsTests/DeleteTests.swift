@@ -3,6 +3,7 @@ import Kube
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// `kpod delete` and its wait.
@@ -28,7 +29,7 @@ import Transport
         return client
     }
 
-    private func expect(_ run: CommandRun, _ client: FakeClient, _ status: Commands.ExitStatus = .success) {
+    private func expect(_ run: CommandRun, _ client: FakeClient, _ status: CLIRuntime.ExitStatus = .success) {
         #expect(run.output == Self.line)
         #expect(run.status == status, "\(run.errors)")
         #expect(client.faults == [])

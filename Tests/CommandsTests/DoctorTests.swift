@@ -6,6 +6,7 @@ import System
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// Drives each line of `kpod doctor` into failure, in this process. What the network does is scripted.
@@ -99,7 +100,7 @@ import Transport
     }
 
     private struct Run {
-        let status: Commands.ExitStatus
+        let status: CLIRuntime.ExitStatus
         let output: String
 
         /// The line of a check with the lines below that belong to it.
@@ -121,12 +122,12 @@ import Transport
             "KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443",
             "KPOD_SERVICE_ACCOUNT_DIR": mount.path,
         ]
-        var surroundings = Surroundings(
+        var platform = Platform(
             output: output, errors: errors, readInput: { [] }, environment: usual.merging(environment) { $1 },
             now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
-        surroundings.probe = { _ in probe }
-        surroundings.hostName = host
-        let status = Program.run(["doctor"] + words, in: surroundings)
+        platform.probe = { _ in probe }
+        platform.hostName = host
+        let status = Program.run(["doctor"] + words, of: Root.command, in: platform)
         #expect(!(output.text + errors.text).contains("c2lnbmF0dXJl"))
         return Run(status: status, output: output.text + errors.text)
     }

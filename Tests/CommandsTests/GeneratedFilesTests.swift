@@ -2,6 +2,7 @@ import Arguments
 import Foundation
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// The files of `man/` and `completions/`, which are generated from the declarations of the commands and committed.
@@ -14,7 +15,7 @@ import Testing
     /// What the pages tell beside the tree of commands.
     private static let facts = ManualFacts(
         manual: "kpod manual", date: "2026-11-23",
-        exitStatus: Commands.ExitStatus.table.map { ManualFacts.Entry($0.code, $0.meaning) },
+        exitStatus: CLIRuntime.ExitStatus.table.map { ManualFacts.Entry($0.code, $0.meaning) },
         environment: [
             .init("KUBERNETES_SERVICE_HOST", "The API server's host, which Kubernetes sets in every container."),
             .init("KUBERNETES_SERVICE_PORT", "The API server's port, which Kubernetes sets in every container."),

@@ -4,6 +4,7 @@ import System
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 struct LogLinesTests {
@@ -192,14 +193,15 @@ struct WaitEventsTests {
         client.answer(
             .get, Self.watch, steps: [.pause, .text(Self.event("MODIFIED", Self.pod(7, ready: true)))])
         let (output, errors) = (MemorySink(), MemorySink())
-        var surroundings = Surroundings(
+        var platform = Platform(
             output: output, errors: errors, readInput: { [] },
             environment: [
                 "KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere",
             ],
             now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
-        surroundings.errorColumns = { 30 }
-        let status = Program.run(["wait", "--for=condition=Ready", "pod/web", "-n", "shop"], in: surroundings)
+        platform.errorColumns = { 30 }
+        let status = Program.run(
+            ["wait", "--for=condition=Ready", "pod/web", "-n", "shop"], of: Root.command, in: platform)
         #expect(status == .success)
         #expect(errors.text == "\r\u{1B}[KWaiting for pod/web: Ready is\r\u{1B}[K")
         #expect(output.text == "pod/web condition met\n")

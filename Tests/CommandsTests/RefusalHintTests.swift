@@ -2,6 +2,7 @@ import FakeTransport
 import Foundation
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct RefusalHintTests {

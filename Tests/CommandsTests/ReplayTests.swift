@@ -4,13 +4,14 @@ import System
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 /// Every recorded command that kpod has, with the recorded answers: standard output must be kubectl's, byte for byte.
 @Suite(.serialized) struct ReplayTests {
     /// What a run of kpod gave.
     struct Outcome {
-        var status: Commands.ExitStatus
+        var status: CLIRuntime.ExitStatus
         var output: String
         var errors: String
         var faults: [String]
@@ -24,8 +25,8 @@ import Transport
         // Manifests are named relative to the folder of the recordings. The suite is serialized for its sake.
         _ = FileManager.default.changeCurrentDirectoryPath(Recording.folder.path)
         let status = Program.run(
-            arguments,
-            in: Surroundings(
+            arguments, of: Root.command,
+            in: Platform(
                 output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
                 environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
                 now: { now }, connect: { _, _ in client }))

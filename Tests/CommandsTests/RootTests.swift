@@ -1,6 +1,7 @@
 import Arguments
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct RootTests {

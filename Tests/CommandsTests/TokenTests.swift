@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct TokenTests {

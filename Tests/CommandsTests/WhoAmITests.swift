@@ -4,6 +4,7 @@ import JSON
 import Testing
 import Transport
 
+@testable import CLIRuntime
 @testable import Commands
 
 @Suite struct WhoAmITests {

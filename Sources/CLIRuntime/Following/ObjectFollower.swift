@@ -1,0 +1,267 @@
+import JSON
+import Kube
+import System
+import Transport
+
+/// One object, or those that selectors choose, followed until somebody has seen enough, over whatever befalls the server.
+///
+/// What is followed is read first and then watched; where watching is not allowed it is read every second. A named object
+/// is read by its name, so that no right to list is needed, and watched by a field selector: a role that names it will do.
+package final class ObjectFollower: Follower {
+    /// What is followed; another version of the type may turn out to be the one that the server has.
+    package var type: ResourceType
+    /// Where; `nil` for types without namespaces, and for all namespaces.
+    package let namespace: String?
+    /// The name; `nil` follows all that the selectors choose.
+    package let name: String?
+    package private(set) var transfer: (any Transfer)?
+    package private(set) var hasLooked = false
+    package private(set) var trouble: String?
+    /// What is there.
+    package private(set) var objects: [Key: JSONDocument] = [:]
+    /// The server's answer that a named object is not there.
+    package private(set) var absence: ServerError?
+
+    /// Where an object is.
+    package struct Key: Hashable {
+        package var namespace: String
+        package var name: String
+
+        package init(namespace: String, name: String) {
+            self.namespace = namespace
+            self.name = name
+        }
+    }
+
+    private enum Step {
+        case reading
+        case watching
+    }
+
+    private let client: any Client
+    private let selectors: ListOptions
+    private let patience: UInt64?
+    private var failingSince: UInt64?
+    private var step = Step.reading
+    private var mayWatch = true
+    private var request = Request(path: "/")
+    private var headWasTaken = false
+    private var body: [UInt8] = []
+    private var decoder = WatchDecoder()
+    /// Where the watch of a collection goes on.
+    private var version = ""
+    /// The versions last seen, by which events that come late are told (KEP-5504: resource versions can be compared).
+    private var seen: [Key: UInt64] = [:]
+    private var next: UInt64 = 0
+    /// When a watch must have told of an object that was there; otherwise it went before the watch began.
+    private var confirmation: UInt64?
+    private var pause: UInt64 = 0
+    /// How long to wait after the end of a watch, and when the present one began.
+    private var breather = second / 40
+    private var opened: UInt64 = 0
+
+    private static let second: UInt64 = 1_000_000_000
+    private static let longestPause = 5 * second
+
+    /// Follows the object of a name, or those that selectors choose. A server that stays away for `patience` nanoseconds is
+    /// an error; `nil` leaves it to the caller how long to go on.
+    package init(
+        client: any Client, type: ResourceType, namespace: String?, name: String?,
+        selectors: ListOptions = ListOptions(), patience: UInt64? = nil
+    ) {
+        self.patience = patience
+        self.client = client
+        self.type = type
+        self.namespace = namespace
+        self.name = name
+        self.selectors = selectors
+    }
+
+    deinit { stop() }
+
+    /// The one object that is followed by its name.
+    package var object: JSONDocument? { objects.values.first }
+
+    package var due: UInt64? { transfer == nil ? next : confirmation }
+
+    package func stop() {
+        transfer?.cancel()
+        transfer = nil
+        confirmation = nil
+    }
+
+    /// Begins anew, as at first: what was seen does not count until another look confirms it.
+    package func restart() {
+        stop()
+        hasLooked = false
+        step = .reading
+        next = 0
+    }
+
+    package func start(at now: UInt64) {
+        if let confirmation, now >= confirmation { restart() }
+        guard transfer == nil, now >= next else { return }
+        switch (step, name) {
+        case (.reading, let name?): request = .get(type, namespace: namespace, name: name)
+        case (.reading, nil): request = .list(type, namespace: namespace, options: selectors)
+        case (.watching, _): request = .watch(type, namespace: namespace, options: watchOptions)
+        }
+        headWasTaken = false
+        body = []
+        decoder = WatchDecoder()
+        opened = now
+        transfer = client.start(request)
+    }
+
+    /// A named object is watched from no version: the first event tells what is there. The version that it carries may be
+    /// older than the server remembers, and only a list would tell a newer one.
+    private var watchOptions: ListOptions {
+        var options = selectors
+        if let name { options.fieldSelector = FieldSelector.name(name) }
+        options.resourceVersion = name == nil ? version : ""
+        options.allowWatchBookmarks = true
+        return options
+    }
+
+    package func advance() throws {
+        guard let transfer else { return }
+        do {
+            if !headWasTaken {
+                headWasTaken = true
+                try ServerError.check(transfer, request: request)
+                if step == .watching, name != nil, !objects.isEmpty {
+                    confirmation = Clock.monotonic() &+ Self.second
+                }
+                return
+            }
+            guard let piece = try transfer.next() else { return try end() }
+            healthy()
+            guard step == .watching else {
+                body += piece
+                return
+            }
+            decoder.feed(piece)
+            while let event = try decoder.next() {
+                if let failure = event.failure { throw ServerError(status: failure, request: request) }
+                take(event)
+            }
+        } catch let error as ServerError {
+            try handle(error)
+        } catch TransportError.timedOut where step == .watching {
+            // The time for one request is over, which for a watch is no fault.
+            try end()
+        } catch let error as TransportError where error.isPassing {
+            try retry(error.brief, after: Self.second / 4, error)
+        } catch is WatchDecoder.Fault {
+            let error = UnexpectedAnswer(request: request, reason: "half an event of a watch")
+            try retry("the watch broke off", after: Self.second / 4, error)
+        } catch is JSONError {
+            let reason = UnexpectedAnswer.describe(body, "a body that is not valid JSON")
+            try retry(reason, after: Self.second, UnexpectedAnswer(request: request, reason: reason))
+        }
+    }
+
+    private func healthy() {
+        failingSince = nil
+        trouble = nil
+        pause = 0
+    }
+
+    // MARK: What is there
+
+    private func key(_ object: APIObject) -> Key { Key(namespace: object.namespace, name: object.name) }
+
+    private func take(_ event: WatchEvent) {
+        if !event.resourceVersion.isEmpty { version = event.resourceVersion }
+        guard event.kind != .bookmark else { return }
+        let object = APIObject(event.object)
+        guard name == nil || object.name == name else { return }
+        confirmation = nil
+        let key = key(object)
+        if let number = UInt64(event.resourceVersion) {
+            if let last = seen[key], number < last { return }
+            seen[key] = number
+        }
+        // The event's storage is the decoder's own.
+        objects[key] = event.kind == .deleted ? nil : event.object.value.document()
+    }
+
+    /// The answer has ended: an object or a list that was read, or a watch, which the server ends every few minutes.
+    private func end() throws {
+        transfer = nil
+        confirmation = nil
+        guard step == .reading else {
+            // Another look tells what came to pass meanwhile. A server that ends every watch at once is not hurried.
+            let now = Clock.monotonic()
+            step = .reading
+            breather = now &- opened > Self.longestPause ? Self.second / 20 : min(breather * 2, Self.second)
+            next = now &+ breather
+            return
+        }
+        let document = try JSONDocument(parsing: body)
+        body = []
+        objects = [:]
+        seen = [:]
+        if name == nil {
+            version = document.root.at("metadata", "resourceVersion")?.string ?? ""
+            if let items = document.root["items"] {
+                for item in items.elements { note(item.value.document()) }
+            }
+        } else {
+            note(document)
+        }
+        absence = nil
+        hasRead()
+    }
+
+    private func note(_ document: JSONDocument) {
+        let object = APIObject(document.root)
+        objects[key(object)] = document
+        seen[key(object)] = UInt64(object.resourceVersion)
+    }
+
+    private func hasRead() {
+        hasLooked = true
+        healthy()
+        step = mayWatch ? .watching : .reading
+        next = mayWatch ? 0 : Clock.monotonic() &+ Self.second
+    }
+
+    // MARK: What goes wrong
+
+    private func handle(_ error: ServerError) throws {
+        stop()
+        let status = error.status
+        if status.code == 429 || status.code >= 500 {
+            return try retry("the server answers \(status.code): \(status.message)", after: Self.second, error)
+        }
+        if step == .watching {
+            step = .reading
+            next = Clock.monotonic() &+ (status.isExpired ? Self.second / 20 : Self.second)
+            // What may be read may at least be looked at every second.
+            if status.category == .forbidden || status.code == 405 || status.code == 404 { mayWatch = false }
+            if status.category == .unauthorized { throw error }
+        } else if name != nil, status.category == .notFound, !error.isUnknownPath {
+            objects = [:]
+            absence = error
+            hasRead()
+        } else {
+            var error = error
+            error.furtherVerbs = ["watch"]
+            throw error
+        }
+    }
+
+    /// Tries again after a while, which doubles with each failure.
+    private func retry(_ reason: String, after least: UInt64, _ error: any Error) throws {
+        stop()
+        let now = Clock.monotonic()
+        let since = failingSince ?? now
+        failingSince = since
+        if let patience, now &- since >= patience { throw error }
+        step = .reading
+        trouble = reason
+        pause = min(max(pause * 2, least), Self.longestPause)
+        next = now &+ pause
+    }
+}

@@ -1,0 +1,152 @@
+import Kube
+import System
+import Transport
+
+/// One watch that outlives the connections it needs: it is taken up again from the last resourceVersion when the server
+/// ends it, with back-off when the server cannot be reached (Kubernetes API concepts, "Efficient detection of changes").
+package final class WatchStream {
+    /// What the stream has to say.
+    package enum Event {
+        /// A change. The object is valid until the next call.
+        case change(WatchEvent)
+        /// The version is too old to go on from (410): what is there now must be listed afresh.
+        case expired
+    }
+
+    /// How long a server that cannot be reached is waited for, in nanoseconds; after that the stream is lost for good.
+    private static let patience: UInt64 = 300_000_000_000
+    private static let longestWait: UInt64 = 10_000_000_000
+
+    private let client: any Client
+    private let makeRequest: (ListOptions) -> Request
+    private var options: ListOptions
+    /// Whether a failure before the first answer ends the stream at once.
+    private var isEager: Bool
+    private var transfer: (any Transfer)?
+    private var decoder = WatchDecoder()
+    private var failingSince: UInt64?
+    private var wait: UInt64 = 0
+    /// When the present connection's request was sent, and what its answer begins with.
+    private var openedAt: UInt64 = 0
+    private var opening: [UInt8] = []
+
+    /// A watch of what `makeRequest` asks for, from after `resourceVersion` on. Nothing is sent before the first `next`.
+    /// `isFirstRequest`: whether nothing was asked before, so that a server that cannot be reached is an error at once.
+    package init(
+        client: any Client, options: ListOptions, resourceVersion: String, isFirstRequest: Bool = false,
+        makeRequest: @escaping (ListOptions) -> Request
+    ) {
+        self.client = client
+        isEager = isFirstRequest
+        self.makeRequest = makeRequest
+        self.options = options
+        self.options.limit = 0
+        self.options.allowWatchBookmarks = true
+        self.options.resourceVersion = resourceVersion
+    }
+
+    deinit { transfer?.cancel() }
+
+    /// Goes on from another version, after a list.
+    package func resume(from resourceVersion: String) {
+        transfer?.cancel()
+        transfer = nil
+        options.resourceVersion = resourceVersion
+    }
+
+    /// Waits for the next event. Bookmarks are taken note of and not returned.
+    ///
+    /// - Throws: `ServerError` where the server refuses; `TransportError` when it could not be reached for five minutes.
+    package func next() throws -> Event {
+        while true {
+            do {
+                if let event = try decoder.next() {
+                    healthy()
+                    if let result = try take(event) { return result }
+                    continue
+                }
+                guard let piece = try open().next() else {
+                    try end()
+                    continue
+                }
+                if opening.isEmpty { opening = Array(piece.prefix(64)) }
+                decoder.feed(piece)
+            } catch let error as ServerError where error.status.isExpired {
+                restart()
+                return .expired
+            } catch let error as ServerError where error.status.code >= 500 || error.status.code == 429 {
+                try pause(after: error)
+            } catch let error as TransportError where error.isPassing {
+                try pause(after: error)
+            } catch WatchDecoder.Fault.truncated where !UnexpectedAnswer.isHTML(opening) {
+                // Half an event: the connection broke, and what follows is asked for again.
+                try pause(after: UnexpectedAnswer(request: makeRequest(options), reason: "half an event of a watch"))
+            } catch let fault as WatchDecoder.Fault {
+                // Whoever answers thus will do so again.
+                throw UnexpectedAnswer(
+                    request: makeRequest(options), reason: UnexpectedAnswer.describe(opening, fault.description))
+            }
+        }
+    }
+
+    private func open() throws -> any Transfer {
+        if let transfer { return transfer }
+        let request = makeRequest(options)
+        let opened = client.start(request)
+        transfer = opened
+        openedAt = Clock.monotonic()
+        opening = []
+        try ServerError.check(opened, request: request)
+        isEager = false
+        return opened
+    }
+
+    private func take(_ event: WatchEvent) throws -> Event? {
+        if let failure = event.failure {
+            if failure.isExpired {
+                restart()
+                return .expired
+            }
+            throw ServerError(status: failure, request: makeRequest(options))
+        }
+        if !event.resourceVersion.isEmpty { options.resourceVersion = event.resourceVersion }
+        return event.kind == .bookmark ? nil : .change(event)
+    }
+
+    /// The server has ended the watch, as it does every few minutes.
+    private func end() throws {
+        let last = try decoder.finish()
+        restart()
+        if let last { _ = try take(last) }
+        // One that ran its time without an event was well all the same.
+        if Clock.monotonic() - openedAt > Self.longestWait { healthy() }
+        // A server that ends every watch at once must not be asked without pause.
+        if wait == 0 { wait = 100_000_000 } else { try sleep() }
+    }
+
+    private func restart() {
+        transfer?.cancel()
+        transfer = nil
+        decoder = WatchDecoder()
+    }
+
+    private func healthy() {
+        failingSince = nil
+        wait = 0
+    }
+
+    private func pause(after error: any Error) throws {
+        restart()
+        guard !isEager else { throw error }
+        let now = Clock.monotonic()
+        let since = failingSince ?? now
+        failingSince = since
+        guard now - since < Self.patience else { throw error }
+        try sleep()
+    }
+
+    private func sleep() throws {
+        wait = min(max(wait * 2, 250_000_000), Self.longestWait)
+        _ = try client.waitAny([], until: Clock.monotonic() + wait)
+    }
+}

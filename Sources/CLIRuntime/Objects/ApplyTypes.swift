@@ -1,0 +1,46 @@
+import Kube
+import System
+
+/// The resource types of the objects of one `apply`, among them those that its own definitions bring.
+package final class ApplyTypes {
+    private let context: Context
+    /// The kinds, with their groups, whose definitions were applied.
+    private var defined: Set<[String]> = []
+
+    /// The longest time, in nanoseconds, that a definition that was just applied is given to be served.
+    private static let patience: UInt64 = 15_000_000_000
+    private static let interval: UInt64 = 250_000_000
+
+    /// Types of the cluster of this context.
+    package init(_ context: Context) {
+        self.context = context
+    }
+
+    /// Notes what an object that was applied brings.
+    package func noteApplied(_ object: ManifestObject) {
+        guard object.kind == "CustomResourceDefinition",
+            let group = object.value.at("spec", "group")?.string,
+            let kind = object.value.at("spec", "names", "kind")?.string
+        else { return }
+        defined.insert([group, kind])
+    }
+
+    /// The type of an object. One whose definition was just applied is waited for.
+    ///
+    /// - Throws: kubectl's sentence for a type that the server does not have.
+    package func find(for object: ManifestObject) throws -> ResourceType {
+        if let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) { return type }
+        if defined.contains([GroupVersion(apiVersion: object.apiVersion)?.group ?? "", object.kind]) {
+            let client = try context.client()
+            let deadline = Clock.monotonic() + Self.patience
+            repeat {
+                context.resources.forget()
+                if let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) {
+                    return type
+                }
+                _ = try client.waitAny([], until: Clock.monotonic() + Self.interval)
+            } while Clock.monotonic() < deadline
+        }
+        throw CommandError(object.unmappedMessage, status: .notFound)
+    }
+}

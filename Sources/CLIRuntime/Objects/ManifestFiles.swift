@@ -1,0 +1,91 @@
+import Kube
+import System
+
+/// The objects of the files that `-f` names: files, directories with `.yaml`, `.yml` and `.json` files, and `-`.
+package struct ManifestFiles {
+    /// One object, or why something could not be read. The other objects are not hidden by it.
+    package enum Entry {
+        case object(ManifestObject)
+        case failure(CommandError)
+    }
+
+    /// The most bytes of one file that are read.
+    private static let sizeLimit = 256 << 20
+    private static let extensions = [".json", ".yaml", ".yml"]
+
+    private let context: Context
+    private let isRecursive: Bool
+    private let allowsGeneratedNames: Bool
+
+    /// Everything in the files, in order. `allowsGeneratedNames`: whether the server may make an object's name.
+    package static func entries(_ context: Context, allowsGeneratedNames: Bool = false) -> [Entry] {
+        let files = ManifestFiles(
+            context: context, isRecursive: context.arguments.flag("recursive"),
+            allowsGeneratedNames: allowsGeneratedNames)
+        return context.arguments.strings("filename").flatMap { files.entries(at: $0) }
+    }
+
+    private func entries(at path: String) -> [Entry] {
+        if path == "-" { return standardInput() }
+        if path.hasPrefix("http://") || path.hasPrefix("https://") {
+            return failure("cannot read \"\(printable(path))\": kpod reads files and standard input, not URLs")
+        }
+        do throws(SystemError) {
+            guard try File.status(path).kind == .directory else { return try file(path) }
+            let paths = try self.paths(in: path)
+            guard !paths.isEmpty else {
+                return failure("no .yaml, .yml or .json files are in the directory \"\(printable(path))\"")
+            }
+            return paths.flatMap { path in
+                do throws(SystemError) { return try file(path) } catch { return failure(of: path, error) }
+            }
+        } catch {
+            return failure(of: path, error)
+        }
+    }
+
+    /// The manifests in a directory in the order of their names; those below it only with `-R`.
+    private func paths(in directory: String) throws(SystemError) -> [String] {
+        var paths: [String] = []
+        for name in try File.list(directory) {
+            let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+            if File.isDirectory(path) {
+                if isRecursive { paths += try self.paths(in: path) }
+            } else if Self.extensions.contains(where: { name.hasSuffix($0) }) {
+                paths.append(path)
+            }
+        }
+        return paths
+    }
+
+    private func file(_ path: String) throws(SystemError) -> [Entry] {
+        parse(try File.read(path, limit: Self.sizeLimit), source: path)
+    }
+
+    private func standardInput() -> [Entry] {
+        do {
+            return parse(try context.platform.readInput(), source: "STDIN")
+        } catch {
+            return failure("cannot read standard input: \(error)")
+        }
+    }
+
+    private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
+        Manifest.read(bytes, source: source, allowsGeneratedNames: allowsGeneratedNames).map { entry in
+            switch entry {
+            case .object(let object): .object(object)
+            case .invalid(let error): .failure(CommandError(error.message, status: .usage))
+            }
+        }
+    }
+
+    private func failure(of path: String, _ error: SystemError) -> [Entry] {
+        if error.isNotFound { return failure("the path \"\(printable(path))\" does not exist") }
+        if error.isTooLarge {
+            return failure("\"\(printable(path))\" is larger than the \(Self.sizeLimit >> 20) MiB that kpod reads")
+        }
+        return failure("cannot read \"\(printable(path))\": \(error.reason)")
+    }
+
+    private func failure(_ message: String) -> [Entry] { [.failure(CommandError(message, status: .usage))] }
+}

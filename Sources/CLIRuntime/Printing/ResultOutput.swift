@@ -1,0 +1,60 @@
+import JSON
+import System
+import YAML
+
+/// Bytes on their way to standard output, handed on in pieces so that memory does not grow with them.
+package final class ResultOutput {
+    /// What was printed and not yet handed on.
+    package var bytes: [UInt8] = []
+    /// Whether anything was handed on, so that it cannot be taken back.
+    package private(set) var hasHandedOn = false
+    private let sink: any ByteSink
+    private static let pieceSize = 64 << 10
+
+    /// An output that ends in `sink`.
+    package init(_ sink: any ByteSink) {
+        self.sink = sink
+        bytes.reserveCapacity(Self.pieceSize + (16 << 10))
+    }
+
+    /// Hands everything on.
+    package func drain() throws {
+        guard !bytes.isEmpty else { return }
+        hasHandedOn = true
+        try sink.write(bytes)
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands on everything, then a piece that somebody else has gathered, which is left empty.
+    package func write(_ piece: inout [UInt8]) throws {
+        try drain()
+        guard !piece.isEmpty else { return }
+        hasHandedOn = true
+        try sink.write(piece)
+        piece.removeAll(keepingCapacity: true)
+    }
+
+    /// Hands on what has become a large piece.
+    package func drainIfLarge() throws {
+        if bytes.count >= Self.pieceSize { try drain() }
+    }
+
+    /// Adds a text.
+    package func print(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+    /// Adds a value as `-o json` or `-o yaml` prints it. The keys of the JSON keep their order, as kubectl's do for types
+    /// that it knows; those of the YAML are sorted.
+    package func print(_ value: JSONNode, as format: String, json: JSONFormat = .kubectlTyped) {
+        if format == "yaml" {
+            YAMLWriter().write(value, into: &bytes)
+        } else {
+            JSONWriter(json).write(value, into: &bytes)
+            bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// Adds a value that is not part of a document.
+    package func print(_ value: JSONValue, as format: String, json: JSONFormat = .kubectlTyped) {
+        print(value.document().root, as: format, json: json)
+    }
+}

@@ -1,0 +1,132 @@
+import JSON
+import Kube
+import Transport
+
+/// One list, item by item, over all its pages; the next page is under way while the present one is read.
+///
+/// Continue tokens are those of the API convention "Retrieving large results sets in chunks". An item is valid until
+/// the next call, so memory does not grow with the list.
+package final class ListPager {
+    /// The rest of the list is gone: the continue token is too old (410).
+    package struct Expired: Error {
+        /// The server's answer.
+        package var error: ServerError
+    }
+
+    /// The type that is listed.
+    package let type: ResourceType
+    /// The version of the list, from its first page; a watch goes on from here.
+    package private(set) var resourceVersion = ""
+    /// How many items were handed out.
+    package private(set) var itemCount = 0
+
+    private let client: any Client
+    private let projection: JSONProjection?
+    private let makeRequest: (ListOptions) -> Request
+    private var options: ListOptions
+    private var request: Request
+    private var current: (any Transfer)?
+    private var following: (transfer: any Transfer, request: Request)?
+    private var reader: JSONListReader
+    private var isOpen = false
+    /// What the present page begins with, to tell of one that is no JSON.
+    private var beginning: [UInt8] = []
+    private var columnDefinitions: JSONDocument?
+
+    /// Sends the request for the first page at once; `makeRequest` makes the request for given options. Of the items,
+    /// what `projection` keeps is read.
+    package init(
+        client: any Client, type: ResourceType, options: ListOptions, projection: JSONProjection? = nil,
+        makeRequest: @escaping (ListOptions) -> Request
+    ) {
+        self.projection = projection
+        self.client = client
+        self.type = type
+        self.options = options
+        self.makeRequest = makeRequest
+        reader = Self.makeReader(type, projection)
+        request = makeRequest(options)
+        current = client.start(request)
+    }
+
+    deinit {
+        current?.cancel()
+        following?.transfer.cancel()
+    }
+
+    /// Waits until the server has begun to answer with a list.
+    package func open() throws {
+        guard !isOpen, let current else { return }
+        do {
+            try ServerError.check(current, request: request)
+        } catch let error as ServerError where error.status.isExpired && !options.continueToken.isEmpty {
+            throw Expired(error: error)
+        }
+        isOpen = true
+    }
+
+    /// The next item or table row; `nil` after the last one.
+    ///
+    /// - Throws: `ServerError` for an answer that is no list, an expired continue token (410) among them;
+    ///   `TransportError` and `UnexpectedAnswer` for a list that broke off.
+    package func next() throws -> JSONNode? {
+        while let transfer = current {
+            try open()
+            do {
+                if let item = try reader.next() {
+                    if following == nil { prefetch(after: reader.opening) }
+                    itemCount += 1
+                    return item
+                }
+                if let piece = try transfer.next() {
+                    if beginning.isEmpty { beginning = Array(piece.prefix(64)) }
+                    try reader.feed(piece)
+                    transfer.recycle(piece)
+                    continue
+                }
+                try endPage()
+            } catch let error as JSONError {
+                let reason = UnexpectedAnswer.describe(beginning, "a list that is not valid JSON (\(error))")
+                throw UnexpectedAnswer(request: request, reason: reason)
+            }
+        }
+        return nil
+    }
+
+    /// The columns of a Table, known with its first row; `nil` where the server sent objects.
+    package var columns: JSONNode? { (reader.opening ?? columnDefinitions)?.root["columnDefinitions"] }
+
+    private func endPage() throws {
+        let page = try reader.finish()
+        guard reader.hasList || page.root["items"]?.isNull == true || page.root["rows"]?.isNull == true else {
+            throw UnexpectedAnswer(request: request, reason: "JSON that is no list")
+        }
+        if columnDefinitions == nil { columnDefinitions = page }
+        if resourceVersion.isEmpty { resourceVersion = page.root.at("metadata", "resourceVersion")?.string ?? "" }
+        if following == nil { prefetch(after: page) }
+        current = following?.transfer
+        if let following { request = following.request }
+        following = nil
+        isOpen = false
+        beginning = []
+        if current != nil { reader = Self.makeReader(type, projection) }
+    }
+
+    /// Items of built-in lists do not say what they are, as their list does.
+    private static func makeReader(_ type: ResourceType, _ projection: JSONProjection?) -> JSONListReader {
+        JSONListReader(
+            array: "rows", orArray: "items", projection: projection,
+            implied: [("apiVersion", type.apiVersion), ("kind", type.kind)])
+    }
+
+    /// Sends for the next page if the present one names it. Built-in lists do so before their items, those of custom
+    /// resources after them.
+    private func prefetch(after page: JSONDocument?) {
+        guard let token = page?.root.at("metadata", "continue")?.string, !token.isEmpty,
+            token != options.continueToken
+        else { return }
+        options.continueToken = token
+        let request = makeRequest(options)
+        following = (client.start(request), request)
+    }
+}

@@ -1,0 +1,55 @@
+import Arguments
+
+/// A command: its declaration, and what it does. A group has subcommands and does nothing itself.
+package struct Command: Sendable {
+    /// What parser, help, man page and completion read, without the subcommands.
+    package var declaration: CommandSpec
+    /// The commands below this one.
+    package var subcommands: [Command] = []
+    /// Runs the command. An expected "no" is returned, everything else that goes wrong is thrown.
+    package var run: (@Sendable (Context) throws -> ExitStatus)?
+
+    /// A command that runs.
+    package init(_ declaration: CommandSpec, run: @escaping @Sendable (Context) throws -> ExitStatus) {
+        self.declaration = declaration
+        self.run = run
+    }
+
+    /// A group of commands.
+    package init(_ declaration: CommandSpec, subcommands: [Command]) {
+        self.declaration = declaration
+        self.subcommands = subcommands
+    }
+
+    /// A command that runs, and has others below it.
+    package init(
+        _ declaration: CommandSpec, subcommands: [Command], run: @escaping @Sendable (Context) throws -> ExitStatus
+    ) {
+        self.declaration = declaration
+        self.subcommands = subcommands
+        self.run = run
+    }
+
+    /// A command of the parser's own, such as `help`.
+    package init(_ declaration: CommandSpec) {
+        self.declaration = declaration
+    }
+
+    /// The declaration with those of the subcommands below it.
+    package var spec: CommandSpec {
+        var spec = declaration
+        spec.subcommands = subcommands.map(\.spec)
+        if !subcommands.isEmpty { spec.role = run == nil ? .group : .run }
+        return spec
+    }
+
+    /// The command that a path of names leads to.
+    package func command(at path: some Sequence<String>) -> Command? {
+        var command = self
+        for name in path {
+            guard let next = command.subcommands.first(where: { $0.declaration.name == name }) else { return nil }
+            command = next
+        }
+        return command
+    }
+}

@@ -1,0 +1,79 @@
+import Kube
+import Transport
+
+/// The client that commands see: it passes requests on, prints the warnings of the answers, and under `--curl` prints
+/// requests in place of sending them.
+package final class CommandClient: Client {
+    private let client: any Client
+    private let configuration: ClusterConfiguration
+    private let warnings: Warnings
+    private let curlOutput: ResultOutput?
+    private let recorder: RequestRecorder?
+
+    /// Wraps a client; with `curlOutput` nothing is sent. `recorder` is told what is.
+    package init(
+        _ client: any Client, configuration: ClusterConfiguration, warnings: Warnings,
+        printingInto curlOutput: ResultOutput?, recorder: RequestRecorder? = nil
+    ) {
+        self.recorder = recorder
+        self.client = client
+        self.configuration = configuration
+        self.warnings = warnings
+        self.curlOutput = curlOutput
+    }
+
+    package func start(_ request: Request) -> any Transfer {
+        if let curlOutput {
+            curlOutput.print(CurlCommand.text(for: request, configuration))
+            return UnsentTransfer()
+        }
+        if request.otherServer == nil { recorder?.note(request) }
+        let transfer = CommandTransfer(client.start(request), warnings: warnings)
+        if let recorder, request.contentType == PatchType.apply.rawValue {
+            transfer.whenCreated = { recorder.noteCreation(by: request) }
+        }
+        return transfer
+    }
+
+    package func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
+        if curlOutput != nil { throw .cancelled }
+        return try client.waitAny(transfers.map { ($0 as? CommandTransfer)?.transfer ?? $0 }, until: deadline)
+    }
+}
+
+/// A transfer whose warnings are printed when its head has come.
+private final class CommandTransfer: Transfer {
+    let transfer: any Transfer
+    private let warnings: Warnings
+    private var isHeadKnown = false
+    /// Called where the answer says that an object was made.
+    var whenCreated: (() -> Void)?
+
+    init(_ transfer: any Transfer, warnings: Warnings) {
+        self.transfer = transfer
+        self.warnings = warnings
+    }
+
+    func head() throws(TransportError) -> ResponseHead {
+        let head = try transfer.head()
+        if !isHeadKnown {
+            isHeadKnown = true
+            warnings.take(head.warnings)
+            if head.status == 201 { whenCreated?() }
+        }
+        return head
+    }
+
+    func next() throws(TransportError) -> [UInt8]? { try transfer.next() }
+
+    func recycle(_ piece: consuming [UInt8]) { transfer.recycle(piece) }
+
+    func cancel() { transfer.cancel() }
+}
+
+/// The answer to a request that was printed and not sent.
+private final class UnsentTransfer: Transfer {
+    func head() throws(TransportError) -> ResponseHead { throw .cancelled }
+    func next() throws(TransportError) -> [UInt8]? { throw .cancelled }
+    func cancel() {}
+}

@@ -1,0 +1,94 @@
+import Arguments
+import Kube
+import System
+import Transport
+
+/// Everything a command works with: its arguments, its streams, its environment, the clock and the cluster.
+///
+/// The cluster is opened by the first use of `client`, so `--help` never reads a token, and a test runs a command
+/// in-process with memory streams and a client of its own.
+package final class Context {
+    /// The parsed command line, completed from the environment.
+    package let arguments: ParsedArguments
+    /// All commands, for what completes and explains them.
+    package let root: CommandSpec
+    /// What the process and the system give.
+    package let platform: Platform
+    /// What was given by hand about the cluster and the credentials; flags first, then variables.
+    package let clusterOptions: ClusterOptions
+    /// Standard output, gathered in pieces.
+    package let output: ResultOutput
+    /// The warnings that the server has sent, each printed once.
+    package let warnings: Warnings
+    private var opened: CommandClient?
+    private var resourceLookup: ResourceLookup?
+
+    package init(arguments: ParsedArguments, commandLine: ParsedArguments, root: CommandSpec, platform: Platform) {
+        self.root = root
+        self.arguments = arguments
+        self.platform = platform
+        // Identities never mix: a flag that names one keeps those of the variables out.
+        clusterOptions = ClusterOptions(commandLine).completed(by: ClusterOptions(arguments))
+        output = ResultOutput(platform.output)
+        warnings = Warnings(platform.errors)
+    }
+
+    /// The cluster, as the options and the container describe it.
+    package func configuration() throws -> ClusterConfiguration {
+        try ClusterConfiguration(options: clusterOptions) { self.platform.environment[$0] }
+    }
+
+    /// The connection to the API server, which the first call opens.
+    package func client() throws -> any Client {
+        if let opened { return opened }
+        let configuration = try configuration()
+        let level = arguments.int("v") ?? 0
+        let errors = platform.errors
+        let log = level >= 6 ? RequestLog(level: level) { try? errors.write($0) } : nil
+        let recorder = platform.environment[RequestRecorder.variable].map { path in
+            RequestRecorder(path, asUser: clusterOptions.asUser, asGroups: clusterOptions.asGroups) { [unowned self] in
+                say($0)
+            }
+        }
+        let client = CommandClient(
+            try platform.connect(configuration, log), configuration: configuration, warnings: warnings,
+            printingInto: arguments.flag("curl") ? output : nil, recorder: recorder)
+        opened = client
+        if arguments.flag("match-server-version") { try ServerVersion.requireMatch(client) }
+        return client
+    }
+
+    /// The types that the API server serves.
+    package var resources: ResourceLookup {
+        if let resourceLookup { return resourceLookup }
+        let lookup = ResourceLookup { [unowned self] in try client() }
+        resourceLookup = lookup
+        return lookup
+    }
+
+    /// Whether a global flag is given; the command need not accept it.
+    package func isFlagGiven(_ name: String) -> Bool { arguments.accepts(name) && arguments.flag(name) }
+
+    /// The namespace to work in.
+    package var namespace: String {
+        ClusterConfiguration.namespace(options: clusterOptions) { self.platform.environment[$0] }.name
+    }
+
+    /// Whether a namespace was named by a flag or by kpod's own variable, so that objects of others are a mistake.
+    package var isNamespaceGiven: Bool { !(clusterOptions.namespace ?? "").isEmpty }
+
+    /// The time of day.
+    package var now: Timestamp { platform.now() }
+
+    /// Hands all output on at once: before a wait, and where the order beside standard error counts.
+    package func handOn() throws {
+        try output.drain()
+        try platform.output.flush()
+    }
+
+    /// Writes a line of words, safe for a terminal.
+    package func say(_ line: String) {
+        // Nobody is left to be told when standard error is gone.
+        try? platform.errors.write(printable(line) + "\n")
+    }
+}

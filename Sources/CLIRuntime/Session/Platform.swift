@@ -1,0 +1,41 @@
+import Kube
+import System
+import Transport
+
+/// What the process and the system give to kpod, and a test replaces.
+package struct Platform {
+    /// Where data goes, and nothing else.
+    package var output: any ByteSink
+    /// Where words go.
+    package var errors: any ByteSink
+    /// Reads standard input to its end.
+    package var readInput: () throws -> [UInt8]
+    /// The environment variables.
+    package var environment: [String: String]
+    /// The time of day.
+    package var now: () -> Timestamp
+    /// Connects to a cluster.
+    package var connect: (ClusterConfiguration, RequestLog?) throws -> any Client
+    /// Makes what looks at the way to a cluster's server.
+    package var probe: (ClusterConfiguration) -> any Probe = { NetworkProbe($0) }
+    /// The width of the terminal that standard error is; `nil` if it is none.
+    package var errorColumns: () -> Int? = { nil }
+    /// Whether standard output is a terminal.
+    package var isOutputTerminal: () -> Bool = { false }
+    /// The host name of the container.
+    package var hostName = Process.hostName
+
+    /// A platform of these parts.
+    package init(
+        output: any ByteSink, errors: any ByteSink, readInput: @escaping () throws -> [UInt8],
+        environment: [String: String], now: @escaping () -> Timestamp,
+        connect: @escaping (ClusterConfiguration, RequestLog?) throws -> any Client
+    ) {
+        self.output = output
+        self.errors = errors
+        self.readInput = readInput
+        self.environment = environment
+        self.now = now
+        self.connect = connect
+    }
+}

@@ -1,0 +1,43 @@
+import Kube
+import System
+
+/// Writes down the requests of this process where `kpod auth record`, which has started it, reads them.
+package final class RequestRecorder {
+    /// The variable that names the pipe; whoever sets it reads what is written there.
+    package static let variable = "KPOD_RECORD"
+
+    private let path: String
+    private let asUser: String?
+    private let asGroups: [String]
+    private let warn: (String) -> Void
+    private var hasFailed = false
+
+    /// A recorder into the pipe at `path`, of requests that are made as somebody else where a user is given.
+    package init(_ path: String, asUser: String?, asGroups: [String], warn: @escaping (String) -> Void) {
+        self.path = path
+        self.asUser = asUser?.isEmpty == false ? asUser : nil
+        self.asGroups = asGroups
+        self.warn = warn
+    }
+
+    /// Notes a request that goes out.
+    package func note(_ request: Request) { write(RequestRecord(request, asUser: asUser, asGroups: asGroups)) }
+
+    /// Notes that applying has made an object, for which the server has asked for the right to create.
+    package func noteCreation(by request: Request) {
+        var record = RequestRecord(request, asUser: asUser, asGroups: asGroups)
+        guard case .resource(var attributes) = record.question else { return }
+        attributes.verb = "create"
+        record.question = .resource(attributes)
+        write(record)
+    }
+
+    private func write(_ record: RequestRecord) {
+        do throws(SystemError) {
+            try File.append(record.line, to: path)
+        } catch {
+            if !hasFailed { warn("Warning: requests are not recorded: \(error)") }
+            hasFailed = true
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Arguments
+import CLIRuntime
+import JSON
+import Kube
+import Output
+import System
+import Transport
+
+/// `kpod auth reconcile`: makes roles and bindings grant what files say, whatever else they grant.
+enum AuthReconcile {
+    static let command = Command(
+        CommandSpec(
+            "reconcile", summary: "Make roles and bindings grant what files say",
+            discussion: """
+                Rules and subjects are compared by what they mean. What is missing is added; what is there beyond the files \
+                stays, unless it is to be removed. A namespace that does not exist is made. A binding whose role differs is \
+                deleted and made again. Objects of other kinds are left out.
+                """,
+            usage: "-f FILE ...",
+            options: [
+                OptionSpec(
+                    "filename", short: "f", .list, value: "FILE",
+                    "Files or directories with roles and bindings; - is standard input", completion: .files),
+                OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
+                OptionSpec("remove-extra-permissions", "Remove rules that the files do not have"),
+                OptionSpec("remove-extra-subjects", "Remove subjects that the files do not have"),
+                DryRun.option,
+                OptionSpec(
+                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
+                    "How to print the objects in place of a line for each"),
+                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+                OptionSpec.refused(
+                    "kustomize", short: "k", value: "DIR",
+                    "kpod does not build kustomizations: give the output of 'kubectl kustomize DIR' with -f -"),
+            ],
+            examples: [Example("Roles and bindings of a file", "kpod auth reconcile -f roles.yaml")]),
+        run: run)
+
+    private static let kinds = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
+    /// How often an object is looked at again because it has changed meanwhile.
+    private static let attempts = 4
+
+    private static func run(_ context: Context) throws -> ExitStatus {
+        guard context.arguments.isSet("filename") else {
+            throw InvalidInput("must specify -f: give the files or directories to reconcile, or - for standard input")
+        }
+        let dryRun = DryRun(context)
+        var results = ObjectResults(
+            context.arguments.string("output").flatMap { ObjectFormat($0) },
+            showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: dryRun.suffix)
+        var failures: [any Error] = []
+        for entry in ManifestFiles.entries(context) {
+            do {
+                switch entry {
+                case .failure(let error): throw error
+                case .object(let object): try reconcile(object, dryRun, &results, context)
+                }
+            } catch let error as TransportError {
+                // The other objects would fare no better.
+                failures.append(error)
+                break
+            } catch let error as SystemError {
+                throw error
+            } catch {
+                failures.append(error)
+            }
+        }
+        guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
+        return .success
+    }
+
+    private static func reconcile(
+        _ manifest: ManifestObject, _ dryRun: DryRun, _ results: inout ObjectResults, _ context: Context
+    ) throws {
+        guard manifest.apiVersion.hasPrefix("rbac.authorization.k8s.io/"), kinds.contains(manifest.kind) else { return }
+        guard let type = BuiltinResources.find(kind: manifest.kind, apiVersion: manifest.apiVersion) else {
+            throw InvalidInput("only rbac.authorization.k8s.io/v1 is supported, not \(printable(manifest.apiVersion))")
+        }
+        let namespace = try manifest.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        var expected = manifest.value
+        if let namespace { expected["metadata"]?["namespace"] = .string(namespace) }
+        let target = Target(type: type, namespace: namespace, name: manifest.name, dryRun: dryRun, context: context)
+        let removesExtras = context.arguments.flag(
+            manifest.kind.hasSuffix("Binding") ? "remove-extra-subjects" : "remove-extra-permissions")
+
+        var attempt = 1
+        while true {
+            let plan = RBACReconciliation(existing: try target.get(), expected: expected, removesExtras: removesExtras)
+            do {
+                let object = plan.isProtected || dryRun == .client ? plan.object : try target.carryOut(plan)
+                try results.print(object.document().root, type: type, name: manifest.name, "reconciled", context)
+                say(plan, removesExtras, context)
+                return
+            } catch let error as ServerError where [404, 409].contains(error.status.code) && attempt < attempts {
+                // Changed, made or deleted since it was looked at.
+                attempt += 1
+            }
+        }
+    }
+
+    /// The object that is reconciled, and the requests about it.
+    private struct Target {
+        var type: ResourceType
+        var namespace: String?
+        var name: String
+        var dryRun: DryRun
+        var context: Context
+
+        func get() throws -> JSONValue? {
+            do {
+                return try send(.get(type, namespace: namespace, name: name))
+            } catch let error as ServerError where error.status.category == .notFound {
+                return nil
+            }
+        }
+
+        func carryOut(_ plan: RBACReconciliation) throws -> JSONValue {
+            let options = WriteOptions(dryRun: dryRun == .server)
+            switch plan.operation {
+            case .none: return plan.object
+            case .update:
+                return try send(
+                    .update(type, namespace: namespace, name: name, body: plan.object.compact, options: options))
+            case .recreate:
+                // On the server a dry run of the deletion would leave the object in the way of the new one.
+                if dryRun == .server { return plan.object }
+                _ = try send(.delete(type, namespace: namespace, name: name))
+                return try create(plan.object, options)
+            case .create: return try create(plan.object, options)
+            }
+        }
+
+        private func create(_ object: JSONValue, _ options: WriteOptions) throws -> JSONValue {
+            let request = Request.create(type, namespace: namespace, body: object.compact, options: options)
+            do {
+                return try send(request)
+            } catch let error as ServerError where error.status.category == .notFound {
+                guard let namespace, let namespaces = BuiltinResources.find(kind: "Namespace", apiVersion: "v1") else {
+                    throw error
+                }
+                let body: JSONValue = [
+                    "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(namespace)],
+                ]
+                _ = try send(.create(namespaces, namespace: nil, body: body.compact, options: options))
+                return dryRun == .server ? object : try send(request)
+            }
+        }
+
+        private func send(_ request: Request) throws -> JSONValue {
+            try context.client().start(request).document(request: request).root.value
+        }
+    }
+
+    /// kubectl's words about what was done.
+    private static func say(_ plan: RBACReconciliation, _ removesExtras: Bool, _ context: Context) {
+        guard plan.operation != .none else { return }
+        let caveat =
+            plan.isProtected ? ", but object opted out (rbac.authorization.kubernetes.io/autoupdate: false)" : ""
+        var lines = ["\treconciliation required \(plan.operation.rawValue)\(caveat)"]
+        func list(_ title: String, _ texts: [String]) {
+            if !texts.isEmpty { lines += ["\t\(title):"] + texts.map { "\t\t" + $0 } }
+        }
+        list("missing rules added", plan.missingRules.map(\.goText))
+        if removesExtras { list("extra rules removed", plan.extraRules.map(\.goText)) }
+        list("missing subjects added", plan.missingSubjects.map(text))
+        if removesExtras { list("extra subjects removed", plan.extraSubjects.map(text)) }
+        context.say(lines.joined(separator: "\n"))
+    }
+
+    private static func text(_ subject: JSONValue) -> String {
+        func text(_ key: String) -> String { subject[key]?.string ?? "" }
+        return "{Kind:\(text("kind")) APIGroup:\(text("apiGroup")) Name:\(text("name")) Namespace:\(text("namespace"))}"
+    }
+}

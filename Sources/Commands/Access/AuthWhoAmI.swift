@@ -1,0 +1,63 @@
+import Arguments
+import CLIRuntime
+import JSON
+import Kube
+import Output
+import Transport
+
+/// `kpod auth whoami`: the caller's attributes, exactly as kubectl prints them.
+enum AuthWhoAmI {
+    static let command = Command(
+        CommandSpec(
+            "whoami", summary: "Print who the API server says this is",
+            discussion:
+                "The user, its groups and its other attributes, as kubectl prints them; 'kpod whoami' tells more.",
+            options: [
+                OptionSpec(
+                    "output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print the attributes"),
+                OptionSpec("show-managed-fields", "Accepted, as by kubectl; the answer has none", hidden: true),
+            ],
+            examples: [
+                Example("The attributes as a table", "kpod auth whoami"),
+                Example(
+                    "Those of another user, if this one may impersonate", "kpod auth whoami --as=jane --as-group=dev"),
+            ]),
+        run: run)
+
+    private static let unavailable = "the selfsubjectreviews API is not enabled in the cluster"
+
+    private static func run(_ context: Context) throws -> ExitStatus {
+        let document: JSONDocument
+        do {
+            let client = try context.client()
+            document = try Caller.answer(to: Caller.start(client), from: client)
+        } catch let error as ServerError where error.status.category == .notFound {
+            throw CommandError(
+                unavailable, status: .notFound,
+                hint: "Kubernetes 1.28 and newer have it; kpod whoami shows what the token says of itself.")
+        } catch let error as ServerError where error.status.code == 403 {
+            throw CommandError(
+                unavailable + " or you do not have permission to call it",
+                status: error.status.category == .forbidden ? .forbidden : .rejected,
+                hint: "The ClusterRole system:basic-user grants it to every account unless somebody removed that.")
+        }
+        if let format = context.arguments.string("output") {
+            context.output.print(document.root, as: format)
+            return .success
+        }
+        guard let review = SelfSubjectReview(document.root) else {
+            throw UnexpectedAnswer(request: SelfSubjectReview.request, reason: "no SelfSubjectReview")
+        }
+        var layout = ColumnLayout()
+        layout.append(row: ["ATTRIBUTE", "VALUE"])
+        if !review.username.isEmpty { layout.append(row: ["Username", review.username]) }
+        if !review.uid.isEmpty { layout.append(row: ["UID", review.uid]) }
+        if !review.groups.isEmpty { layout.append(row: ["Groups", list(review.groups)]) }
+        for (key, values) in review.extra { layout.append(row: ["Extra: " + key, list(values)]) }
+        layout.flush(into: &context.output.bytes)
+        return .success
+    }
+
+    /// As Go prints a slice.
+    private static func list(_ texts: [String]) -> String { "[" + texts.joined(separator: " ") + "]" }
+}

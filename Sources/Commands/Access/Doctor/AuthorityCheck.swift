@@ -1,0 +1,61 @@
+import CLIRuntime
+import Kube
+import Transport
+
+/// The CA that the server's certificate has to lead to.
+enum AuthorityCheck {
+    static func run(_ examination: Examination) throws -> Finding {
+        guard case .authority(let path, _) = examination.configuration.trust,
+            let bytes = try examination.configuration.authority()
+        else {
+            return .warning(
+                "the server is not verified",
+                [
+                    .init(
+                        "--insecure-skip-tls-verify is given: anybody in between reads the credentials",
+                        mend: "Give --certificate-authority instead.")
+                ])
+        }
+        let all = Certificate.all(inPEM: bytes)
+        let readable = all.compactMap { $0 }
+        guard !readable.isEmpty else {
+            return .failed(
+                ConfigurationError.malformed(.authority, path: path, reason: "no certificate in it can be read"),
+                cause: "the file was damaged on its way into the pod")
+        }
+        examination.authorities = readable
+        let now = examination.now
+        let valid = readable.filter { $0.notBefore <= now && now <= $0.notAfter }
+        guard let first = valid.first else {
+            let last = readable[0]
+            let isOver = last.notAfter < now
+            return .failed(
+                "\(path): \(last.subject) \(isOver ? "ended" : "begins") \(examination.text(isOver ? last.notAfter : last.notBefore))",
+                .unreachable,
+                .init(
+                    "the cluster's CA \(isOver ? "has expired" : "is not valid yet"), or the clock of this node is wrong "
+                        + "(it says \(now.rfc3339))",
+                    mend: "Compare the node's clock; otherwise the cluster's CA has to be renewed by who runs it."))
+        }
+        var text = "\(path): \(first.subject), valid to \(examination.text(first.notAfter))"
+        if all.count > 1 { text += "; \(all.count) certificates" }
+        return .warning(text, problems(all, valid: valid.count, holdsKey: Certificate.isPrivateKey(inPEM: bytes)))
+    }
+
+    private static func problems(_ all: [Certificate?], valid: Int, holdsKey: Bool) -> [Finding.Problem] {
+        var problems: [Finding.Problem] = []
+        let unreadable = all.count { $0 == nil }
+        if unreadable > 0 { problems.append(.init("\(unreadable) of its certificates cannot be read")) }
+        if all.count - unreadable > valid {
+            problems.append(
+                .init("\(all.count - unreadable - valid) of its certificates are past their time, or not yet in it"))
+        }
+        if holdsKey {
+            problems.append(
+                .init(
+                    "the file holds a private key too, which everybody who reads the CA then has",
+                    mend: "Leave the key out, and replace what it signed."))
+        }
+        return problems
+    }
+}

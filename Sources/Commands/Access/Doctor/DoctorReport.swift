@@ -1,0 +1,89 @@
+import CLIRuntime
+import JSON
+import Kube
+
+/// The findings of one run of `doctor`, for people and for scripts.
+final class DoctorReport {
+    private struct Line {
+        let name: String
+        let finding: Finding
+        let nanoseconds: UInt64
+    }
+
+    private var lines: [Line] = []
+    private static let indentation = String(repeating: " ", count: 22)
+
+    /// Adds what a check has found.
+    func add(_ name: String, _ finding: Finding, nanoseconds: UInt64) {
+        lines.append(Line(name: name, finding: finding, nanoseconds: nanoseconds))
+    }
+
+    /// Prints what was added last.
+    func printLast(to output: ResultOutput) {
+        guard let line = lines.last else { return }
+        let finding = line.finding
+        let word = finding.outcome == .failed ? "FAILED" : finding.outcome.rawValue
+        let time = finding.outcome == .skipped ? "" : " (\(Self.text(line.nanoseconds)))"
+        output.print("\(Self.padded(word, 9))\(Self.padded(line.name, 13))\(Self.line(finding.saw))\(time)\n")
+        for problem in finding.problems {
+            let label = finding.outcome == .failed ? "likely cause: " : ""
+            if !problem.cause.isEmpty { output.print("\(Self.indentation)\(label)\(Self.line(problem.cause))\n") }
+            if let mend = problem.mend { output.print("\(Self.indentation)mend: \(Self.line(mend))\n") }
+        }
+    }
+
+    /// Prints what the whole came to.
+    func printEnd(to output: ResultOutput) {
+        let left = lines.filter { $0.finding.saw == "not checked" }.map(\.name)
+        let warnings = lines.count { $0.finding.outcome == .warning }
+        if let broken = lines.first(where: { $0.finding.outcome == .failed }) {
+            let rest = left.isEmpty ? "" : "; not checked: \(left.joined(separator: ", "))"
+            output.print("\nBroken: \(broken.name)\(rest)\n")
+        } else {
+            output.print("\nAll works\(warnings == 0 ? "" : ", with \(warnings) warning\(warnings == 1 ? "" : "s")")\n")
+        }
+    }
+
+    /// The same for scripts.
+    func json(_ status: ExitStatus) -> JSONValue {
+        let checks = lines.map { line -> JSONValue in
+            let finding = line.finding
+            var check: JSONObject = [
+                "name": .string(line.name), "outcome": .string(finding.outcome.rawValue), "saw": .string(finding.saw),
+            ]
+            if finding.outcome != .skipped { check["milliseconds"] = .number(Self.milliseconds(line.nanoseconds)) }
+            if !finding.problems.isEmpty {
+                check["problems"] = .array(
+                    finding.problems.map { problem in
+                        var json: JSONObject = [:]
+                        if !problem.cause.isEmpty { json["cause"] = .string(problem.cause) }
+                        if let mend = problem.mend { json["mend"] = .string(mend) }
+                        return .object(json)
+                    })
+            }
+            return .object(check)
+        }
+        return .object([
+            "ok": .bool(status == .success), "exitCode": .number(String(status.code)), "checks": .array(checks),
+        ])
+    }
+
+    private static func line(_ text: String) -> String {
+        String(printable(text).map { $0 == "\n" || $0 == "\t" ? " " : $0 })
+    }
+
+    private static func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(width - text.utf8.count, 1))
+    }
+
+    private static func text(_ nanoseconds: UInt64) -> String {
+        nanoseconds < 10_000_000_000
+            ? milliseconds(nanoseconds) + " ms" : "\(nanoseconds / 1_000_000_000).\(nanoseconds / 100_000_000 % 10) s"
+    }
+
+    /// Whole milliseconds, or tenths of one below ten.
+    private static func milliseconds(_ nanoseconds: UInt64) -> String {
+        let tenths = nanoseconds / 100_000
+        return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : String(tenths / 10)
+    }
+}

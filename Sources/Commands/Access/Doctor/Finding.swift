@@ -1,0 +1,68 @@
+import CLIRuntime
+import System
+import Transport
+
+/// What one check of `doctor` has found.
+struct Finding {
+    /// How it stands.
+    enum Outcome: String {
+        case ok
+        /// It works, and something about it is likely to be unwanted.
+        case warning
+        /// Nothing after it can work.
+        case failed
+        /// It does not apply here, or an earlier one failed.
+        case skipped
+    }
+
+    /// What is likely to be the cause, and what would mend it.
+    struct Problem: Sendable {
+        var cause: String
+        var mend: String?
+
+        init(_ cause: String, mend: String? = nil) {
+            self.cause = cause
+            self.mend = mend
+        }
+    }
+
+    var outcome: Outcome
+    /// What the check saw, in one line.
+    var saw: String
+    var problems: [Problem] = []
+    /// What kpod exits with if this is the first failure.
+    var status = ExitStatus.success
+
+    static func ok(_ saw: String) -> Finding { Finding(outcome: .ok, saw: saw) }
+
+    static func skipped(_ why: String) -> Finding { Finding(outcome: .skipped, saw: why) }
+
+    /// A warning for these problems; all is well if there are none.
+    static func warning(_ saw: String, _ problems: [Problem]) -> Finding {
+        Finding(outcome: problems.isEmpty ? .ok : .warning, saw: saw, problems: problems)
+    }
+
+    static func failed(_ saw: String, _ status: ExitStatus, _ problems: Problem...) -> Finding {
+        Finding(outcome: .failed, saw: saw, problems: problems, status: status)
+    }
+
+    /// The failure that an error is, with the words and the exit status that it has everywhere.
+    static func failed(_ error: any Error, cause: String? = nil, mend: String? = nil) -> Finding {
+        let words = MemorySink()
+        let status = ErrorReport(words).report(error)
+        var lines = words.text.split(separator: "\n").map(String.init)
+        var saw = lines.isEmpty ? "" : lines.removeFirst()
+        // The line of the check has said so already.
+        for start in ["error: ", "Unable to connect to the server: "] where saw.hasPrefix(start) {
+            saw.removeFirst(start.count)
+        }
+        let mend = mend ?? (lines.isEmpty ? nil : lines.joined(separator: " "))
+        var problems: [Problem] = []
+        if let cause {
+            problems = [Problem(cause, mend: mend)]
+        } else if let mend {
+            problems = [Problem("", mend: mend)]
+        }
+        return Finding(outcome: .failed, saw: saw, problems: problems, status: status)
+    }
+}

@@ -1,0 +1,111 @@
+import Arguments
+import CLIRuntime
+import Kube
+import Output
+
+/// What `apply` was asked to do, read from its options before anything is sent.
+struct ApplyOptions {
+    /// The name under which the server records who set which field.
+    let fieldManager: String
+    /// Whether fields are taken over from whoever owns them.
+    let forcesConflicts: Bool
+    /// Whether `--server-side` was typed: one request an object, and kubectl's words for that.
+    let isServerSide: Bool
+    /// How far to go.
+    let dryRun: DryRun
+    /// What the server does with unknown and duplicate fields.
+    let fieldValidation: String
+    /// The subresource to apply to; empty for the object itself.
+    let subresource: String
+    /// The form of the output; `nil` is a line for each object.
+    let format: ObjectFormat?
+    /// Whether `metadata.managedFields` is printed.
+    let showsManagedFields: Bool
+    /// The objects of the files that are meant.
+    let selector: LabelSelector
+
+    /// Reads the options.
+    init(_ context: Context) throws {
+        let arguments = context.arguments
+        guard arguments.isSet("filename") else {
+            throw InvalidInput("must specify -f: give the files or directories to apply, or - for standard input")
+        }
+        fieldManager = arguments.string("field-manager") ?? ""
+        guard !fieldManager.isEmpty else { throw InvalidInput("--field-manager may not be empty") }
+        isServerSide = arguments.flag("server-side")
+        forcesConflicts = arguments.flag("force-conflicts")
+        showsManagedFields = arguments.flag("show-managed-fields")
+        subresource = arguments.string("subresource") ?? ""
+        guard subresource.isEmpty || isServerSide else {
+            throw InvalidInput("--subresource can only be used with --server-side")
+        }
+        if !subresource.isEmpty { try ObjectName.validate(subresource, as: "subresource") }
+        selector = try LabelSelector(arguments.string("selector") ?? "")
+        format = arguments.string("output").flatMap { ObjectFormat($0) }
+        fieldValidation = FieldValidation.parameter(arguments)
+        dryRun = DryRun(context)
+        guard !isServerSide || dryRun != .client else {
+            throw InvalidInput(
+                "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+        }
+    }
+
+    /// The parameters of the patch.
+    func writeOptions(force: Bool) -> WriteOptions {
+        WriteOptions(
+            dryRun: dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation, force: force)
+    }
+
+    /// The options of the command line.
+    static let specs =
+        [
+            OptionSpec(
+                "filename", short: "f", .list, value: "FILE",
+                "Files or directories with what to apply; - is standard input", completion: .files),
+            OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
+            OptionSpec(
+                "selector", short: "l", .string, value: "SELECTOR",
+                "Only objects of the files whose labels match, such as app=web,env!=test"),
+            OptionSpec(
+                "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
+                "How to print the objects in place of a line for each"),
+            OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+            DryRun.option,
+            OptionSpec("server-side", "One request an object, and kubectl's words for server-side apply"),
+            OptionSpec("force-conflicts", "Take over fields that others have set"),
+            OptionSpec(
+                "field-manager", .string, value: "NAME", "The name under which the fields are owned", default: "kpod"),
+            FieldValidation.option,
+            OptionSpec(
+                "subresource", .string, value: "NAME", "Apply to this subresource, such as status; with --server-side"),
+        ] + refused
+
+    private static let noPrune =
+        "kpod does not guess which objects to delete: name them to 'kpod delete', by label with -l"
+    private static let noDeleting =
+        "it belongs to --force and --prune, which kpod does not have: leave it out"
+
+    private static let refused = [
+        OptionSpec.refused(
+            "kustomize", short: "k", value: "DIR",
+            "kpod does not build kustomizations: apply the output of 'kubectl kustomize DIR' with -f -"),
+        OptionSpec.refused("prune", value: nil, noPrune),
+        OptionSpec.refused("prune-allowlist", value: "TYPE", noPrune),
+        OptionSpec.refused("prune-whitelist", value: "TYPE", noPrune),
+        OptionSpec.refused("applyset", value: "NAME", noPrune),
+        OptionSpec.refused("all", value: nil, noPrune),
+        OptionSpec.refused(
+            "overwrite", value: nil,
+            "kpod applies on the server, which knows who set a field: give --force-conflicts to take fields over"),
+        OptionSpec.refused(
+            "force", value: nil, "kpod does not delete what it applies: use 'kpod delete -f FILE', then apply again"),
+        OptionSpec.refused(
+            "openapi-patch", value: nil, "kpod applies on the server and makes no patches itself: leave it out"),
+        OptionSpec.refused("cascade", value: "POLICY", noDeleting),
+        OptionSpec.refused("grace-period", value: "SECONDS", noDeleting),
+        OptionSpec.refused("timeout", value: "DURATION", noDeleting),
+        OptionSpec.refused(
+            "wait", value: nil,
+            "it is about objects deleted by --prune or --force, which kpod does not have: leave it out"),
+    ]
+}

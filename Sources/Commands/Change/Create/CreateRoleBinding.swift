@@ -1,0 +1,94 @@
+import Arguments
+import CLIRuntime
+import JSON
+import Kube
+
+/// `kpod create rolebinding`: gives a role to subjects in a namespace.
+enum CreateRoleBinding {
+    static let command = Command(
+        CommandSpec(
+            "rolebinding", summary: "Give a role to accounts, users and groups in a namespace",
+            positionals: [PositionalSpec("NAME", "The binding's name")],
+            options: [
+                OptionSpec(
+                    "role", .string, value: "NAME", "The role of the namespace that is given",
+                    completion: .dynamic("roles")),
+                OptionSpec(
+                    "clusterrole", .string, value: "NAME", "The cluster role that is given",
+                    completion: .dynamic("clusterroles")),
+            ] + BindingSubjects.specs + CreateOptions.specs,
+            examples: [
+                Example(
+                    "Let an account view the namespace",
+                    "kpod create rolebinding web-view --clusterrole=view --serviceaccount=shop:web")
+            ])
+    ) { context in
+        let role = context.arguments.string("role") ?? ""
+        let clusterRole = context.arguments.string("clusterrole") ?? ""
+        guard role.isEmpty != clusterRole.isEmpty else {
+            throw InvalidInput("exactly one of clusterrole or role must be specified")
+        }
+        return try BindingSubjects.bind(
+            "RoleBinding", to: role.isEmpty ? ("ClusterRole", clusterRole) : ("Role", role), context)
+    }
+}
+
+/// `kpod create clusterrolebinding`: gives a cluster role to subjects in the whole cluster.
+enum CreateClusterRoleBinding {
+    static let command = Command(
+        CommandSpec(
+            "clusterrolebinding", summary: "Give a cluster role to accounts, users and groups everywhere",
+            positionals: [PositionalSpec("NAME", "The binding's name")],
+            options: [
+                OptionSpec(
+                    "clusterrole", .string, value: "NAME", "The cluster role that is given",
+                    completion: .dynamic("clusterroles"))
+            ] + BindingSubjects.specs + CreateOptions.specs,
+            examples: [
+                Example(
+                    "Let a user view everything",
+                    "kpod create clusterrolebinding web --clusterrole=view --user=jane")
+            ])
+    ) { context in
+        guard let role = context.arguments.string("clusterrole"), !role.isEmpty else {
+            throw InvalidInput("--clusterrole must be given")
+        }
+        return try BindingSubjects.bind("ClusterRoleBinding", to: ("ClusterRole", role), context)
+    }
+}
+
+/// Those whom the flags of the binding commands name.
+enum BindingSubjects {
+    /// The options that name them.
+    static let specs = [
+        OptionSpec("user", .strings, value: "NAME", "A user who gets the role; repeatable"),
+        OptionSpec("group", .strings, value: "NAME", "A group that gets the role; repeatable"),
+        OptionSpec(
+            "serviceaccount", .strings, value: "NAMESPACE:NAME", "A service account that gets the role; repeatable"),
+    ]
+
+    /// Makes a binding of this kind.
+    static func bind(_ kind: String, to role: (kind: String, name: String), _ context: Context) throws -> ExitStatus {
+        let arguments = context.arguments
+        let group: JSONValue = "rbac.authorization.k8s.io"
+        var subjects: [JSONValue] = []
+        for (kind, names) in [("User", arguments.strings("user")), ("Group", arguments.strings("group"))] {
+            subjects += names.map { ["kind": .string(kind), "apiGroup": group, "name": .string($0)] }
+        }
+        for text in arguments.strings("serviceaccount") {
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+                throw InvalidInput("serviceaccount must be <namespace>:<name>")
+            }
+            subjects.append(
+                ["kind": "ServiceAccount", "name": .string(parts[1]), "namespace": .string(parts[0])])
+        }
+        var creation = ObjectCreation(try CreateOptions(context), context)
+        return try creation.make(
+            kind, apiVersion: "rbac.authorization.k8s.io/v1", name: arguments.positionals[0],
+            [
+                "subjects": subjects.isEmpty ? nil : .array(subjects),
+                "roleRef": ["apiGroup": group, "kind": .string(role.kind), "name": .string(role.name)],
+            ])
+    }
+}

@@ -1,0 +1,28 @@
+import CLIRuntime
+import Kube
+
+/// One object to delete.
+struct DeleteTarget {
+    /// Its type.
+    var type: ResourceType
+    /// Its namespace; `nil` for cluster-scoped types.
+    var namespace: String?
+    /// Its name.
+    var name: String
+    /// The file that names it; empty if the command line does.
+    var source = ""
+    /// The identity that was deleted; empty while it is not known.
+    var uid = ""
+
+    /// Where the object is, as messages about it say: `deployments.apps/web`.
+    var location: String { "\(type.qualifiedResource)/\(name)" }
+
+    /// What kubectl prints of its deletion, without the line break.
+    func line(_ plan: DeletePlan) -> String {
+        let kind = type.kindWithGroup
+        let name = printable(name)
+        if plan.printsNames { return "\(kind)/\(name)" }
+        let place = namespace.map { " from \(printable($0)) namespace" } ?? ""
+        return "\(kind) \"\(name)\" \(plan.isForced ? "force " : "")deleted\(place)\(plan.dryRun.suffix)"
+    }
+}

@@ -1,0 +1,166 @@
+import Arguments
+import CLIRuntime
+import Kube
+import System
+
+/// What `logs` was asked to print, read from its options before anything is sent.
+struct LogPlan {
+    /// How lines are printed.
+    enum Format {
+        /// As the container wrote them, with what other options add.
+        case text
+        /// As the container wrote them, and nothing else.
+        case raw
+        /// An object a line.
+        case json
+    }
+
+    /// Which containers are meant by their state.
+    enum State: String, CaseIterable {
+        case running, waiting, terminated
+    }
+
+    let follows: Bool
+    let previous: Bool
+    let timestamps: Bool
+    /// The most bytes of each container's log; 0 is no limit.
+    let limitBytes: Int
+    /// How many of the last lines; `nil` is all.
+    let tail: Int?
+    let container: String
+    let allContainers: Bool
+    let allPods: Bool
+    let prefixes: Bool
+    let selector: String
+    /// How many logs may be followed at once.
+    let maxRequests: Int
+    /// How long a pod or a container may take to come, in nanoseconds.
+    let podTimeout: UInt64
+    let ignoresErrors: Bool
+    /// Pods whose names match, which may come and go.
+    let match: RegularExpression?
+    let states: Set<State>
+    let format: Format
+    let filter: LogFilter
+    let colors: Bool
+    /// Whether to end as the container does.
+    let passesExitCode: Bool
+    private let sinceSeconds: Int?
+    private let sinceTime: Timestamp?
+    private let skipsBackendVerification: Bool
+
+    /// The lines of each pod that a selector prints if nothing is said, as kubectl has it.
+    private static let selectorTail = 10
+
+    /// Reads the options.
+    init(_ context: Context) throws {
+        let arguments = context.arguments
+        passesExitCode = arguments.flag("exit-code")
+        follows = arguments.flag("follow") || passesExitCode
+        previous = arguments.flag("previous")
+        timestamps = arguments.flag("timestamps")
+        limitBytes = arguments.int("limit-bytes") ?? 0
+        container = arguments.string("container") ?? (arguments.positionals.count > 1 ? arguments.positionals[1] : "")
+        allContainers = arguments.flag("all-containers")
+        allPods = arguments.flag("all-pods")
+        selector = arguments.string("selector") ?? ""
+        match = try Self.expression("match", arguments)
+        filter = LogFilter(
+            include: try Self.expressions("include", arguments), exclude: try Self.expressions("exclude", arguments),
+            highlight: try Self.expressions("highlight", arguments))
+        format = arguments.string("output").map { $0 == "json" ? .json : .raw } ?? .text
+        prefixes = format == .text && (arguments.flag("prefix") || allPods || match != nil)
+        colors = Self.colors(context)
+        ignoresErrors = arguments.flag("ignore-errors")
+        maxRequests =
+            arguments.isSet("max-log-requests") ? arguments.int("max-log-requests") ?? 5 : match != nil ? 50 : 5
+        let (seconds, attoseconds) = max(arguments.duration("pod-running-timeout") ?? .zero, .zero).components
+        podTimeout = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        skipsBackendVerification = arguments.flag("insecure-skip-tls-verify-backend")
+        let states = arguments.strings("container-state").filter { $0 != "all" }
+        guard states.allSatisfy({ State(rawValue: $0) != nil }) else {
+            throw InvalidInput("--container-state takes running, waiting, terminated and all")
+        }
+        self.states = states.isEmpty ? Set(State.allCases) : Set(states.compactMap(State.init))
+
+        let lines = arguments.int("tail") ?? -1
+        guard lines >= -1 else { throw InvalidInput("--tail must be greater than or equal to -1") }
+        tail = lines >= 0 ? lines : !selector.isEmpty && !arguments.isSet("tail") ? Self.selectorTail : nil
+        let since = arguments.duration("since") ?? .zero
+        guard since >= .zero else { throw InvalidInput("--since must be greater than 0") }
+        if let text = arguments.string("since-time") {
+            guard since == .zero else { throw InvalidInput("at most one of --since-time and --since may be used") }
+            guard let time = Timestamp(text) else { throw InvalidInput("--since-time is no RFC 3339 time") }
+            sinceTime = time
+        } else {
+            sinceTime = nil
+        }
+        // Rounded up: no line is left out that was asked for.
+        let (whole, rest) = since.components
+        sinceSeconds = since == .zero ? nil : Int(whole) + (rest > 0 ? 1 : 0)
+        if allContainers, !container.isEmpty {
+            throw InvalidInput(
+                "--all-containers=true should not be specified with container name \(printable(container))")
+        }
+        if passesExitCode, match != nil {
+            throw InvalidInput("--exit-code is for containers that end: --match goes on with those that come")
+        }
+        if passesExitCode, previous {
+            throw InvalidInput("--exit-code is for a container that runs: leave --previous out")
+        }
+    }
+
+    /// Whether what the log is asked for depends on when it is asked for.
+    var isRelative: Bool { tail != nil || sinceSeconds != nil }
+
+    /// Whether bytes can be passed on as they come.
+    var isVerbatim: Bool { format != .json && !prefixes && filter.isEmpty }
+
+    /// The parameters of the log (core/v1 PodLogOptions), by name.
+    ///
+    /// - Parameter resuming: the time of the last line that was printed, from whose second on lines are sent again.
+    func query(_ container: String, following: Bool = false, resuming: Timestamp? = nil, isNew: Bool = false)
+        -> [QueryItem]
+    {
+        var items = [QueryItem("container", container)]
+        if following { items.append(QueryItem("follow", "true")) }
+        if skipsBackendVerification { items.append(QueryItem("insecureSkipTLSVerifyBackend", "true")) }
+        // With the times that following needs, the server would count more than is printed.
+        if limitBytes > 0, !following, format != .json { items.append(QueryItem("limitBytes", String(limitBytes))) }
+        if previous { items.append(QueryItem("previous", "true")) }
+        if let resuming {
+            items.append(QueryItem("sinceTime", Timestamp(seconds: resuming.seconds).rfc3339))
+        } else if !isNew {
+            if let sinceSeconds { items.append(QueryItem("sinceSeconds", String(sinceSeconds))) }
+            if let sinceTime { items.append(QueryItem("sinceTime", sinceTime.rfc3339)) }
+            if let tail { items.append(QueryItem("tailLines", String(tail))) }
+        }
+        if timestamps || following || format == .json { items.append(QueryItem("timestamps", "true")) }
+        return items.sorted { $0.name < $1.name }
+    }
+
+    private static func expression(_ option: String, _ arguments: ParsedArguments) throws -> RegularExpression? {
+        guard let text = arguments.string(option) else { return nil }
+        return try compile(text, option)
+    }
+
+    private static func expressions(_ option: String, _ arguments: ParsedArguments) throws -> [RegularExpression] {
+        try arguments.strings(option).map { try compile($0, option) }
+    }
+
+    private static func compile(_ text: String, _ option: String) throws -> RegularExpression {
+        do {
+            return try RegularExpression(text)
+        } catch {
+            throw InvalidInput("--\(option): \(goQuoted(text)) is no extended regular expression: \(error)")
+        }
+    }
+
+    private static func colors(_ context: Context) -> Bool {
+        switch context.arguments.string("color") {
+        case "always": true
+        case "never": false
+        default: context.platform.isOutputTerminal() && (context.platform.environment["NO_COLOR"] ?? "").isEmpty
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import CLIRuntime
+import JSON
+import Kube
+import System
+import Transport
+
+/// The pods whose logs are meant.
+struct LogPods {
+    private let plan: LogPlan
+    private let context: Context
+    private let client: any Client
+
+    /// Finds nothing yet.
+    init(_ plan: LogPlan, _ context: Context) throws {
+        self.plan = plan
+        self.context = context
+        client = try context.client()
+    }
+
+    /// The containers, in the order in which they are printed.
+    func sources() throws -> [LogSource] {
+        try found().flatMap { document -> [LogSource] in
+            let pod = APIObject(document.root)
+            return try LogSource.chosen(of: pod, plan, context).filter { $0.isWanted(plan, in: pod) }
+        }
+    }
+
+    private func found() throws -> [JSONDocument] {
+        if let match = plan.match {
+            return try list(plan.selector).filter { match.matches(APIObject($0.root).name.utf8) }
+        }
+        if !plan.selector.isEmpty {
+            let all = try list(plan.selector)
+            if all.isEmpty { context.say("No resources found in \(context.namespace) namespace.") }
+            return all
+        }
+        let word = context.arguments.positionals[0]
+        guard word.utf8.contains(UInt8(ascii: "/")) else {
+            try ObjectName.validate(word)
+            return [try read(.pods, word)]
+        }
+        let arguments = try ResourceArguments(parsing: [word])
+        guard arguments.isSingleItem else { throw InvalidInput("expected one resource: POD or TYPE/NAME") }
+        let (type, name) = (try context.resources.find(arguments.selections[0].type), arguments.selections[0].names[0])
+        let document = try read(type, name)
+        return type.group.isEmpty && type.kind == "Pod" ? [document] : try pods(of: document.root, type)
+    }
+
+    private func read(_ type: ResourceType, _ name: String) throws -> JSONDocument {
+        let namespace = type.namespaced ? context.namespace : nil
+        let request = Request.get(type, namespace: namespace, name: name)
+        do {
+            return try client.start(request).document(request: request)
+        } catch let error as ServerError where error.status.category == .notFound {
+            throw CommandError(
+                "error from server (NotFound): \(error.status.message) in namespace \"\(context.namespace)\"",
+                status: .notFound)
+        }
+    }
+
+    private func list(_ selector: String) throws -> [JSONDocument] {
+        var options = ListOptions()
+        options.labelSelector = selector
+        let pager = ListPager(client: client, type: .pods, options: options) {
+            .list(.pods, namespace: context.namespace, options: $0)
+        }
+        var found: [JSONDocument] = []
+        do {
+            while let item = try pager.next() { found.append(item.value.document()) }
+        } catch let error as ServerError {
+            throw error.listing(options, type: .pods)
+        }
+        return found
+    }
+
+    // MARK: The pods of a workload
+
+    /// The pods that an object has made or chosen: the one that is likeliest to tell something, or all of them.
+    private func pods(of object: JSONNode, _ type: ResourceType) throws -> [JSONDocument] {
+        let selector = try selector(of: object, type)
+        let deadline = Clock.monotonic() &+ plan.podTimeout
+        while true {
+            let found = try list(selector).enumerated()
+                .sorted {
+                    (LogRank(APIObject($0.element.root)), $0.offset) < (LogRank(APIObject($1.element.root)), $1.offset)
+                }
+                .map(\.element)
+            if let first = found.first {
+                if found.count > 1, !plan.allPods {
+                    context.say("Found \(found.count) pods, using pod/\(APIObject(first.root).name)")
+                }
+                return plan.allPods ? found : [first]
+            }
+            guard Clock.monotonic() < deadline else {
+                throw CommandError(
+                    "timed out waiting for the condition", status: .timedOut,
+                    hint: "\(type.kindWithGroup)/\(APIObject(object).name) has no pods.")
+            }
+            _ = try client.waitAny([], until: min(deadline, Clock.monotonic() &+ 500_000_000))
+        }
+    }
+
+    private func selector(of object: JSONNode, _ type: ResourceType) throws -> String {
+        let selector = object.at("spec", "selector")
+        let isPlain = type.group.isEmpty && ["Service", "ReplicationController"].contains(type.kind)
+        let text: String
+        if isPlain {
+            let labels = selector?.value.object ?? JSONObject()
+            text = labels.map { "\($0.key)=\($0.value.string ?? "")" }.sorted().joined(separator: ",")
+        } else {
+            text = LabelSelector(selector).text
+        }
+        guard !text.isEmpty else {
+            throw CommandError(
+                "cannot get the logs from \(type.kindWithGroup)/\(APIObject(object).name): it selects no pods",
+                status: .usage)
+        }
+        return text
+    }
+}
+
+/// The order in which pods are likely to have something to tell: kubectl's.
+private struct LogRank: Comparable {
+    private let keys: [Int64]
+
+    init(_ pod: APIObject) {
+        let phase = pod.node.at("status", "phase")?.string
+        let ready = pod.condition("Ready")
+        let isReady = ready?["status"]?.equals("True") == true
+        let readySince =
+            isReady ? ready?["lastTransitionTime"]?.string.flatMap { Timestamp($0) }?.seconds ?? .max : .max
+        let statuses = pod.node.at("status", "containerStatuses")
+        let restarts = statuses?.elements.compactMap { $0["restartCount"]?.int }.max() ?? 0
+        keys = [
+            pod.node.at("spec", "nodeName")?.string?.isEmpty == false ? 0 : 1,
+            phase == "Pending" ? 2 : phase == "Unknown" ? 1 : 0, isReady ? 0 : 1, readySince, Int64(-restarts),
+            pod.created?.seconds ?? .max,
+        ]
+    }
+
+    static func < (left: LogRank, right: LogRank) -> Bool { left.keys.lexicographicallyPrecedes(right.keys) }
+}

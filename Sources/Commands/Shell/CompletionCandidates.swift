@@ -1,0 +1,170 @@
+import Arguments
+import CLIRuntime
+import JSON
+import Kube
+import Transport
+
+/// Finds what the shells offer by asking the API server.
+///
+/// A declaration names a source: `resources` for arguments as `get` takes them, `types` for types alone, `api-groups`, and
+/// otherwise the type whose objects' names are meant, such as `pods` or `namespaces`. No answer is no candidates.
+final class CompletionCandidates {
+    /// Types and names of objects: `TYPE NAME…`, `TYPE,TYPE`, `TYPE/NAME…`.
+    static let resources = "resources"
+    /// Types alone.
+    static let types = "types"
+    /// API groups.
+    static let groups = "api-groups"
+
+    typealias Candidate = Completion.Candidate
+
+    private let client: any Client
+    private let namespace: String
+    /// The monotonic time by which the answers must be there.
+    private let deadline: UInt64
+    private var discovered: Discovery??
+
+    /// Candidates of one cluster, for objects in one namespace.
+    init(client: any Client, namespace: String, deadline: UInt64) {
+        self.client = client
+        self.namespace = namespace
+        self.deadline = deadline
+    }
+
+    /// The candidates of a source for a word, after the positional words before it.
+    func find(_ source: String, word: String, after positionals: [String]) -> [Candidate] {
+        switch source {
+        case Self.resources: resources(word, after: positionals)
+        case Self.types: types(word)
+        case Self.groups: groups()
+        default: names(of: source).filter { !positionals.contains($0) }.map { Candidate($0) }
+        }
+    }
+
+    private func resources(_ word: String, after positionals: [String]) -> [Candidate] {
+        if let slash = word.utf8.firstIndex(of: UInt8(ascii: "/")) {
+            let type = String(word[..<slash])
+            return names(of: type).map { type + "/" + $0 }.filter { !positionals.contains($0) }.map { Candidate($0) }
+        }
+        guard let first = positionals.first else {
+            guard let comma = word.utf8.lastIndex(of: UInt8(ascii: ",")) else { return types(word) }
+            let typed = String(word[...comma])
+            let others = Set(typed.split(separator: ",").map(String.init))
+            return types(String(word[word.utf8.index(after: comma)...])).filter { !others.contains($0.value) }
+                .map { Candidate(typed + $0.value, $0.description) }
+        }
+        // After TYPE/NAME come more of these, and nobody knows of which type.
+        if first.utf8.contains(UInt8(ascii: "/")) {
+            return types(word).map { Candidate($0.value + "/", $0.description) }
+        }
+        var seen = Set(positionals.dropFirst())
+        return first.split(separator: ",").flatMap { names(of: String($0)) }.filter { seen.insert($0).inserted }
+            .map { Candidate($0) }
+    }
+
+    /// The types that can be listed: those that the server tells of, or else those that are compiled in.
+    private func types(_ word: String) -> [Candidate] {
+        let all = (discovery?.preferredTypes ?? BuiltinResources.all).filter {
+            $0.supports("list") && Self.isPlain($0.resource)
+        }
+        var seen: Set<String> = []
+        var candidates: [Candidate] = []
+        for type in all {
+            // What the plural alone means is the first type; the others need their group.
+            let isFirst = seen.insert(type.resource).inserted
+            let name = isFirst ? type.resource : type.qualifiedResource
+            if isFirst || seen.insert(name).inserted { candidates.append(Candidate(name, type.kind)) }
+        }
+        if all.contains(where: { $0.categories.contains("all") }) {
+            candidates.append(Candidate("all", "The most used types together"))
+        }
+        // A short name typed out is a word to go on from.
+        if !candidates.contains(where: { $0.value.hasPrefix(word) }),
+            let type = all.first(where: { $0.shortNames.contains(word) })
+        {
+            candidates.append(Candidate(word, type.kind))
+        }
+        return candidates
+    }
+
+    private func groups() -> [Candidate] {
+        let groups = discovery?.groups.map(\.name) ?? Array(Set(BuiltinResources.all.map(\.group))).sorted()
+        return groups.filter { !$0.isEmpty && Self.isPlain($0) }.map { Candidate($0) }
+    }
+
+    /// The names of a type's objects, in the namespace where the type has namespaces; the first 500 of them.
+    private func names(of typed: String) -> [String] {
+        let name = ResourceName(typed)
+        guard let type = BuiltinResources.find(name) ?? discovery?.find(name) else { return [] }
+        var options = ListOptions()
+        options.limit = 500
+        options.includeObject = IncludeObject.none
+        let request = Request.list(
+            type, namespace: type.namespaced ? namespace : nil, options: options, format: .table)
+        guard let answer = document(client.start(request))?.root else { return [] }
+        let column =
+            answer["columnDefinitions"]?.elements.firstIndex(offset: { $0["name"]?.equals("Name") == true }) ?? 0
+        let rows = answer["rows"]?.elements.compactMap { $0["cells"]?[column]?.string }
+        let items = answer["items"]?.elements.compactMap { $0.at("metadata", "name")?.string }
+        return (rows ?? items ?? []).filter(Self.isPlain)
+    }
+
+    private var discovery: Discovery? {
+        if let discovered { return discovered }
+        var found: Discovery? = Discovery()
+        var missing: [GroupVersion] = []
+        for transfer in Discovery.requests.map(client.start) {
+            guard let answer = document(transfer), let more = try? found?.add(answer.root) else {
+                found = nil
+                break
+            }
+            missing += more
+        }
+        for transfer in missing.map({ client.start(Discovery.request(for: $0)) }) where found != nil {
+            // A version that does not answer costs its own types only.
+            if let answer = document(transfer) { _ = try? found?.add(answer.root) }
+        }
+        discovered = .some(found)
+        return found
+    }
+
+    /// The most bytes of an answer that completion reads.
+    private static let sizeLimit = 32 << 20
+
+    /// The answer, if it is a success, is JSON and is there in time.
+    private func document(_ transfer: any Transfer) -> JSONDocument? {
+        var body: [UInt8] = []
+        do {
+            while try client.waitAny([transfer], until: deadline) != nil {
+                guard (200..<300).contains(try transfer.head().status), body.count < Self.sizeLimit else { break }
+                guard let piece = try transfer.next() else { return try JSONDocument(parsing: body) }
+                body += piece
+            }
+        } catch {
+            return nil
+        }
+        transfer.cancel()
+        return nil
+    }
+
+    /// Whether a text from the server can stand on a command line without quotes: nothing else is offered, so that no
+    /// server puts a command there.
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: ":"), UInt8(ascii: "@"):
+                true
+            default: false
+            }
+        } && !text.hasPrefix("-") && !text.isEmpty
+    }
+}
+
+extension Sequence {
+    /// How many elements stand before the first that is as wanted.
+    fileprivate func firstIndex(offset isWanted: (Element) -> Bool) -> Int? {
+        enumerated().first { isWanted($0.element) }?.offset
+    }
+}

@@ -1,0 +1,205 @@
+import Arguments
+import CLIRuntime
+import JSON
+import Kube
+import Output
+import Transport
+import YAML
+
+/// `kpod events`: what has happened to objects, the latest last.
+enum Events {
+    static let command = Command(
+        CommandSpec(
+            "events", summary: "Show what has happened to objects, the latest last",
+            discussion: """
+                The API server keeps events for an hour, unless it is set up otherwise. It needs the right to list events, \
+                and with -w to watch them.
+                """,
+            options: [
+                OptionSpec(
+                    "for", .string, value: "TYPE/NAME", "Only the events of this object",
+                    completion: .dynamic("resources")),
+                OptionSpec(
+                    "types", .list, value: "TYPES", "Only events of these types: Normal, Warning",
+                    completion: .commaList(.choices(["Normal", "Warning"]))),
+                OptionSpec("all-namespaces", short: "A", "Events of all namespaces"),
+                OptionSpec("watch", short: "w", "Go on with each event as it comes"),
+                OptionSpec("no-headers", "Leave the titles of the columns out"),
+                OptionSpec(
+                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
+                    "How to print the events in place of a table"),
+                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+                OptionSpec(
+                    "chunk-size", .int(0...Int.max), value: "N",
+                    "How many events to ask for at a time; 0 is all at once",
+                    default: "500"),
+            ],
+            examples: [
+                Example("What has happened in the namespace", "kpod events"),
+                Example("What keeps a pod from starting", "kpod events --for pod/shell --types=Warning"),
+                Example("Follow what happens everywhere", "kpod events -A -w"),
+            ]),
+        run: run)
+
+    private static func run(_ context: Context) throws -> ExitStatus {
+        guard context.arguments.positionals.isEmpty else {
+            throw InvalidInput("events takes no arguments: name an object with --for TYPE/NAME")
+        }
+        let types = context.arguments.strings("types").map { $0.lowercased() }
+        guard types.allSatisfy({ ["normal", "warning"].contains($0) }) else {
+            throw InvalidInput("valid --types are Normal or Warning")
+        }
+        var options = ListOptions()
+        options.limit = context.arguments.int("chunk-size") ?? 0
+        if let text = context.arguments.string("for"), !text.isEmpty {
+            options.fieldSelector = try selector(text, context)
+        }
+        let namespace = context.arguments.flag("all-namespaces") ? nil : context.namespace
+        let run = EventsRun(context, types: types, namespace: namespace, options: options)
+        if context.arguments.flag("watch") { try run.watch() } else { try run.list() }
+        return .success
+    }
+
+    /// The events of one object.
+    private static func selector(_ text: String, _ context: Context) throws -> String {
+        guard text.utf8.contains(UInt8(ascii: "/")) else { throw InvalidInput("--for must be in resource/name form") }
+        let arguments = try ResourceArguments(parsing: [text])
+        guard arguments.isSingleItem else { throw InvalidInput("--for takes one object, in resource/name form") }
+        let type = try context.resources.find(arguments.selections[0].type)
+        let terms = [
+            ("kind", type.kind), ("apiVersion", type.apiVersion), ("name", arguments.selections[0].names[0]),
+        ]
+        return terms.map { "involvedObject.\($0.0)=\(FieldSelector.escape($0.1))" }.joined(separator: ",")
+    }
+}
+
+/// One run of `events`.
+private final class EventsRun {
+    private let context: Context
+    private let types: [String]
+    private let namespace: String?
+    private let options: ListOptions
+    private let format: ObjectFormat?
+    private let type = ResourceType.events
+    private var layout = ColumnLayout()
+    private var results: ObjectResults
+    private var hasTitles = false
+
+    init(_ context: Context, types: [String], namespace: String?, options: ListOptions) {
+        self.context = context
+        self.types = types
+        self.namespace = namespace
+        self.options = options
+        format = context.arguments.string("output").flatMap { ObjectFormat($0) }
+        results = ObjectResults(
+            format, showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: "")
+    }
+
+    private func isWanted(_ event: JSONNode) -> Bool {
+        types.isEmpty || types.contains(EventFacts(event).type.lowercased())
+    }
+
+    /// Prints what is there.
+    func list() throws {
+        let pager = ListPager(client: try context.client(), type: type, options: options) { [type, namespace] in
+            .list(type, namespace: namespace, options: $0)
+        }
+        var events: [(time: Timestamp, document: JSONDocument)] = []
+        do {
+            while let item = try pager.next() {
+                if isWanted(item) { events.append((EventFacts(item).lastSeen, Self.complete(item))) }
+            }
+        } catch let error as ServerError {
+            throw error.listing(options, type: type)
+        }
+        guard !events.isEmpty else {
+            return context.say("No events found" + (namespace.map { " in \($0) namespace." } ?? "."))
+        }
+        // Those of the same time keep the server's order.
+        let sorted = events.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+            .map(\.element.document)
+        switch format {
+        case nil:
+            for document in sorted { row(document.root) }
+            layout.flush(into: &context.output.bytes)
+        case .name: for document in sorted { try print(document.root) }
+        default: try printList(sorted)
+        }
+    }
+
+    /// Prints what is there and what comes, until a signal.
+    func watch() throws {
+        var options = options
+        options.limit = 0
+        let stream = WatchStream(
+            client: try context.client(), options: options, resourceVersion: "", isFirstRequest: true
+        ) {
+            [type, namespace] in .watch(type, namespace: namespace, options: $0)
+        }
+        // What was printed is not printed again when the watch has to begin anew.
+        var seen: [String: String] = [:]
+        while true {
+            switch try stream.next() {
+            case .expired: stream.resume(from: "")
+            case .change(let event):
+                let object = APIObject(event.object)
+                // Events go after an hour; that is no news.
+                if event.kind == .deleted {
+                    seen[object.uid] = nil
+                    continue
+                }
+                guard isWanted(event.object), seen[object.uid] != object.resourceVersion else { continue }
+                seen[object.uid] = object.resourceVersion
+                if format == nil {
+                    row(event.object)
+                    layout.flush(into: &context.output.bytes)
+                    try context.handOn()
+                } else {
+                    try print(Self.complete(event.object).root)
+                }
+            }
+        }
+    }
+
+    // MARK: Printing
+
+    private func row(_ event: JSONNode) {
+        let isAll = namespace == nil
+        if !hasTitles, !context.arguments.flag("no-headers") {
+            layout.append(row: (isAll ? ["NAMESPACE"] : []) + ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"])
+        }
+        hasTitles = true
+        let facts = EventFacts(event)
+        layout.append(
+            row: (isAll ? [APIObject(event).namespace] : [])
+                + [facts.interval(at: context.now), facts.type, facts.reason, facts.object, facts.message])
+    }
+
+    private func print(_ event: JSONNode) throws {
+        try results.print(event, type: type, name: APIObject(event).name, "", context)
+    }
+
+    /// The events as one list, as kubectl prints them.
+    private func printList(_ events: [JSONDocument]) throws {
+        let omitted = context.arguments.flag("show-managed-fields") ? [] : [["metadata", "managedFields"]]
+        let items = events.map { document in
+            var value = document.root.value
+            for path in omitted { value[path[0]]?[path[1]] = nil }
+            return value
+        }
+        let list: JSONValue = .object(
+            JSONObject([
+                ("kind", "EventList"), ("apiVersion", "v1"), ("metadata", .object(JSONObject())),
+                ("items", .array(items)),
+            ]))
+        try results.print(list.document().root, type: type, name: "", "", context)
+    }
+
+    /// An item of a list with its type, which lists leave out.
+    private static func complete(_ event: JSONNode) -> JSONDocument {
+        guard event["kind"] == nil else { return event.value.document() }
+        var members: [(String, JSONValue)] = [("kind", "Event"), ("apiVersion", "v1")]
+        for (key, value) in event.value.object ?? JSONObject() { members.append((key, value)) }
+        return JSONValue.object(JSONObject(members)).document()
+    }
+}

@@ -1,0 +1,209 @@
+import Arguments
+import CLIRuntime
+import Kube
+import Output
+import Transport
+
+/// What a `get` asks for and how it prints, read from its options before anything is sent.
+struct GetPlan {
+    /// The form of the output.
+    let format: OutputFormat
+    /// The flags that shape tables.
+    let tableOptions: TableOptions
+    /// The selectors and the page size.
+    private(set) var listOptions: ListOptions
+    /// Whether objects of all namespaces are meant.
+    let allNamespaces: Bool
+    /// Whether names carry their type.
+    let showsKind: Bool
+    /// Whether objects that do not exist are no error.
+    let ignoresNotFound: Bool
+    /// Whether `metadata.managedFields` is printed.
+    let showsManagedFields: Bool
+    /// Whether exactly one object was named, so that it is printed alone and not in a list.
+    let isSingle: Bool
+
+    /// The order of the output; `nil` is the server's.
+    let sortKey: SortKey?
+
+    private let isWatch: Bool
+    private let serverPrints: Bool
+    private let subresource: String
+    /// What is asked for, in order.
+    let targets: [Target]
+
+    /// A type with the names asked of it; no names means a list.
+    struct Target {
+        /// The type.
+        var type: ResourceType
+        /// The namespace; `nil` for all of them and for types without.
+        var namespace: String?
+        /// The names of the objects.
+        var names: [String]
+    }
+
+    /// Reads the options and arguments of `get`, looking up the types that are not built in.
+    init(_ context: Context) throws {
+        let arguments = context.arguments
+        format = try OutputFormat(arguments)
+        serverPrints = arguments.flag("server-print")
+        isWatch = arguments.flag("watch") || arguments.flag("watch-only")
+        subresource = arguments.string("subresource") ?? ""
+        sortKey = try arguments.string("sort-by").map { try SortKey($0) }
+        allNamespaces = arguments.flag("all-namespaces")
+        showsKind = arguments.flag("show-kind")
+        ignoresNotFound = arguments.flag("ignore-not-found")
+        showsManagedFields = arguments.flag("show-managed-fields")
+
+        var table = TableOptions()
+        table.noHeaders = arguments.flag("no-headers")
+        table.showLabels = arguments.flag("show-labels")
+        table.labelColumns = arguments.strings("label-columns")
+        if case .table(wide: true) = format { table.wide = true }
+        tableOptions = table
+
+        var list = ListOptions()
+        list.labelSelector = arguments.string("selector") ?? ""
+        list.fieldSelector = arguments.string("field-selector") ?? ""
+        // Sorting needs the whole list, so it is asked for whole.
+        list.limit = sortKey == nil ? arguments.int("chunk-size") ?? 500 : 0
+        listOptions = list
+
+        if !arguments.isSet("filename") {
+            let parsed = try ResourceArguments(parsing: arguments.positionals)
+            try Self.check(parsed, list, allNamespaces: allNamespaces)
+            guard subresource.isEmpty || parsed.hasNames else {
+                throw InvalidInput("--subresource is of single objects: name them, as in TYPE NAME or TYPE/NAME")
+            }
+            isSingle = parsed.isSingleItem
+            targets = try Self.targets(parsed, context, allNamespaces: allNamespaces)
+        } else {
+            guard arguments.positionals.isEmpty else {
+                throw InvalidInput("give either -f or resource arguments, not both")
+            }
+            targets = try Self.targets(ofFiles: context)
+            isSingle = targets.count == 1
+        }
+    }
+
+    /// The objects that the files name. What cannot be read ends the command before anything is sent.
+    private static func targets(ofFiles context: Context) throws -> [Target] {
+        let objects = try ManifestFiles.entries(context).map { entry in
+            switch entry {
+            case .object(let object): object
+            case .failure(let error): throw error
+            }
+        }
+        guard !objects.isEmpty else { throw InvalidInput("no objects are in the files given") }
+        return try objects.map { object in
+            let type = try context.resources.find(for: object)
+            let namespace = try object.namespace(
+                of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+            return Target(type: type, namespace: namespace, names: [object.name])
+        }
+    }
+
+    private static func check(_ parsed: ResourceArguments, _ list: ListOptions, allNamespaces: Bool) throws {
+        guard !parsed.selections.isEmpty else {
+            throw InvalidInput(
+                "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types"
+            )
+        }
+        guard parsed.hasNames else { return }
+        guard list.labelSelector.isEmpty, list.fieldSelector.isEmpty else {
+            throw InvalidInput("name cannot be provided when a selector is specified")
+        }
+        guard !allNamespaces else {
+            throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
+        }
+    }
+
+    private static func targets(
+        _ parsed: ResourceArguments, _ context: Context, allNamespaces: Bool
+    ) throws -> [Target] {
+        var targets: [Target] = []
+        for selection in parsed.selections {
+            for type in try context.resources.expand(selection) {
+                targets.append(
+                    Target(
+                        type: type, namespace: type.namespaced && !allNamespaces ? context.namespace : nil,
+                        names: selection.names))
+            }
+        }
+        return targets
+    }
+
+    /// Sends every request, so that all are in flight together.
+    func start(_ context: Context) throws -> [ResultSource] {
+        let client = try context.client()
+        return targets.flatMap { target -> [ResultSource] in
+            if target.names.isEmpty { return [source(for: target, client: client)] }
+            return target.names.map { name in
+                var single = target
+                single.names = [name]
+                return source(for: single, client: client)
+            }
+        }
+    }
+
+    /// The same, asking for lists in one piece.
+    var unpaged: GetPlan {
+        var plan = self
+        plan.listOptions.limit = 0
+        return plan
+    }
+
+    /// Asks again for what a server has not under the path of a built-in type: an older one may have another version.
+    func start(insteadOf type: ResourceType, _ context: Context) throws -> [ResultSource] {
+        let other = try context.resources.served(insteadOf: type)
+        let client = try context.client()
+        return targets.filter { $0.type == type }.map { target in
+            var target = target
+            target.type = other
+            return source(for: target, client: client)
+        }
+    }
+
+    /// Sends the request for a list, or for the one object named. A watch needs the metadata in any case.
+    func source(for target: Target, client: any Client, forWatch: Bool = false) -> ResultSource {
+        guard let name = target.names.first else {
+            let pager = ListPager(
+                client: client, type: target.type, options: listOptions, projection: forWatch ? nil : projection
+            ) { options in
+                self.listRequest(target, options, forWatch)
+            }
+            return .list(pager)
+        }
+        let included = forWatch || responseFormat == .json ? nil : includedObject(target.type)
+        let request = Request.get(
+            target.type, namespace: target.namespace, name: name, subresource: subresource, includeObject: included,
+            format: responseFormat)
+        return .object(ObjectFetch(client: client, type: target.type, request: request))
+    }
+
+    private func listRequest(_ target: Target, _ options: ListOptions, _ forWatch: Bool) -> Request {
+        var options = options
+        if responseFormat == .table, !forWatch { options.includeObject = includedObject(target.type) }
+        return .list(target.type, namespace: target.namespace, options: options, format: responseFormat)
+    }
+
+    /// A printer of what was asked for; `nil` for tables, which have a way of their own.
+    func printer(isList: Bool) -> (any ResultPrinter)? {
+        format.printer(isList: isList, showManagedFields: showsManagedFields, noHeaders: tableOptions.noHeaders)
+    }
+
+    /// The form in which the server is asked for the objects.
+    var responseFormat: ResponseFormat {
+        // Sorting and watching need more of the objects than a name.
+        if format.needsNamesOnly, sortKey == nil, !isWatch { return .table }
+        return format.responseFormat(serverPrints: serverPrints)
+    }
+
+    /// How much of the objects the rows must carry; the server's default, the metadata, is left unsaid.
+    private func includedObject(_ type: ResourceType) -> IncludeObject? {
+        if format.needsNamesOnly { return IncludeObject.none }
+        if sortKey != nil { return .object }
+        let needsNamespace = allNamespaces && type.namespaced
+        return tableOptions.needsMetadata || needsNamespace ? nil : IncludeObject.none
+    }
+}

@@ -1,0 +1,78 @@
+import Arguments
+import CLIRuntime
+import Kube
+import System
+
+/// `kpod lock`: runs a command while holding a Lease, so that of several replicas one at a time runs it.
+enum Lock {
+    static let command = Command(
+        CommandSpec(
+            "lock", summary: "Run a command while holding a lock that all pods share",
+            discussion: """
+                The lock is a Lease (coordination.k8s.io) of the namespace, which is made if it does not exist. While the \
+                command runs the Lease is renewed, and when it ends, by itself or by a signal, it is given back at once. A \
+                holder that has died is waited out: the time of --duration is counted anew from each renewal that is \
+                seen, by this process's own clock, whatever the clocks of the nodes say.
+
+                If the Lease cannot be renewed, the command is sent SIGTERM when two thirds of the time are over, and \
+                SIGKILL before it is over: it never runs on without the lock. It does not outlive kpod either. The limit is \
+                a holder that is frozen whole, command and all, as a paused container is: when it wakes, another may hold \
+                the lock until kpod, which wakes with it, has ended the command.
+
+                The exit code is the command's, or 125 if the lock was lost while it ran. It needs the rights to get, \
+                create and update leases; with the right to watch them it waits without asking each second.
+                """,
+            usage: "NAME",
+            positionals: [PositionalSpec("NAME", "The name of the Lease")],
+            options: [
+                OptionSpec(
+                    "duration", .duration, value: "DURATION",
+                    "How long the lock is held after a holder's last renewal", default: "15s"),
+                OptionSpec(
+                    "timeout", .duration, value: "DURATION", "How long to wait for the lock; 0 is for ever",
+                    default: "0s"),
+                OptionSpec("no-wait", "End with exit code 1 at once if another holds the lock"),
+                OptionSpec(
+                    "identity", .string, value: "NAME",
+                    "Who holds the lock, rather than the host name and a random word"),
+                OptionSpec("quiet", short: "q", "Do not say what is waited for"),
+            ],
+            examples: [
+                Example("Migrate a database once at a time", "kpod lock migrate -- ./migrate.sh"),
+                Example("Leave it to whoever does it already", "kpod lock backup --no-wait -- ./backup.sh"),
+            ],
+            passthrough: .required("COMMAND [ARG ...]")),
+        run: run)
+
+    private static func run(_ context: Context) throws -> ExitStatus {
+        let command = context.arguments.afterDashes ?? []
+        guard !command.isEmpty else { throw InvalidInput("name a command after --") }
+        let name = context.arguments.positionals[0]
+        try ObjectName.validate(name)
+        let duration = context.arguments.duration("duration") ?? .zero
+        guard duration >= .seconds(1), duration <= .seconds(86_400) else {
+            throw InvalidInput("--duration is at least 1s and at most 24h")
+        }
+        var lease = LeaseLock(
+            context, client: try context.client(), name: name, identity: identity(context),
+            seconds: Int(duration.components.seconds))
+        guard try lease.acquire(deadline: deadline(context), waits: !context.arguments.flag("no-wait")) else {
+            return .no
+        }
+        return try LockedCommand(command, context).run(&lease)
+    }
+
+    private static func identity(_ context: Context) -> String {
+        if let given = context.arguments.string("identity"), !given.isEmpty { return given }
+        // Two containers of a pod have the same host name.
+        let word = String(UInt64.random(in: .min ... .max), radix: 36)
+        return "\(context.platform.hostName)_\(word)"
+    }
+
+    private static func deadline(_ context: Context) -> UInt64 {
+        let timeout = context.arguments.duration("timeout") ?? .zero
+        guard timeout > .zero else { return timeout == .zero ? .max : 0 }
+        let (seconds, attoseconds) = timeout.components
+        return Clock.monotonic() &+ UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}

@@ -1,0 +1,139 @@
+import Arguments
+import CLIRuntime
+import JSON
+import Kube
+import Output
+import Transport
+
+/// `kpod rollout undo`: rolls back to an earlier revision.
+enum RolloutUndo {
+    static let command = Command(
+        CommandSpec(
+            "undo", summary: "Roll back to an earlier revision",
+            discussion: """
+                It needs the rights to get and patch the object, and to list replicasets for a Deployment or \
+                controllerrevisions for a StatefulSet or DaemonSet.
+                """,
+            usage: Rollout.usage, positionals: [Rollout.positional],
+            options: Rollout.selection + [
+                OptionSpec(
+                    "to-revision", .int(0...Int.max), value: "N", "The revision to go back to; 0 is the one before",
+                    default: "0"),
+                DryRun.option,
+                OptionSpec(
+                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
+                    "How to print the objects in place of a line about each"),
+                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+            ],
+            examples: [
+                Example("Back to the revision before", "kpod rollout undo deployment/web"),
+                Example("Back to a revision of the history", "kpod rollout undo daemonset/agent --to-revision=3"),
+            ]),
+        run: run)
+
+    /// What stays as it is in a Deployment's annotations.
+    private static let ownAnnotations: Set<String> = [
+        "kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision",
+        "deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
+        "deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to",
+    ]
+
+    private static let hashLabel = "pod-template-hash"
+
+    private static func run(_ context: Context) throws -> ExitStatus {
+        let number = context.arguments.int("to-revision") ?? 0
+        let dryRun = DryRun(context)
+        let format = context.arguments.string("output").flatMap { ObjectFormat($0) }
+        return try RolloutObjects(context).each(context) { item in
+            if item.object.annotation("kubectl.kubernetes.io/last-applied-configuration") != nil {
+                context.say(
+                    "Warning: resource \(item.type.resource)/\(item.object.name) was previously managed with 'kubectl apply'. "
+                        + "Rolling back will not update the kubectl.kubernetes.io/last-applied-configuration annotation, "
+                        + "which may cause unexpected behavior on future 'kubectl apply' operations. Consider using "
+                        + "'kubectl apply' with your previous configuration file instead.")
+            }
+            guard RolloutStatus.exists(for: item.type) else {
+                throw CommandError("no rollbacker has been implemented for \(item.quotedKind)", status: .usage)
+            }
+            let revision = try find(number, in: RolloutRevisions(of: item, context), item)
+            let operation = try restore(revision, number, item, dryRun, context)
+            var results = ObjectResults(
+                format, showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false,
+                suffix: dryRun.suffix)
+            try results.print(item.document.root, type: item.type, name: item.object.name, operation, context)
+        }
+    }
+
+    private static func find(
+        _ number: Int, in revisions: RolloutRevisions, _ item: RolloutObjects.Item
+    ) throws -> RolloutRevisions.Revision {
+        if number > 0 {
+            guard let revision = revisions.revision(number) else {
+                throw CommandError("unable to find specified revision \(number) in history", status: .notFound)
+            }
+            return revision
+        }
+        guard revisions.all.count > 1 else {
+            throw CommandError(
+                item.type.kind == "Deployment"
+                    ? "no rollout history found for deployment \(goQuoted(item.object.name))"
+                    : "no last revision to roll back to", status: .notFound)
+        }
+        return revisions.all[revisions.all.count - 2]
+    }
+
+    /// Restores a revision; the result is what is said of it.
+    private static func restore(
+        _ revision: RolloutRevisions.Revision, _ number: Int, _ item: RolloutObjects.Item, _ dryRun: DryRun,
+        _ context: Context
+    ) throws -> String {
+        let isDeployment = item.type.kind == "Deployment"
+        var template = revision.template(of: item)
+        if dryRun == .client {
+            let text = PodTemplateDescription.text(of: template.document().root)
+            return isDeployment ? text : "will roll back to \(text)"
+        }
+        if isDeployment, item.object.node.at("spec", "paused")?.bool == true {
+            throw CommandError(
+                "you cannot rollback a paused deployment; resume it first with 'kpod rollout resume' and try again",
+                status: .rejected)
+        }
+        template = withoutHash(template)
+        guard template != withoutHash(item.object.node.at("spec", "template")?.value ?? .null) else {
+            return "skipped rollback (current template already matches revision \(number))"
+        }
+        let body: JSONValue =
+            isDeployment
+            ? [
+                ["op": "replace", "path": "/spec/template", "value": template],
+                ["op": "replace", "path": "/metadata/annotations", "value": annotations(revision, item)],
+            ] : revision.object.node["data"]?.value ?? .null
+        let request = Request.patch(
+            item.type, namespace: item.namespace, name: item.object.name, as: isDeployment ? .json : .strategic,
+            body: body.compact, options: WriteOptions(dryRun: dryRun == .server))
+        _ = try context.client().start(request).document(request: request)
+        return "rolled back"
+    }
+
+    private static func withoutHash(_ template: JSONValue) -> JSONValue {
+        var template = template
+        guard var labels = template.at("metadata", "labels") else { return template }
+        labels[hashLabel] = nil
+        template["metadata"]?["labels"] = labels
+        return template
+    }
+
+    /// The annotations of the Deployment after it: the controllers' own stay, the others are the revision's.
+    private static func annotations(
+        _ revision: RolloutRevisions.Revision, _ item: RolloutObjects.Item
+    ) -> JSONValue {
+        var members: [(String, JSONValue)] = []
+        func add(_ object: APIObject, _ isWanted: (String) -> Bool) {
+            for (key, value) in object.node.at("metadata", "annotations")?.value.object ?? JSONObject()
+            where isWanted(key) { members.append((key, value)) }
+        }
+        add(item.object) { ownAnnotations.contains($0) }
+        add(revision.object) { !ownAnnotations.contains($0) }
+        return .object(JSONObject(members.sorted { $0.0 < $1.0 }))
+    }
+}

@@ -1,0 +1,124 @@
+import Arguments
+import CLIRuntime
+import Kube
+import System
+
+/// What `wait` was asked to do, read from its options before anything is sent.
+struct WaitPlan {
+    /// What must hold, for each object.
+    let conditions: [WaitCondition]
+    /// Whether the first object and condition that holds is enough.
+    let isAny: Bool
+    /// Whether an object that is not there is an error at once, as it is for kubectl.
+    let mustExist: Bool
+    /// When to give up, by the monotonic clock in nanoseconds.
+    let deadline: UInt64
+    /// Whether each object is looked at once only.
+    let isOneLook: Bool
+    /// How long a pod may fail to get its image, or a node; in nanoseconds.
+    let grace: UInt64
+    /// Whether that time was given, rather than the usual one.
+    let isGraceGiven: Bool
+    /// Whether to say nothing of what is waited for.
+    let isQuiet: Bool
+    /// Whether to show events and logs of what has failed.
+    let diagnoses: Bool
+    /// The statuses of HTTP that will do.
+    let statuses: StatusRanges
+    /// Whether objects of all namespaces are meant.
+    let allNamespaces: Bool
+    /// Whether all objects of the types are meant.
+    let all: Bool
+    /// The selectors.
+    let selectors: ListOptions
+
+    private static let second: UInt64 = 1_000_000_000
+    /// What kubectl waits for at most.
+    private static let week = Duration.seconds(7 * 24 * 3_600)
+    /// The time for the one look that a timeout of 0 gives, unless --request-timeout says otherwise.
+    private static let lookTime = Duration.seconds(30)
+
+    /// Reads the options.
+    init(_ context: Context) throws {
+        let arguments = context.arguments
+        var conditions: [WaitCondition] = []
+        for text in arguments.strings("for") { conditions.append(try WaitCondition(text)) }
+        self.conditions = conditions
+        isAny = arguments.flag("any")
+        mustExist = arguments.flag("must-exist")
+        let timeout = arguments.duration("timeout") ?? .zero
+        isOneLook = timeout == .zero
+        deadline =
+            Clock.monotonic() &+ Self.nanoseconds(isOneLook ? Self.lookTime : timeout < .zero ? Self.week : timeout)
+        isGraceGiven = arguments.isSet("grace")
+        grace = Self.nanoseconds(max(arguments.duration("grace") ?? .zero, .zero))
+        isQuiet = arguments.flag("quiet")
+        diagnoses = !arguments.flag("no-diagnosis")
+        statuses = try StatusRanges(arguments.string("http-status") ?? "")
+        allNamespaces = arguments.flag("all-namespaces")
+        all = arguments.flag("all")
+        var list = ListOptions()
+        list.labelSelector = arguments.string("selector") ?? ""
+        list.fieldSelector = arguments.string("field-selector") ?? ""
+        selectors = list
+        if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
+        if all, !list.fieldSelector.isEmpty {
+            throw InvalidInput("cannot set --all and --field-selector at the same time")
+        }
+    }
+
+    /// Whether the objects are found by listing, rather than by their names.
+    var isSelecting: Bool { all || !selectors.labelSelector.isEmpty || !selectors.fieldSelector.isEmpty }
+
+    /// Whether the end of an object is among what is awaited.
+    var awaitsDeletion: Bool { conditions.contains { if case .delete = $0 { true } else { false } } }
+
+    /// Whether nothing but the making of objects is awaited; kubectl then names no object when the time is over.
+    var awaitsCreation: Bool { conditions.allSatisfy { if case .create = $0 { true } else { false } } }
+
+    private static func nanoseconds(_ duration: Duration) -> UInt64 {
+        let (seconds, attoseconds) = min(duration, week).components
+        return UInt64(seconds) * second + UInt64(attoseconds / 1_000_000_000)
+    }
+
+    /// The options of the command line.
+    static let specs = [
+        OptionSpec(
+            "for", .strings, value: "CONDITION", "What to wait for; of several all must hold",
+            discussion: """
+                create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE], or ready, complete, available, bound.
+                """,
+            completion: .choices([
+                "ready", "complete", "available", "bound", "create", "delete", "condition=", "jsonpath=",
+            ])),
+        OptionSpec(
+            "timeout", .duration, value: "DURATION",
+            "When to give up; 0 is one look, less than 0 is a week", default: "30s"),
+        OptionSpec("any", "The first object and condition that holds is enough"),
+        OptionSpec("must-exist", "An object that does not exist is an error at once, rather than waited for"),
+        OptionSpec(
+            "selector", short: "l", .string, value: "SELECTOR",
+            "Wait for the objects whose labels match, such as app=web,env!=test"),
+        OptionSpec(
+            "field-selector", .string, value: "SELECTOR",
+            "Wait for the objects whose fields match, such as status.phase=Running"),
+        OptionSpec("all", "Wait for all objects of the types in the namespace"),
+        OptionSpec("all-namespaces", short: "A", "With --all or a selector: in all namespaces"),
+        OptionSpec(
+            "filename", short: "f", .list, value: "FILE",
+            "Wait for the objects of these files or directories; - is standard input", completion: .files),
+        OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
+        OptionSpec(
+            "grace", .duration, value: "DURATION",
+            "How long a pod may fail to get its image; if given, also a node", default: "2m"),
+        OptionSpec("no-diagnosis", "Do not show the events and logs of what has failed"),
+        OptionSpec(
+            "http-status", .string, value: "STATUS", "The statuses that an HTTP target may answer, such as 200-299,401",
+            default: "200-399"),
+        OptionSpec("quiet", short: "q", "Do not say what is waited for"),
+        OptionSpec(
+            "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
+            "How to print each object that meets the condition, in place of a line about it"),
+        OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+    ]
+}
