@@ -20,6 +20,7 @@ struct JSONPathCase: Decodable, CustomTestStringConvertible {
     var expected: [UInt8]? { outputBytes ?? output.map { Array($0.utf8) } }
 
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appending(path: "Fixtures/jsonpath")
 
     static func all() throws -> [JSONPathCase] {
