@@ -68,7 +68,7 @@ public struct CommandSpec: Sendable {
     /// Declares a command. A command with subcommands only groups them, unless `role` says `.run`.
     public init(
         _ name: String, aliases: [String] = [], summary: String, discussion: String = "", usage: String? = nil,
-        positionals: [PositionalSpec] = [], options: [OptionSpec] = [], examples: [Example] = [],
+        positionals: [PositionalSpec] = [], options: [any DeclaredOption] = [], examples: [Example] = [],
         subcommands: [CommandSpec] = [], passthrough: Passthrough = .none, hidden: Bool = false,
         section: String? = nil, inheritsGlobals: Bool = true, role: CommandRole? = nil, topics: [HelpTopic] = []
     ) {
@@ -78,7 +78,7 @@ public struct CommandSpec: Sendable {
         self.discussion = discussion
         self.usage = usage
         self.positionals = positionals
-        self.options = options
+        self.options = options.map(\.spec)
         self.examples = examples
         self.subcommands = subcommands
         self.passthrough = passthrough

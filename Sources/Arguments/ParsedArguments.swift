@@ -1,7 +1,6 @@
 /// What a command line said, for the command that runs it.
 ///
-/// Options are asked for by their long names. Asking for one that the command does not accept, or as another kind
-/// than it has, is a mistake in the program: debug builds stop there, others answer as if it had not been given.
+/// Options are read by the constants that declare them, as in `arguments[Wait.timeout]`: see `Option`.
 public struct ParsedArguments: Sendable {
     /// The names of the selected command, without the program's and with aliases resolved: `["auth", "can-i"]`.
     public let path: [String]
@@ -39,92 +38,11 @@ public struct ParsedArguments: Sendable {
         /// The declaration, or nowhere.
         case fallback
     }
-
-    /// Where the value of an option came from.
-    public func source(of name: String) -> Source {
-        settings[name]?.source ?? .fallback
-    }
-
-    /// Whether the command line or the environment gave the option.
-    public func isSet(_ name: String) -> Bool {
-        check(name)
-        return settings[name] != nil
-    }
-
-    /// Whether the command accepts the option at all.
-    public func accepts(_ name: String) -> Bool {
-        scope.contains { $0.name == name }
-    }
-
-    /// The state of a flag.
-    public func flag(_ name: String) -> Bool {
-        optionalFlag(name) ?? false
-    }
-
-    /// The state of a flag, or nil if neither given nor declared with a default.
-    public func optionalFlag(_ name: String) -> Bool? {
-        guard case .flag(let value) = value(name, "a flag", { $0 == .flag }) else { return nil }
-        return value
-    }
-
-    /// The text of an option with any text or a choice, or nil if neither given nor declared with a default.
-    public func string(_ name: String) -> String? {
-        guard case .string(let value) = value(name, "a text", { $0.isText }) else { return nil }
-        return value
-    }
-
-    /// The texts of an option that may be repeated or holds a list.
-    public func strings(_ name: String) -> [String] {
-        guard case .strings(let value) = value(name, "a list", { $0 == .strings || $0 == .list }) else { return [] }
-        return value
-    }
-
-    /// The value of a numeric option, or nil if neither given nor declared with a default.
-    public func int(_ name: String) -> Int? {
-        guard case .int(let value) = value(name, "a number", { $0.isInt }) else { return nil }
-        return value
-    }
-
-    /// The value of an option with a duration, or nil if neither given nor declared with a default.
-    public func duration(_ name: String) -> Duration? {
-        guard case .duration(let value) = value(name, "a duration", { $0.isDuration }) else { return nil }
-        return value
-    }
-
-    private func value(_ name: String, _ kindName: String, _ fits: (OptionKind) -> Bool) -> OptionValue? {
-        guard let option = check(name) else { return nil }
-        assert(fits(option.kind), "--\(name) of \(path) is not \(kindName)")
-        return settings[name]?.value ?? option.fallback
-    }
-
-    @discardableResult
-    private func check(_ name: String) -> OptionSpec? {
-        let option = scope.first { $0.name == name }
-        assert(option != nil, "\(path) declares no option --\(name)")
-        return option
-    }
 }
 
 extension OptionSpec {
     /// The value that the declaration gives; a test holds that it reads.
     var fallback: OptionValue? {
         defaultText.flatMap { try? OptionValue($0, kind: kind) }
-    }
-}
-
-extension OptionKind {
-    fileprivate var isText: Bool {
-        switch self {
-        case .string, .choice: true
-        default: false
-        }
-    }
-
-    fileprivate var isInt: Bool {
-        if case .int = self { true } else { false }
-    }
-
-    fileprivate var isDuration: Bool {
-        if case .duration = self { true } else { false }
     }
 }

@@ -20,9 +20,9 @@ package struct ManifestFiles {
     /// Everything in the files, in order. `allowsGeneratedNames`: whether the server may make an object's name.
     package static func entries(_ context: Context, allowsGeneratedNames: Bool = false) -> [Entry] {
         let files = ManifestFiles(
-            context: context, isRecursive: context.arguments.flag("recursive"),
+            context: context, isRecursive: context.arguments[FileOptions.recursive],
             allowsGeneratedNames: allowsGeneratedNames)
-        return context.arguments.strings("filename").flatMap { files.entries(at: $0) }
+        return context.arguments[FileOptions.filename].flatMap { files.entries(at: $0) }
     }
 
     private func entries(at path: String) -> [Entry] {

@@ -11,17 +11,17 @@ package enum DryRun: String {
     case server
 
     /// The option; given alone it is `client`, as kubectl has it.
-    package static let option = OptionSpec(
-        "dry-run",
-        .choice([
+    package static let option = Option(
+        choice: "dry-run",
+        [
             Choice("none", "Make the change"), Choice("client", "Send nothing that changes anything"),
             Choice("server", "Let the server go through everything and store nothing"),
             Choice("true", hidden: true), Choice("false", hidden: true),
-        ]), value: "STRATEGY", "Only show what would happen", default: "none", implied: "client")
+        ], value: "STRATEGY", "Only show what would happen", default: "none", implied: "client")
 
     /// Reads the option, with kubectl's words about its old forms.
     package init(_ context: Context) {
-        let text = context.arguments.string("dry-run") ?? ""
+        let text = context.arguments[DryRun.option]
         switch text {
         case "server": self = .server
         case "client": self = .client

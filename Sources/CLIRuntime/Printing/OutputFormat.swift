@@ -32,14 +32,15 @@ package enum OutputFormat {
 
     /// Reads the options `-o` and `--template`.
     package init(_ arguments: ParsedArguments) throws {
-        let text = arguments.string("output") ?? (arguments.isSet("template") ? "go-template" : "")
+        let text =
+            arguments.given(OutputOptions.output) ?? (arguments.isSet(OutputOptions.template) ? "go-template" : "")
         let equals = text.utf8.firstIndex(of: UInt8(ascii: "="))
         let name = equals.map { String(text[..<$0]) } ?? text
         if let format = ObjectFormat(name) {
             self = .objects(format)
             return
         }
-        let given = equals.map { String(text[text.index(after: $0)...]) } ?? arguments.string("template")
+        let given = equals.map { String(text[text.index(after: $0)...]) } ?? arguments.given(OutputOptions.template)
         switch name {
         case "custom-columns": self = .customColumns(try CustomColumns(specification: given ?? ""))
         case "custom-columns-file": self = .customColumns(try CustomColumns(file: try Self.file(given, name)))
@@ -55,7 +56,7 @@ package enum OutputFormat {
             self = .template(
                 try TemplatePrinter(
                     TemplatePrinter.Language(rawValue: language) ?? .goTemplate, template,
-                    allowsMissingKeys: arguments.flag("allow-missing-template-keys")))
+                    allowsMissingKeys: arguments[OutputOptions.allowMissingTemplateKeys]))
         }
     }
 

@@ -42,7 +42,7 @@ package final class Context {
     package func client() throws -> any Client {
         if let opened { return opened }
         let configuration = try configuration()
-        let level = arguments.int("v") ?? 0
+        let level = arguments[GlobalOptions.verbosity]
         let errors = platform.errors
         let log = level >= 6 ? RequestLog(level: level) { try? errors.write($0) } : nil
         let recorder = platform.environment[RequestRecorder.variable].map { path in
@@ -52,9 +52,9 @@ package final class Context {
         }
         let client = CommandClient(
             try platform.connect(configuration, log), configuration: configuration, warnings: warnings,
-            printingInto: arguments.flag("curl") ? output : nil, recorder: recorder)
+            printingInto: arguments[GlobalOptions.curl] ? output : nil, recorder: recorder)
         opened = client
-        if arguments.flag("match-server-version") { try ServerVersion.requireMatch(client) }
+        if arguments[GlobalOptions.matchServerVersion] { try ServerVersion.requireMatch(client) }
         return client
     }
 
@@ -67,7 +67,7 @@ package final class Context {
     }
 
     /// Whether a global flag is given; the command need not accept it.
-    package func isFlagGiven(_ name: String) -> Bool { arguments.accepts(name) && arguments.flag(name) }
+    package func isGiven(_ flag: Option<Bool>) -> Bool { arguments.accepts(flag) && arguments[flag] }
 
     /// The namespace to work in.
     package var namespace: String {

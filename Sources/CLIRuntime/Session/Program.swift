@@ -32,7 +32,7 @@ package enum Program {
                 preconditionFailure("the parser selects commands that run")
             }
             status = try run(context)
-        } catch TransportError.cancelled where context.isFlagGiven("curl") {
+        } catch TransportError.cancelled where context.isGiven(GlobalOptions.curl) {
             status = .success
         } catch {
             // What was printed before the failure stays, and stands before the words about it.
@@ -41,7 +41,7 @@ package enum Program {
             if let outputError, status != .signal(Signals.brokenPipe) { status = report.report(outputError) }
         }
         if let error = finish(context) { return report.report(error) }
-        if status == .success, context.warnings.count > 0, context.isFlagGiven("warnings-as-errors") {
+        if status == .success, context.warnings.count > 0, context.isGiven(GlobalOptions.warningsAsErrors) {
             let count = context.warnings.count
             context.say("error: \(count) warning\(count == 1 ? "" : "s") received")
             return .failure

@@ -8,6 +8,15 @@ import Transport
 
 /// `kpod auth can-i`: whether the caller may do something, as kubectl answers, and several such questions at once.
 enum AuthCanI {
+    static let subresource = Option(
+        text: "subresource", value: "NAME", "Ask about this subresource, such as log or scale")
+    static let quiet = Option(flag: "quiet", short: "q", "Print nothing; the exit code is the answer")
+    static let list = Option(flag: "list", "Print all that is allowed in the namespace")
+    static let noHeaders = Option(flag: "no-headers", "With --list, print no header line")
+    static let from = Option(
+        text: "from", value: "FILE", "Ask the questions of this file, one a line; - is standard input",
+        completion: .files)
+
     static let command = Command(
         CommandSpec(
             "can-i", summary: "Ask the API server whether something is allowed",
@@ -30,14 +39,12 @@ enum AuthCanI {
                     completion: .dynamic("types")),
             ],
             options: [
-                OptionSpec("all-namespaces", short: "A", "Ask about all namespaces at once"),
-                OptionSpec("subresource", .string, value: "NAME", "Ask about this subresource, such as log or scale"),
-                OptionSpec("quiet", short: "q", "Print nothing; the exit code is the answer"),
-                OptionSpec("list", "Print all that is allowed in the namespace"),
-                OptionSpec("no-headers", "With --list, print no header line"),
-                OptionSpec(
-                    "from", .string, value: "FILE", "Ask the questions of this file, one a line; - is standard input",
-                    completion: .files),
+                SelectionOptions.allNamespaces.described(as: "Ask about all namespaces at once"),
+                subresource,
+                quiet,
+                list,
+                noHeaders,
+                from,
             ],
             examples: [
                 Example("May this pod list pods in its namespace?", "kpod auth can-i list pods"),
@@ -57,27 +64,28 @@ enum AuthCanI {
     private static func run(_ context: Context) throws -> ExitStatus {
         let arguments = context.arguments
         let words = arguments.positionals
-        if arguments.flag("list") {
-            guard words.isEmpty, arguments.string("from") == nil else {
+        if arguments[AuthCanI.list] {
+            guard words.isEmpty, arguments.given(AuthCanI.from) == nil else {
                 throw InvalidInput("--list takes no question")
             }
-            guard !arguments.flag("quiet"), !arguments.flag("all-namespaces"), arguments.string("subresource") == nil
+            guard !arguments[AuthCanI.quiet], !arguments[SelectionOptions.allNamespaces],
+                arguments.given(AuthCanI.subresource) == nil
             else {
                 throw InvalidInput("--list cannot be combined with --quiet, --all-namespaces or --subresource")
             }
             return try list(context)
         }
-        guard !arguments.flag("no-headers") else { throw InvalidInput("--no-headers is of use with --list only") }
-        if let file = arguments.string("from") {
+        guard !arguments[AuthCanI.noHeaders] else { throw InvalidInput("--no-headers is of use with --list only") }
+        if let file = arguments.given(AuthCanI.from) {
             guard words.isEmpty else {
                 throw InvalidInput("--from takes its questions from the file, not from arguments")
             }
             return try askAll(file, context)
         }
         let question = try AccessQuestion(
-            words, namespace: arguments.flag("all-namespaces") ? nil : context.namespace,
-            subresource: arguments.string("subresource") ?? "")
-        let isQuiet = arguments.flag("quiet")
+            words, namespace: arguments[SelectionOptions.allNamespaces] ? nil : context.namespace,
+            subresource: arguments[AuthCanI.subresource])
+        let isQuiet = arguments[AuthCanI.quiet]
         let asked = try question.resolved(context.resources)
         if !isQuiet { warn(asked.warnings, context) }
         let request = AccessReview.request(asked.question)
@@ -90,9 +98,10 @@ enum AuthCanI {
     private static func askAll(_ file: String, _ context: Context) throws -> ExitStatus {
         let arguments = context.arguments
         let questions = try AccessQuestion.read(
-            try FileText.read(file, context), namespace: arguments.flag("all-namespaces") ? nil : context.namespace,
-            subresource: arguments.string("subresource") ?? "")
-        let isQuiet = arguments.flag("quiet")
+            try FileText.read(file, context),
+            namespace: arguments[SelectionOptions.allNamespaces] ? nil : context.namespace,
+            subresource: arguments[AuthCanI.subresource])
+        let isQuiet = arguments[AuthCanI.quiet]
         let client = try context.client()
         let started = try questions.map { question in
             let asked = try question.resolved(context.resources)
@@ -128,7 +137,7 @@ enum AuthCanI {
         }
         if review.isIncomplete { context.say("Warning: the list may be incomplete: \(review.evaluationError)") }
         var layout = ColumnLayout()
-        if !context.arguments.flag("no-headers") {
+        if !context.arguments[AuthCanI.noHeaders] {
             layout.append(row: ["Resources", "Non-Resource URLs", "Resource Names", "Verbs"])
         }
         for rule in PolicyRule.compacted(review.rules) {

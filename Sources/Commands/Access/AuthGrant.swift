@@ -6,6 +6,12 @@ import YAML
 
 /// `kpod auth grant`: prints the smallest role that allows something, with the binding that gives it to an account.
 enum AuthGrant {
+    static let serviceaccount = Option(
+        text: "serviceaccount", value: "NAMESPACE:NAME",
+        "The service account that gets the role, rather than this pod's")
+    static let name = Option(
+        text: "name", value: "NAME", "The name of role and binding, rather than one that tells what they allow")
+
     static let command = Command(
         CommandSpec(
             "grant", summary: "Print the smallest role that allows something, with its binding",
@@ -27,13 +33,9 @@ enum AuthGrant {
                 PositionalSpec("NAME", .any, "The only objects on which it is to be allowed"),
             ],
             options: [
-                OptionSpec(
-                    "serviceaccount", .string, value: "NAMESPACE:NAME",
-                    "The service account that gets the role, rather than this pod's"),
-                OptionSpec("all-namespaces", short: "A", "Allow it in all namespaces"),
-                OptionSpec(
-                    "name", .string, value: "NAME",
-                    "The name of role and binding, rather than one that tells what they allow"),
+                serviceaccount,
+                SelectionOptions.allNamespaces.described(as: "Allow it in all namespaces"),
+                name,
             ],
             examples: [
                 Example("Let this pod list the pods of its namespace", "kpod auth grant list pods"),
@@ -54,8 +56,8 @@ enum AuthGrant {
             verbs: words[0], resources: words[1], names: Array(words.dropFirst(2)), lookup: context.resources.find)
         for warning in plan.warnings { context.say("Warning: \(warning)") }
         let subject = try namedAccount(context) ?? impersonated(context) ?? ownSubject(context)
-        let everywhere = arguments.flag("all-namespaces")
-        if let name = arguments.string("name"),
+        let everywhere = arguments[SelectionOptions.allNamespaces]
+        if let name = arguments.given(AuthGrant.name),
             name.isEmpty || !name.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x2F && $0 != 0x25 && $0 < 0x7F })
         {
             throw InvalidInput("\"\(printable(name))\" cannot be the name of a role")
@@ -66,11 +68,12 @@ enum AuthGrant {
         if !namespaced.isEmpty {
             grants.append(
                 RoleGrant(
-                    subject: subject, namespace: context.namespace, rules: namespaced, name: arguments.string("name")))
+                    subject: subject, namespace: context.namespace, rules: namespaced,
+                    name: arguments.given(AuthGrant.name)))
         }
         if !clusterWide.isEmpty {
             grants.append(
-                RoleGrant(subject: subject, namespace: nil, rules: clusterWide, name: arguments.string("name")))
+                RoleGrant(subject: subject, namespace: nil, rules: clusterWide, name: arguments.given(AuthGrant.name)))
         }
         print(grants, context)
         return .success
@@ -102,7 +105,7 @@ enum AuthGrant {
 
     /// The account that `--serviceaccount` names.
     static func namedAccount(_ context: Context) throws -> RBACSubject? {
-        guard let text = context.arguments.string("serviceaccount") else { return nil }
+        guard let text = context.arguments.given(AuthGrant.serviceaccount) else { return nil }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
             throw InvalidInput("--serviceaccount wants NAMESPACE:NAME, not \"\(printable(text))\"")

@@ -7,6 +7,10 @@ import Transport
 
 /// `kpod auth matrix`: what this account may do, resources by verbs.
 enum AuthMatrix {
+    static let all = Option(flag: "all", "Show the resources on which nothing is allowed too")
+    static let noHeaders = Option(flag: "no-headers", "Print no header line")
+    static let output = Option(choice: "output", short: "o", ["json"], value: "FORMAT", "Print the answers as JSON")
+
     static let command = Command(
         CommandSpec(
             "matrix", summary: "Show what this account may do: resources by verbs",
@@ -19,9 +23,9 @@ enum AuthMatrix {
                 these are not all, as with authorizers other than RBAC, each remaining cell is asked for by itself.
                 """,
             options: [
-                OptionSpec("all", "Show the resources on which nothing is allowed too"),
-                OptionSpec("no-headers", "Print no header line"),
-                OptionSpec("output", short: "o", .choice(["json"]), value: "FORMAT", "Print the answers as JSON"),
+                all,
+                noHeaders,
+                output,
             ],
             examples: [
                 Example("What this pod may do in its namespace", "kpod auth matrix"),
@@ -39,7 +43,7 @@ enum AuthMatrix {
         }
         var matrix = AccessMatrix(types: types, rules: review.rules)
         try complete(&matrix, review, context)
-        if !context.arguments.flag("all") {
+        if !context.arguments[AuthMatrix.all] {
             matrix.rows.removeAll { !$0.answers.contains(.yes) && !$0.answers.contains(.some) }
         }
         print(matrix, context)
@@ -90,7 +94,7 @@ enum AuthMatrix {
     }
 
     private static func print(_ matrix: AccessMatrix, _ context: Context) {
-        if context.arguments.string("output") == "json" {
+        if context.arguments.given(AuthMatrix.output) == "json" {
             let rows = matrix.rows.map { row -> JSONValue in
                 var verbs: JSONObject = [:]
                 for (verb, answer) in zip(AccessMatrix.verbs, row.answers) where answer != .none {
@@ -107,7 +111,7 @@ enum AuthMatrix {
         }
         guard !matrix.rows.isEmpty else { return }
         var layout = ColumnLayout()
-        if !context.arguments.flag("no-headers") {
+        if !context.arguments[AuthMatrix.noHeaders] {
             layout.append(row: ["RESOURCE"] + AccessMatrix.verbs.map { $0.uppercased() })
         }
         for row in matrix.rows { layout.append(row: [row.name] + row.answers.map(\.rawValue)) }

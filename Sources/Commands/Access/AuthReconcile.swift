@@ -8,6 +8,10 @@ import Transport
 
 /// `kpod auth reconcile`: makes roles and bindings grant what files say, whatever else they grant.
 enum AuthReconcile {
+    static let removeExtraPermissions = Option(
+        flag: "remove-extra-permissions", "Remove rules that the files do not have")
+    static let removeExtraSubjects = Option(flag: "remove-extra-subjects", "Remove subjects that the files do not have")
+
     static let command = Command(
         CommandSpec(
             "reconcile", summary: "Make roles and bindings grant what files say",
@@ -18,17 +22,13 @@ enum AuthReconcile {
                 """,
             usage: "-f FILE ...",
             options: [
-                OptionSpec(
-                    "filename", short: "f", .list, value: "FILE",
-                    "Files or directories with roles and bindings; - is standard input", completion: .files),
-                OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-                OptionSpec("remove-extra-permissions", "Remove rules that the files do not have"),
-                OptionSpec("remove-extra-subjects", "Remove subjects that the files do not have"),
+                FileOptions.filename.described(as: "Files or directories with roles and bindings; - is standard input"),
+                FileOptions.recursive,
+                removeExtraPermissions,
+                removeExtraSubjects,
                 DryRun.option,
-                OptionSpec(
-                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-                    "How to print the objects in place of a line for each"),
-                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+                OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
+                OutputOptions.showManagedFields,
                 OptionSpec.refused(
                     "kustomize", short: "k", value: "DIR",
                     "kpod does not build kustomizations: give the output of 'kubectl kustomize DIR' with -f -"),
@@ -41,13 +41,14 @@ enum AuthReconcile {
     private static let attempts = 4
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        guard context.arguments.isSet("filename") else {
+        guard context.arguments.isSet(FileOptions.filename) else {
             throw InvalidInput("must specify -f: give the files or directories to reconcile, or - for standard input")
         }
         let dryRun = DryRun(context)
         var results = ObjectResults(
-            context.arguments.string("output").flatMap { ObjectFormat($0) },
-            showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: dryRun.suffix)
+            context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) },
+            showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false,
+            suffix: dryRun.suffix)
         var failures: [any Error] = []
         for entry in ManifestFiles.entries(context) {
             do {
@@ -80,8 +81,8 @@ enum AuthReconcile {
         var expected = manifest.value
         if let namespace { expected["metadata"]?["namespace"] = .string(namespace) }
         let target = Target(type: type, namespace: namespace, name: manifest.name, dryRun: dryRun, context: context)
-        let removesExtras = context.arguments.flag(
-            manifest.kind.hasSuffix("Binding") ? "remove-extra-subjects" : "remove-extra-permissions")
+        let removesExtras = context.arguments[
+            manifest.kind.hasSuffix("Binding") ? removeExtraSubjects : removeExtraPermissions]
 
         var attempt = 1
         while true {

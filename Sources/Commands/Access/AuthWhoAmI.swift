@@ -7,15 +7,19 @@ import Transport
 
 /// `kpod auth whoami`: the caller's attributes, exactly as kubectl prints them.
 enum AuthWhoAmI {
+    static let output = Option(
+        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT", "How to print the attributes")
+    static let showManagedFields = Option(
+        flag: "show-managed-fields", "Accepted, as by kubectl; the answer has none", hidden: true)
+
     static let command = Command(
         CommandSpec(
             "whoami", summary: "Print who the API server says this is",
             discussion:
                 "The user, its groups and its other attributes, as kubectl prints them; 'kpod whoami' tells more.",
             options: [
-                OptionSpec(
-                    "output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print the attributes"),
-                OptionSpec("show-managed-fields", "Accepted, as by kubectl; the answer has none", hidden: true),
+                output,
+                showManagedFields,
             ],
             examples: [
                 Example("The attributes as a table", "kpod auth whoami"),
@@ -41,7 +45,7 @@ enum AuthWhoAmI {
                 status: error.status.category == .forbidden ? .forbidden : .rejected,
                 hint: "The ClusterRole system:basic-user grants it to every account unless somebody removed that.")
         }
-        if let format = context.arguments.string("output") {
+        if let format = context.arguments.given(AuthWhoAmI.output) {
             context.output.print(document.root, as: format)
             return .success
         }

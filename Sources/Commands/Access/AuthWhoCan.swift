@@ -7,6 +7,9 @@ import Transport
 
 /// `kpod auth who-can`: who may do something, as far as RBAC's own objects tell.
 enum AuthWhoCan {
+    static let noHeaders = Option(flag: "no-headers", "Print no header line")
+    static let output = Option(choice: "output", short: "o", ["json"], value: "FORMAT", "Print the answers as JSON")
+
     static let command = Command(
         CommandSpec(
             "who-can", summary: "Show who may do something, and by which binding",
@@ -22,9 +25,9 @@ enum AuthWhoCan {
                 PositionalSpec("NAME", .optional, "The object on which it is done"),
             ],
             options: [
-                OptionSpec("all-namespaces", short: "A", "Look at the bindings of all namespaces"),
-                OptionSpec("no-headers", "Print no header line"),
-                OptionSpec("output", short: "o", .choice(["json"]), value: "FORMAT", "Print the answers as JSON"),
+                SelectionOptions.allNamespaces.described(as: "Look at the bindings of all namespaces"),
+                noHeaders,
+                output,
             ],
             examples: [
                 Example("Who may delete pods here", "kpod auth who-can delete pods"),
@@ -34,10 +37,10 @@ enum AuthWhoCan {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let (rule, isClusterScoped) = try question(context)
-        let everywhere = context.arguments.flag("all-namespaces")
+        let everywhere = context.arguments[SelectionOptions.allNamespaces]
         let bindings = try read(context, withNamespaces: !isClusterScoped, everywhere: everywhere)
         let holders = bindings.holders(of: rule, isClusterScoped: isClusterScoped)
-        if context.arguments.string("output") == "json" {
+        if context.arguments.given(AuthWhoCan.output) == "json" {
             context.output.print(.array(holders.map(json)), as: "json")
         } else if !holders.isEmpty {
             print(holders, context)
@@ -97,7 +100,7 @@ enum AuthWhoCan {
 
     private static func print(_ holders: [RoleBindings.Holder], _ context: Context) {
         var layout = ColumnLayout()
-        if !context.arguments.flag("no-headers") { layout.append(row: ["KIND", "NAME", "BINDING", "ROLE"]) }
+        if !context.arguments[AuthWhoCan.noHeaders] { layout.append(row: ["KIND", "NAME", "BINDING", "ROLE"]) }
         for holder in holders {
             let place = holder.bindingNamespace.isEmpty ? "" : holder.bindingNamespace + "/"
             layout.append(row: [

@@ -5,6 +5,9 @@ import Transport
 
 /// `kpod token`: the bearer token itself, for programs that take one.
 enum Token {
+    static let watch = Option(
+        text: "watch", value: "FILE", "Write the token to FILE now, and again whenever it changes", completion: .files)
+
     static let command = Command(
         CommandSpec(
             "token", summary: "Print the mounted token, or keep a file fresh with it",
@@ -16,9 +19,7 @@ enum Token {
                 --watch ends when a signal asks for it. The file stays; remove it when it is no longer needed.
                 """,
             options: [
-                OptionSpec(
-                    "watch", .string, value: "FILE", "Write the token to FILE now, and again whenever it changes",
-                    completion: .files)
+                watch
             ],
             examples: [
                 Example("The token on standard output", "kpod token"),
@@ -34,7 +35,7 @@ enum Token {
         guard let token = try configuration.token() else {
             throw CommandError("a client certificate is the identity, so there is no token", status: .usage)
         }
-        guard let path = context.arguments.string("watch") else {
+        guard let path = context.arguments.given(Token.watch) else {
             context.output.print(token + "\n")
             return .success
         }

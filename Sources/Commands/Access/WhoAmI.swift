@@ -8,6 +8,10 @@ import Transport
 
 /// `kpod whoami`: who this container is to the API server, with which token, where.
 enum WhoAmI {
+    static let output = Option(choice: "output", short: "o", ["json", "yaml"], value: "FORMAT", "How to print it")
+    static let showTokenClaims = Option(
+        flag: "show-token-claims", "Show all that the token says, as JSON; never its signature")
+
     static let command = Command(
         CommandSpec(
             "whoami", summary: "Show who this container is to the API server",
@@ -19,8 +23,8 @@ enum WhoAmI {
                 the exit code tells of the failure. The token itself is never printed.
                 """,
             options: [
-                OptionSpec("output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print it"),
-                OptionSpec("show-token-claims", "Show all that the token says, as JSON; never its signature"),
+                output,
+                showTokenClaims,
             ],
             examples: [
                 Example("Everything, as text", "kpod whoami"),
@@ -64,7 +68,7 @@ enum WhoAmI {
         }
 
         guard identity.review != nil || identity.claims != nil else { throw failure ?? TransportError.cancelled }
-        identity.showsClaims = context.arguments.flag("show-token-claims")
+        identity.showsClaims = context.arguments[WhoAmI.showTokenClaims]
         if identity.showsClaims, identity.claims == nil {
             context.say("Warning: there is no token whose claims could be read")
         }
@@ -74,7 +78,7 @@ enum WhoAmI {
                 "Warning: the token\(secret) never expires: whoever gets hold of it keeps it. "
                     + "Use the one that the kubelet mounts and replaces.")
         }
-        if let format = context.arguments.string("output") {
+        if let format = context.arguments.given(WhoAmI.output) {
             context.output.print(identity.json, as: format)
         } else {
             identity.print(at: context.now, to: context.output)

@@ -33,7 +33,7 @@ enum CompleteCommand {
         guard let source = completion.dynamicSource else { return [] }
         let arguments = try completion.arguments.applying(environment: platform.environment)
         // A command such as `help` knows nothing of clusters.
-        guard arguments.accepts("namespace") else { return [] }
+        guard arguments.accepts(GlobalOptions.namespace) else { return [] }
         var options = ClusterOptions(completion.arguments).completed(by: ClusterOptions(arguments))
         options.requestTimeout = limit
         options.retries = 0

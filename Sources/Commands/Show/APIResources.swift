@@ -6,6 +6,28 @@ import Output
 
 /// `kpod api-resources`: the resource types that the server serves.
 enum APIResources {
+    static let output = Option(
+        choice: "output", short: "o", ["json", "yaml", "name", Choice("wide", "A table with more columns")],
+        value: "FORMAT", "How to print the types")
+    static let apiGroup = Option(
+        text: "api-group", value: "GROUP", "Only types of this API group; '' is the core group",
+        completion: .dynamic(CompletionCandidates.groups))
+    static let namespaced = Option(
+        flag: "namespaced", "Only types with namespaces; --namespaced=false lists only those without")
+    static let verbs = Option(
+        list: "verbs", value: "VERB", "Only types that support all these verbs",
+        completion: .choices([
+            "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
+        ]))
+    static let categories = Option(
+        list: "categories", value: "CATEGORY", "Only types that belong to all these categories",
+        completion: .choices(["all", "api-extensions"]))
+    static let sortBy = Option(choice: "sort-by", ["name", "kind"], value: "FIELD", "Sort by this and not by group")
+    static let noHeaders = Option(flag: "no-headers", "Print no header line")
+    static let cached = Option(flag: "cached", "Accepted, as by kubectl; kpod keeps no cache", hidden: true)
+    static let showManagedFields = Option(
+        flag: "show-managed-fields", "Accepted, as by kubectl; types have none", hidden: true)
+
     static let command = Command(
         CommandSpec(
             "api-resources", summary: "Print the resource types that the server serves",
@@ -14,26 +36,15 @@ enum APIResources {
                 are missing from the list, and standard error says so.
                 """,
             options: [
-                OptionSpec(
-                    "output", short: "o",
-                    .choice(["json", "yaml", "name", Choice("wide", "A table with more columns")]),
-                    value: "FORMAT", "How to print the types"),
-                OptionSpec(
-                    "api-group", .string, value: "GROUP", "Only types of this API group; '' is the core group",
-                    completion: .dynamic(CompletionCandidates.groups)),
-                OptionSpec("namespaced", "Only types with namespaces; --namespaced=false lists only those without"),
-                OptionSpec(
-                    "verbs", .list, value: "VERB", "Only types that support all these verbs",
-                    completion: .choices([
-                        "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch",
-                    ])),
-                OptionSpec(
-                    "categories", .list, value: "CATEGORY", "Only types that belong to all these categories",
-                    completion: .choices(["all", "api-extensions"])),
-                OptionSpec("sort-by", .choice(["name", "kind"]), value: "FIELD", "Sort by this and not by group"),
-                OptionSpec("no-headers", "Print no header line"),
-                OptionSpec("cached", "Accepted, as by kubectl; kpod keeps no cache", hidden: true),
-                OptionSpec("show-managed-fields", "Accepted, as by kubectl; types have none", hidden: true),
+                output,
+                apiGroup,
+                namespaced,
+                verbs,
+                categories,
+                sortBy,
+                noHeaders,
+                cached,
+                showManagedFields,
             ],
             examples: [
                 Example("All types", "kpod api-resources"),
@@ -46,15 +57,15 @@ enum APIResources {
     private static func run(_ context: Context) throws -> ExitStatus {
         let arguments = context.arguments
         var listing = Discovery.Listing()
-        listing.group = arguments.isSet("api-group") ? arguments.string("api-group") : nil
-        listing.namespaced = arguments.optionalFlag("namespaced")
-        listing.verbs = arguments.strings("verbs")
-        listing.categories = arguments.strings("categories")
-        listing.order = arguments.string("sort-by").flatMap(Discovery.Listing.Order.init)
+        listing.group = arguments.isSet(APIResources.apiGroup) ? arguments.given(APIResources.apiGroup) : nil
+        listing.namespaced = arguments.given(APIResources.namespaced)
+        listing.verbs = arguments[APIResources.verbs]
+        listing.categories = arguments[APIResources.categories]
+        listing.order = arguments.given(APIResources.sortBy).flatMap(Discovery.Listing.Order.init)
 
         let discovery = try context.resources.discovery()
         let types = discovery.list(listing)
-        switch arguments.string("output") {
+        switch arguments.given(APIResources.output) {
         case "name":
             for type in types { context.output.print(printable(type.qualifiedResource) + "\n") }
         case "json":
@@ -62,7 +73,7 @@ enum APIResources {
         case "yaml":
             context.output.print(list(types), as: "yaml")
         case let format:
-            let withHeader = !arguments.flag("no-headers")
+            let withHeader = !arguments[APIResources.noHeaders]
             print(types, wide: format == "wide", withHeader: withHeader, context.output)
         }
 

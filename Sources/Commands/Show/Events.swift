@@ -8,6 +8,17 @@ import YAML
 
 /// `kpod events`: what has happened to objects, the latest last.
 enum Events {
+    static let forCondition = Option(
+        text: "for", value: "TYPE/NAME", "Only the events of this object", completion: .dynamic("resources"))
+    static let types = Option(
+        list: "types", value: "TYPES", "Only events of these types: Normal, Warning",
+        completion: .commaList(.choices(["Normal", "Warning"])))
+    static let watch = Option(flag: "watch", short: "w", "Go on with each event as it comes")
+    static let noHeaders = Option(flag: "no-headers", "Leave the titles of the columns out")
+    static let chunkSize = Option(
+        number: "chunk-size", in: 0...Int.max, value: "N", "How many events to ask for at a time; 0 is all at once",
+        default: 500)
+
     static let command = Command(
         CommandSpec(
             "events", summary: "Show what has happened to objects, the latest last",
@@ -16,23 +27,14 @@ enum Events {
                 and with -w to watch them.
                 """,
             options: [
-                OptionSpec(
-                    "for", .string, value: "TYPE/NAME", "Only the events of this object",
-                    completion: .dynamic("resources")),
-                OptionSpec(
-                    "types", .list, value: "TYPES", "Only events of these types: Normal, Warning",
-                    completion: .commaList(.choices(["Normal", "Warning"]))),
-                OptionSpec("all-namespaces", short: "A", "Events of all namespaces"),
-                OptionSpec("watch", short: "w", "Go on with each event as it comes"),
-                OptionSpec("no-headers", "Leave the titles of the columns out"),
-                OptionSpec(
-                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-                    "How to print the events in place of a table"),
-                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
-                OptionSpec(
-                    "chunk-size", .int(0...Int.max), value: "N",
-                    "How many events to ask for at a time; 0 is all at once",
-                    default: "500"),
+                forCondition,
+                types,
+                SelectionOptions.allNamespaces.described(as: "Events of all namespaces"),
+                watch,
+                noHeaders,
+                OutputOptions.output.described(as: "How to print the events in place of a table"),
+                OutputOptions.showManagedFields,
+                chunkSize,
             ],
             examples: [
                 Example("What has happened in the namespace", "kpod events"),
@@ -45,18 +47,18 @@ enum Events {
         guard context.arguments.positionals.isEmpty else {
             throw InvalidInput("events takes no arguments: name an object with --for TYPE/NAME")
         }
-        let types = context.arguments.strings("types").map { $0.lowercased() }
+        let types = context.arguments[Events.types].map { $0.lowercased() }
         guard types.allSatisfy({ ["normal", "warning"].contains($0) }) else {
             throw InvalidInput("valid --types are Normal or Warning")
         }
         var options = ListOptions()
-        options.limit = context.arguments.int("chunk-size") ?? 0
-        if let text = context.arguments.string("for"), !text.isEmpty {
+        options.limit = context.arguments[Events.chunkSize]
+        if let text = context.arguments.given(Events.forCondition), !text.isEmpty {
             options.fieldSelector = try selector(text, context)
         }
-        let namespace = context.arguments.flag("all-namespaces") ? nil : context.namespace
+        let namespace = context.arguments[SelectionOptions.allNamespaces] ? nil : context.namespace
         let run = EventsRun(context, types: types, namespace: namespace, options: options)
-        if context.arguments.flag("watch") { try run.watch() } else { try run.list() }
+        if context.arguments[Events.watch] { try run.watch() } else { try run.list() }
         return .success
     }
 
@@ -90,9 +92,10 @@ private final class EventsRun {
         self.types = types
         self.namespace = namespace
         self.options = options
-        format = context.arguments.string("output").flatMap { ObjectFormat($0) }
+        format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
         results = ObjectResults(
-            format, showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: "")
+            format, showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false, suffix: ""
+        )
     }
 
     private func isWanted(_ event: JSONNode) -> Bool {
@@ -165,7 +168,7 @@ private final class EventsRun {
 
     private func row(_ event: JSONNode) {
         let isAll = namespace == nil
-        if !hasTitles, !context.arguments.flag("no-headers") {
+        if !hasTitles, !context.arguments[Events.noHeaders] {
             layout.append(row: (isAll ? ["NAMESPACE"] : []) + ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"])
         }
         hasTitles = true
@@ -181,7 +184,7 @@ private final class EventsRun {
 
     /// The events as one list, as kubectl prints them.
     private func printList(_ events: [JSONDocument]) throws {
-        let omitted = context.arguments.flag("show-managed-fields") ? [] : [["metadata", "managedFields"]]
+        let omitted = context.arguments[OutputOptions.showManagedFields] ? [] : [["metadata", "managedFields"]]
         let items = events.map { document in
             var value = document.root.value
             for path in omitted { value[path[0]]?[path[1]] = nil }

@@ -6,13 +6,16 @@ import Transport
 
 /// `kpod version`: what this kpod is, and what the API server is.
 enum Version {
+    static let client = Option(flag: "client", "Print kpod's version only; no request is sent")
+    static let output = Option(
+        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT", "How to print the versions")
+
     static let command = Command(
         CommandSpec(
             "version", summary: "Print the versions of kpod and of the API server", usage: "[--client] [-o json|yaml]",
             options: [
-                OptionSpec("client", "Print kpod's version only; no request is sent"),
-                OptionSpec(
-                    "output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print the versions"),
+                client,
+                output,
             ],
             examples: [
                 Example("Both versions", "kpod version"),
@@ -21,11 +24,11 @@ enum Version {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        let format = context.arguments.string("output")
+        let format = context.arguments.given(Version.output)
         // The client's version is printed even where the server cannot be asked.
         var failure: (any Error)?
         var server: JSONDocument?
-        if !context.arguments.flag("client") {
+        if !context.arguments[Version.client] {
             do {
                 server = try context.client().start(ServerVersion.request).document(request: ServerVersion.request)
             } catch {

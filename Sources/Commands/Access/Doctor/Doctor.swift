@@ -6,6 +6,8 @@ import Transport
 
 /// `kpod doctor`: everything that an in-pod call needs, in order, up to the first thing that is broken.
 enum Doctor {
+    static let output = Option(choice: "output", short: "o", ["json", "yaml"], value: "FORMAT", "How to print it")
+
     static let command = Command(
         CommandSpec(
             "doctor", summary: "Check everything that a call from this pod needs, in order",
@@ -19,7 +21,7 @@ enum Doctor {
                 the token, to tell what was presented. Nothing secret is printed.
                 """,
             options: [
-                OptionSpec("output", short: "o", .choice(["json", "yaml"]), value: "FORMAT", "How to print it")
+                output
             ],
             examples: [
                 Example("Why does nothing work from here?", "kpod doctor"),
@@ -30,7 +32,7 @@ enum Doctor {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if context.isFlagGiven("curl") {
+        if context.isGiven(GlobalOptions.curl) {
             let client = try context.client()
             for request in [
                 HealthCheck.request, ServerVersion.request, SelfSubjectReview.request,
@@ -40,7 +42,7 @@ enum Doctor {
             }
             return .success
         }
-        let format = context.arguments.string("output")
+        let format = context.arguments.given(Doctor.output)
         let report = DoctorReport()
         var failure: Finding?
         var examination: Examination?

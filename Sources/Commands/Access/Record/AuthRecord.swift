@@ -7,6 +7,12 @@ import Transport
 
 /// `kpod auth record`: runs a command and prints the least role for what kpod did in it.
 enum AuthRecord {
+    static let serviceaccount = Option(
+        text: "serviceaccount", value: "NAMESPACE:NAME",
+        "The service account that gets the roles, rather than this pod's")
+    static let name = Option(text: "name", value: "NAME", "The name of roles and bindings, rather than one that tells")
+    static let check = Option(flag: "check", "Ask afterwards whether all of it is granted now; exit code 1 if not")
+
     static let command = Command(
         CommandSpec(
             "record", summary: "Run a command and print the least role for its kpod calls",
@@ -23,12 +29,9 @@ enum AuthRecord {
                 roles. The exit code is the command's.
                 """,
             options: [
-                OptionSpec(
-                    "serviceaccount", .string, value: "NAMESPACE:NAME",
-                    "The service account that gets the roles, rather than this pod's"),
-                OptionSpec(
-                    "name", .string, value: "NAME", "The name of roles and bindings, rather than one that tells"),
-                OptionSpec("check", "Ask afterwards whether all of it is granted now; exit code 1 if not"),
+                serviceaccount,
+                name,
+                check,
             ],
             examples: [
                 Example("The role that a script needs", "kpod auth record -- ./startup.sh > role.yaml"),
@@ -54,7 +57,7 @@ enum AuthRecord {
             context.say("Warning: the command ended with \(ending.code), so it may not have come to all that it does")
             return .command(ending.code)
         }
-        return context.arguments.flag("check") ? try check(records, context) : .success
+        return context.arguments[AuthRecord.check] ? try check(records, context) : .success
     }
 
     /// Runs the command to its end, and returns what was noted meanwhile.
@@ -119,7 +122,7 @@ enum AuthRecord {
         access.places.map { namespace in
             RoleGrant(
                 subject: subject, namespace: namespace, rules: access.rules(in: namespace),
-                name: context.arguments.string("name"))
+                name: context.arguments.given(AuthRecord.name))
         }
     }
 

@@ -52,7 +52,7 @@ enum Apply {
                 let applied = try ApplyObject(object, types: types, options: options, context: context).run()
                 try results.print(applied, context)
                 if options.dryRun == .none { types.noteApplied(object) }
-            } catch TransportError.cancelled where context.arguments.flag("curl") {
+            } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
                 continue
             } catch let error as TransportError {
                 if case .interrupted = error { throw error }

@@ -31,7 +31,7 @@ struct ApplyObject {
             return applied(.serversideApplied, try patch(body(), force: options.forcesConflicts))
         }
         // The equivalent of the one request that changes something is what `--curl` is asked for.
-        if context.arguments.flag("curl") {
+        if context.arguments[GlobalOptions.curl] {
             return applied(.configured, try patch(body(), force: options.forcesConflicts))
         }
         if options.dryRun == .client { return try clientDryRun() }

@@ -27,21 +27,21 @@ struct ApplyOptions {
     /// Reads the options.
     init(_ context: Context) throws {
         let arguments = context.arguments
-        guard arguments.isSet("filename") else {
+        guard arguments.isSet(FileOptions.filename) else {
             throw InvalidInput("must specify -f: give the files or directories to apply, or - for standard input")
         }
-        fieldManager = arguments.string("field-manager") ?? ""
+        fieldManager = arguments[ApplyOptions.fieldManager]
         guard !fieldManager.isEmpty else { throw InvalidInput("--field-manager may not be empty") }
-        isServerSide = arguments.flag("server-side")
-        forcesConflicts = arguments.flag("force-conflicts")
-        showsManagedFields = arguments.flag("show-managed-fields")
-        subresource = arguments.string("subresource") ?? ""
+        isServerSide = arguments[ApplyOptions.serverSide]
+        forcesConflicts = arguments[ApplyOptions.forceConflicts]
+        showsManagedFields = arguments[OutputOptions.showManagedFields]
+        subresource = arguments[ApplyOptions.subresource]
         guard subresource.isEmpty || isServerSide else {
             throw InvalidInput("--subresource can only be used with --server-side")
         }
         if !subresource.isEmpty { try ObjectName.validate(subresource, as: "subresource") }
-        selector = try LabelSelector(arguments.string("selector") ?? "")
-        format = arguments.string("output").flatMap { ObjectFormat($0) }
+        selector = try LabelSelector(arguments[SelectionOptions.selector])
+        format = arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
         fieldValidation = FieldValidation.parameter(arguments)
         dryRun = DryRun(context)
         guard !isServerSide || dryRun != .client else {
@@ -56,28 +56,29 @@ struct ApplyOptions {
             dryRun: dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation, force: force)
     }
 
+    static let serverSide = Option(
+        flag: "server-side", "One request an object, and kubectl's words for server-side apply")
+    static let forceConflicts = Option(flag: "force-conflicts", "Take over fields that others have set")
+    static let fieldManager = Option(
+        text: "field-manager", value: "NAME", "The name under which the fields are owned", default: "kpod")
+    static let subresource = Option(
+        text: "subresource", value: "NAME", "Apply to this subresource, such as status; with --server-side")
+
     /// The options of the command line.
-    static let specs =
+    static let specs: [any DeclaredOption] =
         [
-            OptionSpec(
-                "filename", short: "f", .list, value: "FILE",
-                "Files or directories with what to apply; - is standard input", completion: .files),
-            OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-            OptionSpec(
-                "selector", short: "l", .string, value: "SELECTOR",
-                "Only objects of the files whose labels match, such as app=web,env!=test"),
-            OptionSpec(
-                "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-                "How to print the objects in place of a line for each"),
-            OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+            FileOptions.filename.described(as: "Files or directories with what to apply; - is standard input"),
+            FileOptions.recursive,
+            SelectionOptions.selector.described(
+                as: "Only objects of the files whose labels match, such as app=web,env!=test"),
+            OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
+            OutputOptions.showManagedFields,
             DryRun.option,
-            OptionSpec("server-side", "One request an object, and kubectl's words for server-side apply"),
-            OptionSpec("force-conflicts", "Take over fields that others have set"),
-            OptionSpec(
-                "field-manager", .string, value: "NAME", "The name under which the fields are owned", default: "kpod"),
+            serverSide,
+            forceConflicts,
+            fieldManager,
             FieldValidation.option,
-            OptionSpec(
-                "subresource", .string, value: "NAME", "Apply to this subresource, such as status; with --server-side"),
+            subresource,
         ] + refused
 
     private static let noPrune =
@@ -85,7 +86,7 @@ struct ApplyOptions {
     private static let noDeleting =
         "it belongs to --force and --prune, which kpod does not have: leave it out"
 
-    private static let refused = [
+    private static let refused: [any DeclaredOption] = [
         OptionSpec.refused(
             "kustomize", short: "k", value: "DIR",
             "kpod does not build kustomizations: apply the output of 'kubectl kustomize DIR' with -f -"),

@@ -16,13 +16,10 @@ enum Create {
                 """,
             usage: "-f FILE ...",
             options: [
-                OptionSpec(
-                    "filename", short: "f", .list, value: "FILE",
-                    "Files or directories with what to make; - is standard input", completion: .files),
-                OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-                OptionSpec(
-                    "selector", short: "l", .string, value: "SELECTOR",
-                    "Only objects of the files whose labels match, such as app=web,env!=test"),
+                FileOptions.filename.described(as: "Files or directories with what to make; - is standard input"),
+                FileOptions.recursive,
+                SelectionOptions.selector.described(
+                    as: "Only objects of the files whose labels match, such as app=web,env!=test"),
             ] + CreateOptions.specs + [
                 OptionSpec.refused(
                     "kustomize", short: "k", value: "DIR",
@@ -46,11 +43,11 @@ enum Create {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        guard context.arguments.isSet("filename") else {
+        guard context.arguments.isSet(FileOptions.filename) else {
             throw InvalidInput("must specify -f: give the files or directories to create, or - for standard input")
         }
         let options = try CreateOptions(context)
-        let selector = try LabelSelector(context.arguments.string("selector") ?? "")
+        let selector = try LabelSelector(context.arguments[SelectionOptions.selector])
         var creation = ObjectCreation(options, context, sortsKeys: true)
         let types = ApplyTypes(context)
         var failures: [any Error] = []
@@ -65,7 +62,7 @@ enum Create {
                     try make(object, &creation, types, context)
                     if options.dryRun == .none { types.noteApplied(object) }
                 }
-            } catch TransportError.cancelled where context.arguments.flag("curl") {
+            } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
                 continue
             } catch let error as TransportError {
                 // The other objects would fare no better.

@@ -22,12 +22,12 @@ struct CreateOptions {
     init(_ context: Context) throws {
         let arguments = context.arguments
         dryRun = DryRun(context)
-        fieldManager = arguments.string("field-manager") ?? ""
+        fieldManager = arguments[CreateOptions.fieldManager]
         guard !fieldManager.isEmpty else { throw InvalidInput("--field-manager may not be empty") }
         fieldValidation = FieldValidation.parameter(arguments)
-        format = arguments.string("output").flatMap { ObjectFormat($0) }
-        showsManagedFields = arguments.flag("show-managed-fields")
-        savesConfiguration = arguments.flag("save-config")
+        format = arguments.given(CreateOptions.output).flatMap { ObjectFormat($0) }
+        showsManagedFields = arguments[OutputOptions.showManagedFields]
+        savesConfiguration = arguments[CreateOptions.saveConfig]
     }
 
     /// The parameters of the request.
@@ -35,17 +35,20 @@ struct CreateOptions {
         WriteOptions(dryRun: dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation)
     }
 
+    static let output = Option(
+        choice: "output", short: "o", formats, value: "FORMAT", "How to print the object in place of a line about it")
+    static let fieldManager = Option(
+        text: "field-manager", value: "NAME", "The name under which the fields are owned", default: "kpod-create")
+    static let saveConfig = Option(
+        flag: "save-config", "Keep what was given in the annotation that client-side kubectl apply reads")
+
     /// The options of the command line.
-    static let specs = [
+    static let specs: [any DeclaredOption] = [
         DryRun.option,
-        OptionSpec(
-            "output", short: "o", .choice(formats), value: "FORMAT",
-            "How to print the object in place of a line about it"),
-        OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
-        OptionSpec(
-            "field-manager", .string, value: "NAME", "The name under which the fields are owned", default: "kpod-create"
-        ),
-        OptionSpec("save-config", "Keep what was given in the annotation that client-side kubectl apply reads"),
+        output,
+        OutputOptions.showManagedFields,
+        fieldManager,
+        saveConfig,
         FieldValidation.option,
     ]
 
@@ -58,17 +61,17 @@ struct CreateOptions {
 
 /// `--validate`: what the server does with fields that it does not know (KEP-2885).
 enum FieldValidation {
-    static let option = OptionSpec(
-        "validate",
-        .choice([
+    static let option = Option(
+        choice: "validate",
+        [
             Choice("strict", "Unknown and duplicate fields are errors"),
             Choice("warn", "They are warnings"), Choice("ignore", "They are dropped"),
             Choice("true", hidden: true), Choice("false", hidden: true),
-        ]), value: "MODE", "What the server does with fields it does not know", default: "strict", implied: "strict")
+        ], value: "MODE", "What the server does with fields it does not know", default: "strict", implied: "strict")
 
     /// The value of the parameter `fieldValidation`.
     static func parameter(_ arguments: ParsedArguments) -> String {
-        switch arguments.string("validate") ?? "" {
+        switch arguments[FieldValidation.option] {
         case "warn": "Warn"
         case "ignore", "false": "Ignore"
         default: "Strict"

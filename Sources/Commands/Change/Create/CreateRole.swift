@@ -22,10 +22,10 @@ enum CreateRole {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let options = try CreateOptions(context)
-        guard !context.arguments.strings("verb").isEmpty else {
+        guard !context.arguments[RoleRules.verb].isEmpty else {
             throw InvalidInput("at least one verb must be specified")
         }
-        guard !context.arguments.strings("resource").isEmpty else {
+        guard !context.arguments[RoleRules.resource].isEmpty else {
             throw InvalidInput("at least one resource must be specified")
         }
         let rules = try RoleRules(context)
@@ -39,15 +39,19 @@ enum CreateRole {
 
 /// `kpod create clusterrole`: makes a ClusterRole from flags.
 enum CreateClusterRole {
+    static let nonResourceURL = Option(
+        list: "non-resource-url", value: "PATH", "Paths that are no resource, such as /metrics")
+    static let aggregationRule = Option(
+        list: "aggregation-rule", value: "LABEL=VALUE",
+        "Gather the rules of the cluster roles with these labels, in place of rules")
+
     static let command = Command(
         CommandSpec(
             "clusterrole", summary: "Make a role that can hold in the whole cluster",
             positionals: [PositionalSpec("NAME", "The role's name")],
             options: RoleRules.specs + [
-                OptionSpec("non-resource-url", .list, value: "PATH", "Paths that are no resource, such as /metrics"),
-                OptionSpec(
-                    "aggregation-rule", .list, value: "LABEL=VALUE",
-                    "Gather the rules of the cluster roles with these labels, in place of rules"),
+                nonResourceURL,
+                aggregationRule,
             ] + CreateOptions.specs,
             examples: [
                 Example("Reading nodes", "kpod create clusterrole node-reader --verb=get,list --resource=nodes"),
@@ -58,18 +62,18 @@ enum CreateClusterRole {
     private static func run(_ context: Context) throws -> ExitStatus {
         let arguments = context.arguments
         let options = try CreateOptions(context)
-        let paths = arguments.strings("non-resource-url")
+        let paths = arguments[CreateClusterRole.nonResourceURL]
         let name = arguments.positionals[0]
         let apiVersion = "rbac.authorization.k8s.io/v1"
         var creation = ObjectCreation(options, context)
-        guard !arguments.isSet("aggregation-rule") else {
-            guard paths.isEmpty, !arguments.isSet("verb"), !arguments.isSet("resource"),
-                !arguments.isSet("resource-name")
+        guard !arguments.isSet(CreateClusterRole.aggregationRule) else {
+            guard paths.isEmpty, !arguments.isSet(RoleRules.verb), !arguments.isSet(RoleRules.resource),
+                !arguments.isSet(RoleRules.resourceName)
             else {
                 throw InvalidInput(
                     "aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames")
             }
-            let labels = try labels(arguments.strings("aggregation-rule"))
+            let labels = try labels(arguments[CreateClusterRole.aggregationRule])
             return try creation.make(
                 "ClusterRole", apiVersion: apiVersion, name: name,
                 [
@@ -77,8 +81,8 @@ enum CreateClusterRole {
                     "aggregationRule": ["clusterRoleSelectors": [["matchLabels": .object(labels)]]],
                 ])
         }
-        guard !arguments.strings("verb").isEmpty else { throw InvalidInput("at least one verb must be specified") }
-        guard !paths.isEmpty || !arguments.strings("resource").isEmpty else {
+        guard !arguments[RoleRules.verb].isEmpty else { throw InvalidInput("at least one verb must be specified") }
+        guard !paths.isEmpty || !arguments[RoleRules.resource].isEmpty else {
             throw InvalidInput("one of resource or nonResourceURL must be specified")
         }
         let rules = try RoleRules(context, paths: paths)

@@ -5,17 +5,18 @@ import Kube
 
 /// `kpod create rolebinding`: gives a role to subjects in a namespace.
 enum CreateRoleBinding {
+    static let role = Option(
+        text: "role", value: "NAME", "The role of the namespace that is given", completion: .dynamic("roles"))
+    static let clusterrole = Option(
+        text: "clusterrole", value: "NAME", "The cluster role that is given", completion: .dynamic("clusterroles"))
+
     static let command = Command(
         CommandSpec(
             "rolebinding", summary: "Give a role to accounts, users and groups in a namespace",
             positionals: [PositionalSpec("NAME", "The binding's name")],
             options: [
-                OptionSpec(
-                    "role", .string, value: "NAME", "The role of the namespace that is given",
-                    completion: .dynamic("roles")),
-                OptionSpec(
-                    "clusterrole", .string, value: "NAME", "The cluster role that is given",
-                    completion: .dynamic("clusterroles")),
+                role,
+                clusterrole,
             ] + BindingSubjects.specs + CreateOptions.specs,
             examples: [
                 Example(
@@ -23,8 +24,8 @@ enum CreateRoleBinding {
                     "kpod create rolebinding web-view --clusterrole=view --serviceaccount=shop:web")
             ])
     ) { context in
-        let role = context.arguments.string("role") ?? ""
-        let clusterRole = context.arguments.string("clusterrole") ?? ""
+        let role = context.arguments[CreateRoleBinding.role]
+        let clusterRole = context.arguments[CreateRoleBinding.clusterrole]
         guard role.isEmpty != clusterRole.isEmpty else {
             throw InvalidInput("exactly one of clusterrole or role must be specified")
         }
@@ -35,14 +36,15 @@ enum CreateRoleBinding {
 
 /// `kpod create clusterrolebinding`: gives a cluster role to subjects in the whole cluster.
 enum CreateClusterRoleBinding {
+    static let clusterrole = Option(
+        text: "clusterrole", value: "NAME", "The cluster role that is given", completion: .dynamic("clusterroles"))
+
     static let command = Command(
         CommandSpec(
             "clusterrolebinding", summary: "Give a cluster role to accounts, users and groups everywhere",
             positionals: [PositionalSpec("NAME", "The binding's name")],
             options: [
-                OptionSpec(
-                    "clusterrole", .string, value: "NAME", "The cluster role that is given",
-                    completion: .dynamic("clusterroles"))
+                clusterrole
             ] + BindingSubjects.specs + CreateOptions.specs,
             examples: [
                 Example(
@@ -50,7 +52,7 @@ enum CreateClusterRoleBinding {
                     "kpod create clusterrolebinding web --clusterrole=view --user=jane")
             ])
     ) { context in
-        guard let role = context.arguments.string("clusterrole"), !role.isEmpty else {
+        guard let role = context.arguments.given(CreateClusterRoleBinding.clusterrole), !role.isEmpty else {
             throw InvalidInput("--clusterrole must be given")
         }
         return try BindingSubjects.bind("ClusterRoleBinding", to: ("ClusterRole", role), context)
@@ -59,12 +61,16 @@ enum CreateClusterRoleBinding {
 
 /// Those whom the flags of the binding commands name.
 enum BindingSubjects {
+    static let user = Option(texts: "user", value: "NAME", "A user who gets the role; repeatable")
+    static let group = Option(texts: "group", value: "NAME", "A group that gets the role; repeatable")
+    static let serviceaccount = Option(
+        texts: "serviceaccount", value: "NAMESPACE:NAME", "A service account that gets the role; repeatable")
+
     /// The options that name them.
-    static let specs = [
-        OptionSpec("user", .strings, value: "NAME", "A user who gets the role; repeatable"),
-        OptionSpec("group", .strings, value: "NAME", "A group that gets the role; repeatable"),
-        OptionSpec(
-            "serviceaccount", .strings, value: "NAMESPACE:NAME", "A service account that gets the role; repeatable"),
+    static let specs: [any DeclaredOption] = [
+        user,
+        group,
+        serviceaccount,
     ]
 
     /// Makes a binding of this kind.
@@ -72,10 +78,10 @@ enum BindingSubjects {
         let arguments = context.arguments
         let group: JSONValue = "rbac.authorization.k8s.io"
         var subjects: [JSONValue] = []
-        for (kind, names) in [("User", arguments.strings("user")), ("Group", arguments.strings("group"))] {
+        for (kind, names) in [("User", arguments[BindingSubjects.user]), ("Group", arguments[BindingSubjects.group])] {
             subjects += names.map { ["kind": .string(kind), "apiGroup": group, "name": .string($0)] }
         }
-        for text in arguments.strings("serviceaccount") {
+        for text in arguments[BindingSubjects.serviceaccount] {
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
                 throw InvalidInput("serviceaccount must be <namespace>:<name>")

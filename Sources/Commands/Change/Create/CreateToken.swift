@@ -8,6 +8,17 @@ import YAML
 
 /// `kpod create token`: a token for a service account, made by the server on request (TokenRequest).
 enum CreateToken {
+    static let audience = Option(
+        texts: "audience", value: "AUDIENCE", "For whom the token is, rather than for the API server; repeatable")
+    static let duration = Option(duration: "duration", "How long it is to be good; the server may decide otherwise")
+    static let boundObjectKind = Option(
+        text: "bound-object-kind", value: "KIND", "Bind it to an object of this kind: Pod, Secret or Node")
+    static let boundObjectName = Option(text: "bound-object-name", value: "NAME", "The name of that object")
+    static let boundObjectUID = Option(text: "bound-object-uid", value: "UID", "The uid that the object must have")
+    static let output = Option(
+        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT",
+        "Print the whole TokenRequest in place of the token")
+
     static let command = Command(
         CommandSpec(
             "token", summary: "Get a token for a service account",
@@ -19,20 +30,12 @@ enum CreateToken {
                 PositionalSpec("NAME", "The account's name", completion: .dynamic("serviceaccounts"))
             ],
             options: [
-                OptionSpec(
-                    "audience", .strings, value: "AUDIENCE",
-                    "For whom the token is, rather than for the API server; repeatable"),
-                OptionSpec(
-                    "duration", .duration, value: "DURATION",
-                    "How long it is to be good; the server may decide otherwise"),
-                OptionSpec(
-                    "bound-object-kind", .string, value: "KIND",
-                    "Bind it to an object of this kind: Pod, Secret or Node"),
-                OptionSpec("bound-object-name", .string, value: "NAME", "The name of that object"),
-                OptionSpec("bound-object-uid", .string, value: "UID", "The uid that the object must have"),
-                OptionSpec(
-                    "output", short: "o", .choice(["json", "yaml"]), value: "FORMAT",
-                    "Print the whole TokenRequest in place of the token"),
+                audience,
+                duration,
+                boundObjectKind,
+                boundObjectName,
+                boundObjectUID,
+                output,
             ],
             examples: [
                 Example("A token for an account", "kpod create token builder"),
@@ -53,7 +56,7 @@ enum CreateToken {
         guard let type = BuiltinResources.find(kind: "ServiceAccount", apiVersion: "v1") else { return .failure }
         try ObjectName.validate(name)
         var spec: JSONObject = [:]
-        let audiences = arguments.strings("audience")
+        let audiences = arguments[CreateToken.audience]
         spec["audiences"] = audiences.isEmpty ? .null : .array(audiences.map { .string($0) })
         spec["expirationSeconds"] = try seconds(arguments).map { .int($0) } ?? .null
         spec["boundObjectRef"] = try boundObject(arguments) ?? .null
@@ -69,10 +72,10 @@ enum CreateToken {
         } catch var error as ServerError {
             error.failedStep = "failed to create token"
             throw error
-        } catch TransportError.cancelled where arguments.flag("curl") {
+        } catch TransportError.cancelled where arguments[GlobalOptions.curl] {
             return .success
         }
-        if let format = arguments.string("output") {
+        if let format = arguments.given(CreateToken.output) {
             context.output.print(answer.root, as: format)
             return .success
         }
@@ -84,7 +87,7 @@ enum CreateToken {
     }
 
     private static func seconds(_ arguments: ParsedArguments) throws -> Int? {
-        guard let duration = arguments.duration("duration"), duration != .zero else { return nil }
+        guard let duration = arguments.given(CreateToken.duration), duration != .zero else { return nil }
         guard duration > .zero else { throw InvalidInput("--duration must be greater than or equal to 0") }
         guard duration.components.attoseconds == 0 else {
             throw InvalidInput("--duration cannot be expressed in units less than seconds")
@@ -93,9 +96,9 @@ enum CreateToken {
     }
 
     private static func boundObject(_ arguments: ParsedArguments) throws -> JSONValue? {
-        let kind = arguments.string("bound-object-kind") ?? ""
-        let name = arguments.string("bound-object-name") ?? ""
-        let uid = arguments.string("bound-object-uid") ?? ""
+        let kind = arguments[CreateToken.boundObjectKind]
+        let name = arguments[CreateToken.boundObjectName]
+        let uid = arguments[CreateToken.boundObjectUID]
         guard !kind.isEmpty else {
             guard name.isEmpty else {
                 throw InvalidInput("--bound-object-name can only be set if --bound-object-kind is provided")

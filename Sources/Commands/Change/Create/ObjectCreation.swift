@@ -41,7 +41,7 @@ struct ObjectCreation {
         } catch var error as ServerError {
             error.failedStep = "failed to create \(kind.lowercased())"
             throw error
-        } catch TransportError.cancelled where context.arguments.flag("curl") {
+        } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
             return .success
         }
         return .success

@@ -26,23 +26,28 @@ struct RoleRules {
         ],
     ]
 
+    static let verb = Option(list: "verb", value: "VERB", "What is allowed, such as get,list")
+    static let resource = Option(
+        list: "resource", value: "TYPE", "On what: types, as in pods,deployments.apps,pods/log",
+        completion: .commaList(.dynamic("types")))
+    static let resourceName = Option(
+        texts: "resource-name", value: "NAME", "The only objects on which it is allowed; repeatable")
+
     /// The options that describe rules.
-    static let specs = [
-        OptionSpec("verb", .list, value: "VERB", "What is allowed, such as get,list"),
-        OptionSpec(
-            "resource", .list, value: "TYPE", "On what: types, as in pods,deployments.apps,pods/log",
-            completion: .commaList(.dynamic("types"))),
-        OptionSpec("resource-name", .strings, value: "NAME", "The only objects on which it is allowed; repeatable"),
+    static let specs: [any DeclaredOption] = [
+        verb,
+        resource,
+        resourceName,
     ]
 
     /// Reads the flags; types that are not built in are looked up.
     init(_ context: Context, paths: [String] = []) throws {
         let arguments = context.arguments
-        var verbs = Self.unique(arguments.strings("verb"))
+        var verbs = Self.unique(arguments[RoleRules.verb])
         if verbs.contains("*") { verbs = ["*"] }
-        let names = Self.unique(arguments.strings("resource-name"))
+        let names = Self.unique(arguments[RoleRules.resourceName])
         guard !verbs.isEmpty else { throw InvalidInput("at least one verb must be specified") }
-        let resources = arguments.strings("resource")
+        let resources = arguments[RoleRules.resource]
         warnings =
             resources.isEmpty
             ? [] : verbs.filter { !Self.resourceVerbs.contains($0) }.map { "'\($0)' is not a standard resource verb" }

@@ -31,12 +31,12 @@ enum Delete {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if let path = context.arguments.string("raw") {
+        if let path = context.arguments.given(DeletePlan.raw) {
             return try RawRequest(method: .delete).run(path, context)
         }
         let plan = try DeletePlan(context)
         let run = DeleteRun(plan: plan, context: context)
-        if context.arguments.isSet("filename") {
+        if context.arguments.isSet(FileOptions.filename) {
             guard context.arguments.positionals.isEmpty else {
                 throw InvalidInput("give either -f or resource arguments, not both")
             }

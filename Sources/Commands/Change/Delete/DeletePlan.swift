@@ -28,15 +28,15 @@ struct DeletePlan {
     /// Reads the options.
     init(_ context: Context) throws {
         let arguments = context.arguments
-        all = arguments.flag("all")
-        allNamespaces = arguments.flag("all-namespaces")
-        ignoresNotFound = arguments.isSet("ignore-not-found") ? arguments.flag("ignore-not-found") : all
-        printsNames = arguments.string("output") == "name"
-        waits = arguments.flag("wait")
-        timeout = arguments.duration("timeout") ?? .zero
+        all = arguments[SelectionOptions.all]
+        allNamespaces = arguments[SelectionOptions.allNamespaces]
+        ignoresNotFound = arguments.isSet(DeletePlan.ignoreNotFound) ? arguments[DeletePlan.ignoreNotFound] : all
+        printsNames = arguments.given(DeletePlan.output) == "name"
+        waits = arguments[DeletePlan.wait]
+        timeout = arguments[DeletePlan.timeout]
         var list = ListOptions()
-        list.labelSelector = arguments.string("selector") ?? ""
-        list.fieldSelector = arguments.string("field-selector") ?? ""
+        list.labelSelector = arguments[SelectionOptions.selector]
+        list.fieldSelector = arguments[SelectionOptions.fieldSelector]
         listOptions = list
         if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
         if all, !list.fieldSelector.isEmpty {
@@ -55,9 +55,9 @@ struct DeletePlan {
     /// The grace period in seconds; `nil` leaves it to the object. 0 is meant only with `--force`, and is 1 otherwise:
     /// this is kubectl's guard against losing data by accident.
     private static func gracePeriod(_ context: Context) throws -> Int? {
-        var grace = context.arguments.int("grace-period") ?? -1
-        let force = context.arguments.flag("force")
-        if context.arguments.flag("now") {
+        var grace = context.arguments[DeletePlan.gracePeriod]
+        let force = context.arguments[DeletePlan.force]
+        if context.arguments[DeletePlan.now] {
             guard grace < 0 else { throw InvalidInput("--now and --grace-period cannot be specified together") }
             grace = 1
         }
@@ -75,7 +75,7 @@ struct DeletePlan {
     }
 
     private static func propagation(_ context: Context) -> DeleteOptions.Propagation {
-        let text = context.arguments.string("cascade") ?? ""
+        let text = context.arguments[DeletePlan.cascade]
         switch text {
         case "orphan": return .orphan
         case "foreground": return .foreground
@@ -89,45 +89,49 @@ struct DeletePlan {
         }
     }
 
+    static let ignoreNotFound = Option(
+        flag: "ignore-not-found", "Objects that do not exist are no error; the default with --all")
+    static let cascade = Option(
+        choice: "cascade",
+        [
+            Choice("background", "What the object owns is deleted after it"),
+            Choice("foreground", "What the object owns is deleted before it"),
+            Choice("orphan", "What the object owns stays"),
+            Choice("true", hidden: true), Choice("false", hidden: true),
+        ], value: "POLICY", "What becomes of the objects that a deleted one owns", default: "background",
+        implied: "background")
+    static let gracePeriod = Option(
+        number: "grace-period", value: "SECONDS", "The time that a pod is given to end; less than 0 is the pod's own",
+        default: -1)
+    static let now = Option(flag: "now", "Give pods one second to end")
+    static let force = Option(flag: "force", "Remove objects at once, without waiting until what they run has ended")
+    static let wait = Option(flag: "wait", "Wait until the objects are gone, finalizers included", default: true)
+    static let timeout = Option(
+        duration: "timeout", "How long to wait; 0 is a week, less than 0 is one look", default: "0s")
+    static let output = Option(
+        choice: "output", short: "o", [Choice("name", "TYPE/NAME, a line each")], value: "FORMAT",
+        "How to print what was deleted")
+    static let raw = Option(text: "raw", value: "PATH", "Send a DELETE to this path and print the answer as it is")
+
     /// The options of the command line.
-    static let specs = [
-        OptionSpec(
-            "filename", short: "f", .list, value: "FILE",
-            "Delete the objects of these files or directories; - is standard input", completion: .files),
-        OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-        OptionSpec(
-            "selector", short: "l", .string, value: "SELECTOR",
-            "Delete the objects whose labels match, such as app=web,env!=test"),
-        OptionSpec(
-            "field-selector", .string, value: "SELECTOR",
-            "Delete the objects whose fields match, such as status.phase=Failed"),
-        OptionSpec("all", "Delete all objects of the types in the namespace"),
-        OptionSpec("all-namespaces", short: "A", "With --all or a selector: in all namespaces"),
-        OptionSpec(
-            "ignore-not-found", "Objects that do not exist are no error; the default with --all"),
-        OptionSpec(
-            "cascade",
-            .choice([
-                Choice("background", "What the object owns is deleted after it"),
-                Choice("foreground", "What the object owns is deleted before it"),
-                Choice("orphan", "What the object owns stays"),
-                Choice("true", hidden: true), Choice("false", hidden: true),
-            ]), value: "POLICY", "What becomes of the objects that a deleted one owns", default: "background",
-            implied: "background"),
-        OptionSpec(
-            "grace-period", .int, value: "SECONDS", "The time that a pod is given to end; less than 0 is the pod's own",
-            default: "-1"),
-        OptionSpec("now", "Give pods one second to end"),
-        OptionSpec("force", "Remove objects at once, without waiting until what they run has ended"),
-        OptionSpec("wait", "Wait until the objects are gone, finalizers included", default: "true"),
-        OptionSpec(
-            "timeout", .duration, value: "DURATION", "How long to wait; 0 is a week, less than 0 is one look",
-            default: "0s"),
+    static let specs: [any DeclaredOption] = [
+        FileOptions.filename.described(as: "Delete the objects of these files or directories; - is standard input"),
+        FileOptions.recursive,
+        SelectionOptions.selector.described(as: "Delete the objects whose labels match, such as app=web,env!=test"),
+        SelectionOptions.fieldSelector.described(
+            as: "Delete the objects whose fields match, such as status.phase=Failed"),
+        SelectionOptions.all.described(as: "Delete all objects of the types in the namespace"),
+        SelectionOptions.allNamespaces,
+        ignoreNotFound,
+        cascade,
+        gracePeriod,
+        now,
+        force,
+        wait,
+        timeout,
         DryRun.option,
-        OptionSpec(
-            "output", short: "o", .choice([Choice("name", "TYPE/NAME, a line each")]), value: "FORMAT",
-            "How to print what was deleted"),
-        OptionSpec("raw", .string, value: "PATH", "Send a DELETE to this path and print the answer as it is"),
+        output,
+        raw,
         OptionSpec.refused(
             "interactive", short: "i", value: nil,
             "kpod asks no questions: see what would be deleted with --dry-run=client, then delete"),

@@ -18,7 +18,8 @@ final class DeleteRun {
     init(plan: DeletePlan, context: Context) {
         self.plan = plan
         self.context = context
-        warnsOfClusterScope = context.arguments.source(of: "namespace") == .commandLine && !plan.allNamespaces
+        warnsOfClusterScope =
+            context.arguments.source(of: GlobalOptions.namespace) == .commandLine && !plan.allNamespaces
     }
 
     /// Deletes what the files name.
@@ -70,7 +71,7 @@ final class DeleteRun {
         guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
         if count == 0 {
             context.output.print("No resources found\n")
-        } else if plan.waits, plan.dryRun == .none, !context.arguments.flag("curl") {
+        } else if plan.waits, plan.dryRun == .none, !context.arguments[GlobalOptions.curl] {
             try DeletionWait(client: context.client(), timeout: plan.timeout, say: context.say).run(deleted)
         }
         return .success
@@ -121,7 +122,7 @@ final class DeleteRun {
                 return
             } catch let error as ServerError {
                 throw error.naming(target.source, doing: "deleting")
-            } catch TransportError.cancelled where context.arguments.flag("curl") {
+            } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
                 return
             }
             deleted.append(target)

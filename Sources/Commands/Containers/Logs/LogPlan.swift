@@ -55,40 +55,41 @@ struct LogPlan {
     /// Reads the options.
     init(_ context: Context) throws {
         let arguments = context.arguments
-        passesExitCode = arguments.flag("exit-code")
-        follows = arguments.flag("follow") || passesExitCode
-        previous = arguments.flag("previous")
-        timestamps = arguments.flag("timestamps")
-        limitBytes = arguments.int("limit-bytes") ?? 0
-        container = arguments.string("container") ?? (arguments.positionals.count > 1 ? arguments.positionals[1] : "")
-        allContainers = arguments.flag("all-containers")
-        allPods = arguments.flag("all-pods")
-        selector = arguments.string("selector") ?? ""
-        match = try Self.expression("match", arguments)
+        passesExitCode = arguments[Logs.exitCode]
+        follows = arguments[Logs.follow] || passesExitCode
+        previous = arguments[Logs.previous]
+        timestamps = arguments[Logs.timestamps]
+        limitBytes = arguments[Logs.limitBytes]
+        container = arguments.given(Logs.container) ?? (arguments.positionals.count > 1 ? arguments.positionals[1] : "")
+        allContainers = arguments[Logs.allContainers]
+        allPods = arguments[Logs.allPods]
+        selector = arguments[SelectionOptions.selector]
+        match = try Self.expression(Logs.match, arguments)
         filter = LogFilter(
-            include: try Self.expressions("include", arguments), exclude: try Self.expressions("exclude", arguments),
-            highlight: try Self.expressions("highlight", arguments))
-        format = arguments.string("output").map { $0 == "json" ? .json : .raw } ?? .text
-        prefixes = format == .text && (arguments.flag("prefix") || allPods || match != nil)
+            include: try Self.expressions(Logs.include, arguments),
+            exclude: try Self.expressions(Logs.exclude, arguments),
+            highlight: try Self.expressions(Logs.highlight, arguments))
+        format = arguments.given(Logs.output).map { $0 == "json" ? .json : .raw } ?? .text
+        prefixes = format == .text && (arguments[Logs.prefix] || allPods || match != nil)
         colors = Self.colors(context)
-        ignoresErrors = arguments.flag("ignore-errors")
+        ignoresErrors = arguments[Logs.ignoreErrors]
         maxRequests =
-            arguments.isSet("max-log-requests") ? arguments.int("max-log-requests") ?? 5 : match != nil ? 50 : 5
-        let (seconds, attoseconds) = max(arguments.duration("pod-running-timeout") ?? .zero, .zero).components
+            arguments.isSet(Logs.maxLogRequests) ? arguments[Logs.maxLogRequests] : match != nil ? 50 : 5
+        let (seconds, attoseconds) = max(arguments[Logs.podRunningTimeout], .zero).components
         podTimeout = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-        skipsBackendVerification = arguments.flag("insecure-skip-tls-verify-backend")
-        let states = arguments.strings("container-state").filter { $0 != "all" }
+        skipsBackendVerification = arguments[Logs.insecureSkipTlsVerifyBackend]
+        let states = arguments[Logs.containerState].filter { $0 != "all" }
         guard states.allSatisfy({ State(rawValue: $0) != nil }) else {
             throw InvalidInput("--container-state takes running, waiting, terminated and all")
         }
         self.states = states.isEmpty ? Set(State.allCases) : Set(states.compactMap(State.init))
 
-        let lines = arguments.int("tail") ?? -1
+        let lines = arguments[Logs.tail]
         guard lines >= -1 else { throw InvalidInput("--tail must be greater than or equal to -1") }
-        tail = lines >= 0 ? lines : !selector.isEmpty && !arguments.isSet("tail") ? Self.selectorTail : nil
-        let since = arguments.duration("since") ?? .zero
+        tail = lines >= 0 ? lines : !selector.isEmpty && !arguments.isSet(Logs.tail) ? Self.selectorTail : nil
+        let since = arguments[Logs.since]
         guard since >= .zero else { throw InvalidInput("--since must be greater than 0") }
-        if let text = arguments.string("since-time") {
+        if let text = arguments.given(Logs.sinceTime) {
             guard since == .zero else { throw InvalidInput("at most one of --since-time and --since may be used") }
             guard let time = Timestamp(text) else { throw InvalidInput("--since-time is no RFC 3339 time") }
             sinceTime = time
@@ -139,13 +140,16 @@ struct LogPlan {
         return items.sorted { $0.name < $1.name }
     }
 
-    private static func expression(_ option: String, _ arguments: ParsedArguments) throws -> RegularExpression? {
-        guard let text = arguments.string(option) else { return nil }
-        return try compile(text, option)
+    private static func expression(_ option: Option<String>, _ arguments: ParsedArguments) throws -> RegularExpression?
+    {
+        guard let text = arguments.given(option) else { return nil }
+        return try compile(text, option.spec.name)
     }
 
-    private static func expressions(_ option: String, _ arguments: ParsedArguments) throws -> [RegularExpression] {
-        try arguments.strings(option).map { try compile($0, option) }
+    private static func expressions(_ option: Option<[String]>, _ arguments: ParsedArguments) throws
+        -> [RegularExpression]
+    {
+        try arguments[option].map { try compile($0, option.spec.name) }
     }
 
     private static func compile(_ text: String, _ option: String) throws -> RegularExpression {
@@ -157,7 +161,7 @@ struct LogPlan {
     }
 
     private static func colors(_ context: Context) -> Bool {
-        switch context.arguments.string("color") {
+        switch context.arguments.given(Logs.color) {
         case "always": true
         case "never": false
         default: context.platform.isOutputTerminal() && (context.platform.environment["NO_COLOR"] ?? "").isEmpty

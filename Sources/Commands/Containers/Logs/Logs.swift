@@ -38,51 +38,75 @@ enum Logs {
             ]),
         run: run)
 
-    private static let printing = [
-        OptionSpec("follow", short: "f", "Go on with what is written, until the container ends"),
-        OptionSpec("previous", short: "p", "The log of the container's run before this one"),
-        OptionSpec("since", .duration, value: "DURATION", "Only lines as old as this, such as 5s, 2m or 3h"),
-        OptionSpec("since-time", .string, value: "TIME", "Only lines written after this time (RFC 3339)"),
-        OptionSpec(
-            "tail", .int, value: "N", "Only this many of the last lines; -1 is all; with a selector usually 10",
-            default: "-1"),
-        OptionSpec("timestamps", "Print the time before each line"),
-        OptionSpec(
-            "limit-bytes", .int(0...Int.max), value: "N", "The most bytes of each log; 0 is no limit", default: "0"),
-        OptionSpec("prefix", "Print pod and container before each line"),
-        OptionSpec("include", .strings, value: "REGEX", "Only lines that match; of several one will do"),
-        OptionSpec("exclude", .strings, value: "REGEX", "No lines that match"),
-        OptionSpec("highlight", .strings, value: "REGEX", "Mark what matches, where there are colours"),
-        OptionSpec(
-            "color", .choice([Choice("auto", "On a terminal, unless NO_COLOR is set"), "always", "never"]),
-            value: "WHEN",
-            "When to use colours", default: "auto", implied: "always"),
-        OptionSpec(
-            "output", short: "o",
-            .choice([Choice("raw", "The lines and nothing else"), Choice("json", "An object for each line")]),
-            value: "FORMAT", "How to print lines"),
-        OptionSpec("exit-code", "Follow, and end with the container's exit code"),
+    static let follow = Option(flag: "follow", short: "f", "Go on with what is written, until the container ends")
+    static let previous = Option(flag: "previous", short: "p", "The log of the container's run before this one")
+    static let since = Option(duration: "since", "Only lines as old as this, such as 5s, 2m or 3h")
+    static let sinceTime = Option(text: "since-time", value: "TIME", "Only lines written after this time (RFC 3339)")
+    static let tail = Option(
+        number: "tail", value: "N", "Only this many of the last lines; -1 is all; with a selector usually 10",
+        default: -1)
+    static let timestamps = Option(flag: "timestamps", "Print the time before each line")
+    static let limitBytes = Option(
+        number: "limit-bytes", in: 0...Int.max, value: "N", "The most bytes of each log; 0 is no limit", default: 0)
+    static let prefix = Option(flag: "prefix", "Print pod and container before each line")
+    static let include = Option(texts: "include", value: "REGEX", "Only lines that match; of several one will do")
+    static let exclude = Option(texts: "exclude", value: "REGEX", "No lines that match")
+    static let highlight = Option(texts: "highlight", value: "REGEX", "Mark what matches, where there are colours")
+    static let color = Option(
+        choice: "color", [Choice("auto", "On a terminal, unless NO_COLOR is set"), "always", "never"], value: "WHEN",
+        "When to use colours", default: "auto", implied: "always")
+    static let output = Option(
+        choice: "output", short: "o",
+        [Choice("raw", "The lines and nothing else"), Choice("json", "An object for each line")], value: "FORMAT",
+        "How to print lines")
+    static let exitCode = Option(flag: "exit-code", "Follow, and end with the container's exit code")
+
+    private static let printing: [any DeclaredOption] = [
+        follow,
+        previous,
+        since,
+        sinceTime,
+        tail,
+        timestamps,
+        limitBytes,
+        prefix,
+        include,
+        exclude,
+        highlight,
+        color,
+        output,
+        exitCode,
     ]
 
-    private static let selecting = [
-        OptionSpec("container", short: "c", .string, value: "NAME", "The container"),
-        OptionSpec("all-containers", "All containers, initial and ephemeral ones too"),
-        OptionSpec("all-pods", "All pods of a workload, with --prefix"),
-        OptionSpec(
-            "selector", short: "l", .string, value: "SELECTOR", "The pods whose labels match, such as app=web"),
-        OptionSpec("match", .string, value: "REGEX", "All containers of the pods whose names match, with --prefix"),
-        OptionSpec(
-            "container-state", .list, value: "STATES",
-            "Only containers in these states: running, waiting, terminated, all",
-            completion: .commaList(.choices(["running", "waiting", "terminated", "all"]))),
-        OptionSpec(
-            "max-log-requests", .int(1...Int.max), value: "N", "How many logs may be followed at once; with --match 50",
-            default: "5"),
-        OptionSpec("ignore-errors", "Go on with the other logs when one cannot be read"),
-        OptionSpec(
-            "pod-running-timeout", .duration, value: "DURATION",
-            "How long to wait for a workload's pod, and with -f for a container to start", default: "20s"),
-        OptionSpec("insecure-skip-tls-verify-backend", "Let the API server not verify the kubelet's certificate"),
+    static let container = Option(text: "container", short: "c", value: "NAME", "The container")
+    static let allContainers = Option(flag: "all-containers", "All containers, initial and ephemeral ones too")
+    static let allPods = Option(flag: "all-pods", "All pods of a workload, with --prefix")
+    static let match = Option(
+        text: "match", value: "REGEX", "All containers of the pods whose names match, with --prefix")
+    static let containerState = Option(
+        list: "container-state", value: "STATES", "Only containers in these states: running, waiting, terminated, all",
+        completion: .commaList(.choices(["running", "waiting", "terminated", "all"])))
+    static let maxLogRequests = Option(
+        number: "max-log-requests", in: 1...Int.max, value: "N",
+        "How many logs may be followed at once; with --match 50", default: 5)
+    static let ignoreErrors = Option(flag: "ignore-errors", "Go on with the other logs when one cannot be read")
+    static let podRunningTimeout = Option(
+        duration: "pod-running-timeout", "How long to wait for a workload's pod, and with -f for a container to start",
+        default: "20s")
+    static let insecureSkipTlsVerifyBackend = Option(
+        flag: "insecure-skip-tls-verify-backend", "Let the API server not verify the kubelet's certificate")
+
+    private static let selecting: [any DeclaredOption] = [
+        container,
+        allContainers,
+        allPods,
+        SelectionOptions.selector.described(as: "The pods whose labels match, such as app=web"),
+        match,
+        containerState,
+        maxLogRequests,
+        ignoreErrors,
+        podRunningTimeout,
+        insecureSkipTlsVerifyBackend,
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {
@@ -96,7 +120,7 @@ enum Logs {
             throw InvalidInput(
                 "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]': name a pod, or give -l or --match")
         }
-        guard words.count < 2 || !context.arguments.isSet("container") else {
+        guard words.count < 2 || !context.arguments.isSet(Logs.container) else {
             throw InvalidInput("only one of -c or an inline [CONTAINER] arg is allowed")
         }
         guard plan.passesExitCode else { return try LogRun(plan, context).run() }

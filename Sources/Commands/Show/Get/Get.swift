@@ -38,51 +38,59 @@ enum Get {
             ]),
         run: run)
 
-    private static let options = [
-        OptionSpec(
-            "output", short: "o",
-            .choice(OutputFormat.choices), value: "FORMAT", "How to print the objects"),
-        OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),
-        OptionSpec(
-            "selector", short: "l", .string, value: "SELECTOR",
-            "Only objects whose labels match, such as app=web,env!=test"),
-        OptionSpec(
-            "field-selector", .string, value: "SELECTOR",
-            "Only objects whose fields match, such as status.phase=Running"),
-        OptionSpec("no-headers", "Print no header line"),
-        OptionSpec("show-labels", "Print all labels in a last column"),
-        OptionSpec("label-columns", short: "L", .list, value: "KEY", "Print these labels as columns"),
-        OptionSpec("show-kind", "Print each name with its type"),
-        OptionSpec("watch", short: "w", "After the list, print every change until ended"),
-        OptionSpec("watch-only", "Print changes only, not what is there"),
-        OptionSpec("output-watch-events", "Print what happened to each object that a watch shows"),
-        OptionSpec("ignore-not-found", "Objects that do not exist are no error"),
-        OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
-        OptionSpec(
-            "chunk-size", .int(0...Int.max), value: "N", "How many objects to ask for at a time; 0 is all of them",
-            default: "500"),
-        OptionSpec(
-            "filename", short: "f", .list, value: "FILE",
-            "Show the objects of these files or directories; - is standard input",
-            completion: .files),
-        OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-        OptionSpec("sort-by", .string, value: "PATH", "Sort by this JSONPath expression, such as .metadata.name"),
-        OptionSpec(
-            "template", .string, value: "TEMPLATE", "The template of -o jsonpath or go-template, or the file of it"),
-        OptionSpec(
-            "allow-missing-template-keys", "A field or key that a template names may be missing", default: "true"),
-        OptionSpec(
-            "subresource", .choice(["status", "scale", "resize"]), value: "NAME", "Show this subresource of an object"),
-        OptionSpec(
-            "server-print", "Have the server print the table; otherwise only names and ages are known", default: "true"),
-        OptionSpec("fail-if-empty", "Exit with 1 if there is nothing to show"),
-        OptionSpec("raw", .string, value: "PATH", "Print the answer to a GET of this path as it is"),
+    static let output = Option(
+        choice: "output", short: "o", OutputFormat.choices, value: "FORMAT", "How to print the objects")
+    static let noHeaders = Option(flag: "no-headers", "Print no header line")
+    static let showLabels = Option(flag: "show-labels", "Print all labels in a last column")
+    static let labelColumns = Option(list: "label-columns", short: "L", value: "KEY", "Print these labels as columns")
+    static let showKind = Option(flag: "show-kind", "Print each name with its type")
+    static let watch = Option(flag: "watch", short: "w", "After the list, print every change until ended")
+    static let watchOnly = Option(flag: "watch-only", "Print changes only, not what is there")
+    static let outputWatchEvents = Option(
+        flag: "output-watch-events", "Print what happened to each object that a watch shows")
+    static let ignoreNotFound = Option(flag: "ignore-not-found", "Objects that do not exist are no error")
+    static let chunkSize = Option(
+        number: "chunk-size", in: 0...Int.max, value: "N", "How many objects to ask for at a time; 0 is all of them",
+        default: 500)
+    static let sortBy = Option(
+        text: "sort-by", value: "PATH", "Sort by this JSONPath expression, such as .metadata.name")
+    static let subresource = Option(
+        choice: "subresource", ["status", "scale", "resize"], value: "NAME", "Show this subresource of an object")
+    static let serverPrint = Option(
+        flag: "server-print", "Have the server print the table; otherwise only names and ages are known", default: true)
+    static let failIfEmpty = Option(flag: "fail-if-empty", "Exit with 1 if there is nothing to show")
+    static let raw = Option(text: "raw", value: "PATH", "Print the answer to a GET of this path as it is")
+
+    private static let options: [any DeclaredOption] = [
+        output,
+        SelectionOptions.allNamespaces.described(as: "Objects of all namespaces"),
+        SelectionOptions.selector.described(as: "Only objects whose labels match, such as app=web,env!=test"),
+        SelectionOptions.fieldSelector.described(as: "Only objects whose fields match, such as status.phase=Running"),
+        noHeaders,
+        showLabels,
+        labelColumns,
+        showKind,
+        watch,
+        watchOnly,
+        outputWatchEvents,
+        ignoreNotFound,
+        OutputOptions.showManagedFields,
+        chunkSize,
+        FileOptions.filename.described(as: "Show the objects of these files or directories; - is standard input"),
+        FileOptions.recursive,
+        sortBy,
+        OutputOptions.template,
+        OutputOptions.allowMissingTemplateKeys,
+        subresource,
+        serverPrint,
+        failIfEmpty,
+        raw,
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if let path = context.arguments.string("raw") { return try RawRequest(method: .get).run(path, context) }
+        if let path = context.arguments.given(Get.raw) { return try RawRequest(method: .get).run(path, context) }
         let plan = try GetPlan(context)
-        if context.arguments.flag("watch") || context.arguments.flag("watch-only") {
+        if context.arguments[Get.watch] || context.arguments[Get.watchOnly] {
             return try GetWatch.run(context, plan)
         }
         let count: Int
@@ -94,7 +102,7 @@ enum Get {
             context.output.bytes.removeAll()
             count = try show(plan.unpaged, context)
         }
-        return count == 0 && context.arguments.flag("fail-if-empty") ? .no : .success
+        return count == 0 && context.arguments[Get.failIfEmpty] ? .no : .success
     }
 
     /// Prints everything, and returns how many objects or rows there were.

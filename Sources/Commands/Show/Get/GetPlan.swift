@@ -46,30 +46,30 @@ struct GetPlan {
     init(_ context: Context) throws {
         let arguments = context.arguments
         format = try OutputFormat(arguments)
-        serverPrints = arguments.flag("server-print")
-        isWatch = arguments.flag("watch") || arguments.flag("watch-only")
-        subresource = arguments.string("subresource") ?? ""
-        sortKey = try arguments.string("sort-by").map { try SortKey($0) }
-        allNamespaces = arguments.flag("all-namespaces")
-        showsKind = arguments.flag("show-kind")
-        ignoresNotFound = arguments.flag("ignore-not-found")
-        showsManagedFields = arguments.flag("show-managed-fields")
+        serverPrints = arguments[Get.serverPrint]
+        isWatch = arguments[Get.watch] || arguments[Get.watchOnly]
+        subresource = arguments[Get.subresource]
+        sortKey = try arguments.given(Get.sortBy).map { try SortKey($0) }
+        allNamespaces = arguments[SelectionOptions.allNamespaces]
+        showsKind = arguments[Get.showKind]
+        ignoresNotFound = arguments[Get.ignoreNotFound]
+        showsManagedFields = arguments[OutputOptions.showManagedFields]
 
         var table = TableOptions()
-        table.noHeaders = arguments.flag("no-headers")
-        table.showLabels = arguments.flag("show-labels")
-        table.labelColumns = arguments.strings("label-columns")
+        table.noHeaders = arguments[Get.noHeaders]
+        table.showLabels = arguments[Get.showLabels]
+        table.labelColumns = arguments[Get.labelColumns]
         if case .table(wide: true) = format { table.wide = true }
         tableOptions = table
 
         var list = ListOptions()
-        list.labelSelector = arguments.string("selector") ?? ""
-        list.fieldSelector = arguments.string("field-selector") ?? ""
+        list.labelSelector = arguments[SelectionOptions.selector]
+        list.fieldSelector = arguments[SelectionOptions.fieldSelector]
         // Sorting needs the whole list, so it is asked for whole.
-        list.limit = sortKey == nil ? arguments.int("chunk-size") ?? 500 : 0
+        list.limit = sortKey == nil ? arguments[Get.chunkSize] : 0
         listOptions = list
 
-        if !arguments.isSet("filename") {
+        if !arguments.isSet(FileOptions.filename) {
             let parsed = try ResourceArguments(parsing: arguments.positionals)
             try Self.check(parsed, list, allNamespaces: allNamespaces)
             guard subresource.isEmpty || parsed.hasNames else {

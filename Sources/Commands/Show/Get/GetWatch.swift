@@ -21,7 +21,7 @@ final class GetWatch {
         self.plan = plan
         self.target = target
         isSingle = !target.names.isEmpty
-        showsEvents = context.arguments.flag("output-watch-events")
+        showsEvents = context.arguments[Get.outputWatchEvents]
         var options = plan.tableOptions
         options.withEvents = showsEvents
         options.withNamespace = plan.allNamespaces && target.type.namespaced
@@ -40,7 +40,7 @@ final class GetWatch {
 
     private func run() throws -> ExitStatus {
         let client = try context.client()
-        var resourceVersion = try list(client, prints: !context.arguments.flag("watch-only"))
+        var resourceVersion = try list(client, prints: !context.arguments[Get.watchOnly])
         // An object asked for by name is watched from whatever the server holds, as kubectl does: its own version may be
         // older than what the server can go on from. The first event then shows what is known already.
         if isSingle { resourceVersion = "0" }

@@ -56,7 +56,7 @@ struct LeaseLock {
         let client = DeadlineClient(client, deadline: deadline)
         let follower = ObjectFollower(client: client, type: .leases, namespace: context.namespace, name: name)
         defer { follower.stop() }
-        var progress = WaitProgress(context, isQuiet: context.arguments.flag("quiet"))
+        var progress = WaitProgress(context, isQuiet: context.arguments[Lock.quiet])
         defer { progress.clear() }
         // The renewal that was seen last, and when it was seen first.
         var seen: (renewal: String, at: UInt64)?

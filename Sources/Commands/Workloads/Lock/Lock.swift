@@ -5,6 +5,14 @@ import System
 
 /// `kpod lock`: runs a command while holding a Lease, so that of several replicas one at a time runs it.
 enum Lock {
+    static let duration = Option(
+        duration: "duration", "How long the lock is held after a holder's last renewal", default: "15s")
+    static let timeout = Option(duration: "timeout", "How long to wait for the lock; 0 is for ever", default: "0s")
+    static let noWait = Option(flag: "no-wait", "End with exit code 1 at once if another holds the lock")
+    static let identity = Option(
+        text: "identity", value: "NAME", "Who holds the lock, rather than the host name and a random word")
+    static let quiet = Option(flag: "quiet", short: "q", "Do not say what is waited for")
+
     static let command = Command(
         CommandSpec(
             "lock", summary: "Run a command while holding a lock that all pods share",
@@ -25,17 +33,11 @@ enum Lock {
             usage: "NAME",
             positionals: [PositionalSpec("NAME", "The name of the Lease")],
             options: [
-                OptionSpec(
-                    "duration", .duration, value: "DURATION",
-                    "How long the lock is held after a holder's last renewal", default: "15s"),
-                OptionSpec(
-                    "timeout", .duration, value: "DURATION", "How long to wait for the lock; 0 is for ever",
-                    default: "0s"),
-                OptionSpec("no-wait", "End with exit code 1 at once if another holds the lock"),
-                OptionSpec(
-                    "identity", .string, value: "NAME",
-                    "Who holds the lock, rather than the host name and a random word"),
-                OptionSpec("quiet", short: "q", "Do not say what is waited for"),
+                duration,
+                timeout,
+                noWait,
+                identity,
+                quiet,
             ],
             examples: [
                 Example("Migrate a database once at a time", "kpod lock migrate -- ./migrate.sh"),
@@ -49,28 +51,28 @@ enum Lock {
         guard !command.isEmpty else { throw InvalidInput("name a command after --") }
         let name = context.arguments.positionals[0]
         try ObjectName.validate(name)
-        let duration = context.arguments.duration("duration") ?? .zero
+        let duration = context.arguments[Lock.duration]
         guard duration >= .seconds(1), duration <= .seconds(86_400) else {
             throw InvalidInput("--duration is at least 1s and at most 24h")
         }
         var lease = LeaseLock(
             context, client: try context.client(), name: name, identity: identity(context),
             seconds: Int(duration.components.seconds))
-        guard try lease.acquire(deadline: deadline(context), waits: !context.arguments.flag("no-wait")) else {
+        guard try lease.acquire(deadline: deadline(context), waits: !context.arguments[Lock.noWait]) else {
             return .no
         }
         return try LockedCommand(command, context).run(&lease)
     }
 
     private static func identity(_ context: Context) -> String {
-        if let given = context.arguments.string("identity"), !given.isEmpty { return given }
+        if let given = context.arguments.given(Lock.identity), !given.isEmpty { return given }
         // Two containers of a pod have the same host name.
         let word = String(UInt64.random(in: .min ... .max), radix: 36)
         return "\(context.platform.hostName)_\(word)"
     }
 
     private static func deadline(_ context: Context) -> UInt64 {
-        let timeout = context.arguments.duration("timeout") ?? .zero
+        let timeout = context.arguments[Lock.timeout]
         guard timeout > .zero else { return timeout == .zero ? .max : 0 }
         let (seconds, attoseconds) = timeout.components
         return Clock.monotonic() &+ UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)

@@ -29,14 +29,10 @@ enum Rollout {
     static let positional = PositionalSpec(
         "TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
     /// The options by which objects are chosen.
-    static let selection = [
-        OptionSpec(
-            "filename", short: "f", .list, value: "FILE",
-            "The objects of these files or directories; - is standard input", completion: .files),
-        OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-        OptionSpec(
-            "selector", short: "l", .string, value: "SELECTOR",
-            "The objects whose labels match, such as app=web,env!=test"),
+    static let selection: [any DeclaredOption] = [
+        FileOptions.filename,
+        FileOptions.recursive,
+        SelectionOptions.selector,
         OptionSpec.refused(
             "kustomize", short: "k", value: "DIR",
             "kpod does not build kustomizations: give the output of 'kubectl kustomize DIR' with -f -"),
@@ -66,7 +62,7 @@ struct RolloutObjects {
 
     /// Reads the objects that the command line names.
     init(_ context: Context) throws {
-        if context.arguments.isSet("filename") {
+        if context.arguments.isSet(FileOptions.filename) {
             guard context.arguments.positionals.isEmpty else {
                 throw InvalidInput("give either -f or resource arguments, not both")
             }
@@ -89,7 +85,7 @@ struct RolloutObjects {
             throw InvalidInput("required resource not specified: name it as in 'deployment/web', or give -f")
         }
         var options = ListOptions()
-        options.labelSelector = context.arguments.string("selector") ?? ""
+        options.labelSelector = context.arguments[SelectionOptions.selector]
         if !options.labelSelector.isEmpty, arguments.hasNames {
             throw InvalidInput("name cannot be provided when a selector is specified")
         }

@@ -53,19 +53,18 @@ enum RolloutChange {
         }
     }
 
+    static let fieldManager = Option(
+        text: "field-manager", value: "NAME", "The name under which the fields are owned", default: "kpod-rollout")
+
     private static func spec(
         _ name: String, summary: String, discussion: String = "", example: Example
     ) -> CommandSpec {
         CommandSpec(
             name, summary: summary, discussion: discussion, usage: Rollout.usage, positionals: [Rollout.positional],
             options: Rollout.selection + [
-                OptionSpec(
-                    "field-manager", .string, value: "NAME", "The name under which the fields are owned",
-                    default: "kpod-rollout"),
-                OptionSpec(
-                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-                    "How to print the objects in place of a line about each"),
-                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+                fieldManager,
+                OutputOptions.output,
+                OutputOptions.showManagedFields,
             ], examples: [example])
     }
 
@@ -82,9 +81,9 @@ enum RolloutChange {
         _ context: Context, _ operation: String, _ patch: (RolloutObjects.Item) throws -> JSONValue
     ) throws -> ExitStatus {
         var results = ObjectResults(
-            context.arguments.string("output").flatMap { .init($0) },
-            showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: "")
-        let options = WriteOptions(fieldManager: context.arguments.string("field-manager") ?? "")
+            context.arguments.given(OutputOptions.output).flatMap { .init($0) },
+            showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false, suffix: "")
+        let options = WriteOptions(fieldManager: context.arguments[RolloutChange.fieldManager])
         return try RolloutObjects(context).each(context) { item in
             let request = Request.patch(
                 item.type, namespace: item.namespace, name: item.object.name, as: .strategic,

@@ -6,6 +6,10 @@ import Output
 
 /// `kpod rollout history`: the revisions of a rollout, or the pod template of one.
 enum RolloutHistory {
+    static let revision = Option(
+        number: "revision", in: 0...Int.max, value: "N", "Show the pod template of this revision; 0 lists all",
+        default: 0)
+
     static let command = Command(
         CommandSpec(
             "history", summary: "Show the revisions of a rollout, or one of them",
@@ -15,13 +19,9 @@ enum RolloutHistory {
                 """,
             usage: Rollout.usage, positionals: [Rollout.positional],
             options: Rollout.selection + [
-                OptionSpec(
-                    "revision", .int(0...Int.max), value: "N", "Show the pod template of this revision; 0 lists all",
-                    default: "0"),
-                OptionSpec(
-                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-                    "Print the objects that hold the revisions"),
-                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+                revision,
+                OutputOptions.output.described(as: "Print the objects that hold the revisions"),
+                OutputOptions.showManagedFields,
             ],
             examples: [
                 Example("The revisions of a Deployment", "kpod rollout history deployment/web"),
@@ -30,10 +30,11 @@ enum RolloutHistory {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        let number = context.arguments.int("revision") ?? 0
-        let format = context.arguments.string("output").flatMap { ObjectFormat($0) }
+        let number = context.arguments[RolloutHistory.revision]
+        let format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
         var results = ObjectResults(
-            format, showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false, suffix: "")
+            format, showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false, suffix: ""
+        )
         return try RolloutObjects(context).each(context) { item in
             guard RolloutStatus.exists(for: item.type) else {
                 throw CommandError("no history viewer has been implemented for \(item.quotedKind)", status: .usage)

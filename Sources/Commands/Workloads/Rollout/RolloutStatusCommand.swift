@@ -7,6 +7,12 @@ import Transport
 
 /// `kpod rollout status`: says how far a rollout has come, until it is through.
 enum RolloutStatusCommand {
+    static let watch = Option(flag: "watch", short: "w", "Go on until the rollout is through", default: true)
+    static let revision = Option(
+        number: "revision", in: 0...Int.max, value: "N",
+        "End when another revision of a Deployment takes over; 0 is any", default: 0)
+    static let timeout = Option(duration: "timeout", "When to give up; 0 or less is never", default: "0s")
+
     static let command = Command(
         CommandSpec(
             "status", summary: "Follow a rollout until it is through",
@@ -17,12 +23,9 @@ enum RolloutStatusCommand {
                 """,
             usage: Rollout.usage, positionals: [Rollout.positional],
             options: Rollout.selection + [
-                OptionSpec("watch", short: "w", "Go on until the rollout is through", default: "true"),
-                OptionSpec(
-                    "revision", .int(0...Int.max), value: "N",
-                    "End when another revision of a Deployment takes over; 0 is any", default: "0"),
-                OptionSpec(
-                    "timeout", .duration, value: "DURATION", "When to give up; 0 or less is never", default: "0s"),
+                watch,
+                revision,
+                timeout,
             ],
             examples: [
                 Example("Wait until a Deployment is rolled out", "kpod rollout status deployment/web"),
@@ -31,7 +34,7 @@ enum RolloutStatusCommand {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        let timeout = context.arguments.duration("timeout") ?? .zero
+        let timeout = context.arguments[RolloutStatusCommand.timeout]
         return try RolloutObjects(context).each(context) { item in
             guard RolloutStatus.exists(for: item.type) else {
                 throw CommandError("no status viewer has been implemented for \(item.kindWithGroup)", status: .usage)
@@ -60,8 +63,8 @@ private struct RolloutWatch {
         self.item = item
         self.context = context
         client = DeadlineClient(try context.client(), deadline: deadline)
-        revision = context.arguments.int("revision") ?? 0
-        isWatching = context.arguments.flag("watch")
+        revision = context.arguments[RolloutStatusCommand.revision]
+        isWatching = context.arguments[RolloutStatusCommand.watch]
     }
 
     func run() throws {

@@ -7,6 +7,10 @@ import Transport
 
 /// `kpod rollout undo`: rolls back to an earlier revision.
 enum RolloutUndo {
+    static let toRevision = Option(
+        number: "to-revision", in: 0...Int.max, value: "N", "The revision to go back to; 0 is the one before",
+        default: 0)
+
     static let command = Command(
         CommandSpec(
             "undo", summary: "Roll back to an earlier revision",
@@ -16,14 +20,10 @@ enum RolloutUndo {
                 """,
             usage: Rollout.usage, positionals: [Rollout.positional],
             options: Rollout.selection + [
-                OptionSpec(
-                    "to-revision", .int(0...Int.max), value: "N", "The revision to go back to; 0 is the one before",
-                    default: "0"),
+                toRevision,
                 DryRun.option,
-                OptionSpec(
-                    "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-                    "How to print the objects in place of a line about each"),
-                OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+                OutputOptions.output,
+                OutputOptions.showManagedFields,
             ],
             examples: [
                 Example("Back to the revision before", "kpod rollout undo deployment/web"),
@@ -41,9 +41,9 @@ enum RolloutUndo {
     private static let hashLabel = "pod-template-hash"
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        let number = context.arguments.int("to-revision") ?? 0
+        let number = context.arguments[RolloutUndo.toRevision]
         let dryRun = DryRun(context)
-        let format = context.arguments.string("output").flatMap { ObjectFormat($0) }
+        let format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
         return try RolloutObjects(context).each(context) { item in
             if item.object.annotation("kubectl.kubernetes.io/last-applied-configuration") != nil {
                 context.say(
@@ -58,7 +58,7 @@ enum RolloutUndo {
             let revision = try find(number, in: RolloutRevisions(of: item, context), item)
             let operation = try restore(revision, number, item, dryRun, context)
             var results = ObjectResults(
-                format, showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: false,
+                format, showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false,
                 suffix: dryRun.suffix)
             try results.print(item.document.root, type: item.type, name: item.object.name, operation, context)
         }

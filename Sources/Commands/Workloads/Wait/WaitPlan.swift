@@ -42,24 +42,24 @@ struct WaitPlan {
     init(_ context: Context) throws {
         let arguments = context.arguments
         var conditions: [WaitCondition] = []
-        for text in arguments.strings("for") { conditions.append(try WaitCondition(text)) }
+        for text in arguments[WaitPlan.forCondition] { conditions.append(try WaitCondition(text)) }
         self.conditions = conditions
-        isAny = arguments.flag("any")
-        mustExist = arguments.flag("must-exist")
-        let timeout = arguments.duration("timeout") ?? .zero
+        isAny = arguments[WaitPlan.any]
+        mustExist = arguments[WaitPlan.mustExist]
+        let timeout = arguments[WaitPlan.timeout]
         isOneLook = timeout == .zero
         deadline =
             Clock.monotonic() &+ Self.nanoseconds(isOneLook ? Self.lookTime : timeout < .zero ? Self.week : timeout)
-        isGraceGiven = arguments.isSet("grace")
-        grace = Self.nanoseconds(max(arguments.duration("grace") ?? .zero, .zero))
-        isQuiet = arguments.flag("quiet")
-        diagnoses = !arguments.flag("no-diagnosis")
-        statuses = try StatusRanges(arguments.string("http-status") ?? "")
-        allNamespaces = arguments.flag("all-namespaces")
-        all = arguments.flag("all")
+        isGraceGiven = arguments.isSet(WaitPlan.grace)
+        grace = Self.nanoseconds(max(arguments[WaitPlan.grace], .zero))
+        isQuiet = arguments[WaitPlan.quiet]
+        diagnoses = !arguments[WaitPlan.noDiagnosis]
+        statuses = try StatusRanges(arguments[WaitPlan.httpStatus])
+        allNamespaces = arguments[SelectionOptions.allNamespaces]
+        all = arguments[SelectionOptions.all]
         var list = ListOptions()
-        list.labelSelector = arguments.string("selector") ?? ""
-        list.fieldSelector = arguments.string("field-selector") ?? ""
+        list.labelSelector = arguments[SelectionOptions.selector]
+        list.fieldSelector = arguments[SelectionOptions.fieldSelector]
         selectors = list
         if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
         if all, !list.fieldSelector.isEmpty {
@@ -81,44 +81,46 @@ struct WaitPlan {
         return UInt64(seconds) * second + UInt64(attoseconds / 1_000_000_000)
     }
 
+    static let forCondition = Option(
+        texts: "for", value: "CONDITION", "What to wait for; of several all must hold",
+        discussion: """
+            create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE], or ready, complete, available, bound.
+            """,
+        completion: .choices([
+            "ready", "complete", "available", "bound", "create", "delete", "condition=", "jsonpath=",
+        ]))
+    static let timeout = Option(
+        duration: "timeout", "When to give up; 0 is one look, less than 0 is a week", default: "30s")
+    static let any = Option(flag: "any", "The first object and condition that holds is enough")
+    static let mustExist = Option(
+        flag: "must-exist", "An object that does not exist is an error at once, rather than waited for")
+    static let grace = Option(
+        duration: "grace", "How long a pod may fail to get its image; if given, also a node", default: "2m")
+    static let noDiagnosis = Option(flag: "no-diagnosis", "Do not show the events and logs of what has failed")
+    static let httpStatus = Option(
+        text: "http-status", value: "STATUS", "The statuses that an HTTP target may answer, such as 200-299,401",
+        default: "200-399")
+    static let quiet = Option(flag: "quiet", short: "q", "Do not say what is waited for")
+
     /// The options of the command line.
-    static let specs = [
-        OptionSpec(
-            "for", .strings, value: "CONDITION", "What to wait for; of several all must hold",
-            discussion: """
-                create, delete, condition=NAME[=VALUE], jsonpath='{PATH}'[=VALUE], or ready, complete, available, bound.
-                """,
-            completion: .choices([
-                "ready", "complete", "available", "bound", "create", "delete", "condition=", "jsonpath=",
-            ])),
-        OptionSpec(
-            "timeout", .duration, value: "DURATION",
-            "When to give up; 0 is one look, less than 0 is a week", default: "30s"),
-        OptionSpec("any", "The first object and condition that holds is enough"),
-        OptionSpec("must-exist", "An object that does not exist is an error at once, rather than waited for"),
-        OptionSpec(
-            "selector", short: "l", .string, value: "SELECTOR",
-            "Wait for the objects whose labels match, such as app=web,env!=test"),
-        OptionSpec(
-            "field-selector", .string, value: "SELECTOR",
-            "Wait for the objects whose fields match, such as status.phase=Running"),
-        OptionSpec("all", "Wait for all objects of the types in the namespace"),
-        OptionSpec("all-namespaces", short: "A", "With --all or a selector: in all namespaces"),
-        OptionSpec(
-            "filename", short: "f", .list, value: "FILE",
-            "Wait for the objects of these files or directories; - is standard input", completion: .files),
-        OptionSpec("recursive", short: "R", "Go down into the directories given with -f"),
-        OptionSpec(
-            "grace", .duration, value: "DURATION",
-            "How long a pod may fail to get its image; if given, also a node", default: "2m"),
-        OptionSpec("no-diagnosis", "Do not show the events and logs of what has failed"),
-        OptionSpec(
-            "http-status", .string, value: "STATUS", "The statuses that an HTTP target may answer, such as 200-299,401",
-            default: "200-399"),
-        OptionSpec("quiet", short: "q", "Do not say what is waited for"),
-        OptionSpec(
-            "output", short: "o", .choice(CreateOptions.formats), value: "FORMAT",
-            "How to print each object that meets the condition, in place of a line about it"),
-        OptionSpec("show-managed-fields", "Print metadata.managedFields too, in JSON and YAML"),
+    static let specs: [any DeclaredOption] = [
+        forCondition,
+        timeout,
+        any,
+        mustExist,
+        SelectionOptions.selector.described(as: "Wait for the objects whose labels match, such as app=web,env!=test"),
+        SelectionOptions.fieldSelector.described(
+            as: "Wait for the objects whose fields match, such as status.phase=Running"),
+        SelectionOptions.all.described(as: "Wait for all objects of the types in the namespace"),
+        SelectionOptions.allNamespaces,
+        FileOptions.filename.described(as: "Wait for the objects of these files or directories; - is standard input"),
+        FileOptions.recursive,
+        grace,
+        noDiagnosis,
+        httpStatus,
+        quiet,
+        OutputOptions.output.described(
+            as: "How to print each object that meets the condition, in place of a line about it"),
+        OutputOptions.showManagedFields,
     ]
 }

@@ -22,8 +22,8 @@ final class WaitRun {
         targets = WaitTargets(plan: plan, context: context, client: client)
         progress = WaitProgress(context, isQuiet: plan.isQuiet)
         results = ObjectResults(
-            context.arguments.string("output").flatMap { .init($0) },
-            showsManagedFields: context.arguments.flag("show-managed-fields"), sortsKeys: true, suffix: "")
+            context.arguments.given(OutputOptions.output).flatMap { .init($0) },
+            showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: true, suffix: "")
     }
 
     /// Waits until it is decided.

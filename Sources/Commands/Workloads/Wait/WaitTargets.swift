@@ -39,7 +39,7 @@ final class WaitTargets {
     ///   throws, after which this can be called again.
     func resolve() throws {
         slots = []
-        if context.arguments.isSet("filename") {
+        if context.arguments.isSet(FileOptions.filename) {
             guard context.arguments.positionals.isEmpty, !plan.isSelecting else {
                 throw InvalidInput("-f names the objects to wait for: leave arguments, selectors and --all out")
             }
