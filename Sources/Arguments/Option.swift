@@ -24,6 +24,13 @@ public struct Option<Value>: DeclaredOption {
         return Option(spec: spec, read: read)
     }
 
+    /// The same option with another default, as another command has it.
+    public func defaulting(to text: String) -> Option<Value> {
+        var spec = spec
+        spec.defaultText = text
+        return Option(spec: spec, read: read)
+    }
+
     init(spec: OptionSpec, read: @escaping @Sendable (OptionValue?) -> Value) {
         self.spec = spec
         self.read = read
@@ -195,10 +202,11 @@ extension ParsedArguments {
         scope.contains { $0.name == option.spec.name }
     }
 
-    /// The declaration of an option that the command lists. One that it does not list is a mistake in the program:
+    /// The declaration of an option as the command lists it. One that it does not list is a mistake in the program:
     /// debug builds stop there, others answer as if it had not been given.
     private func declared(_ option: some DeclaredOption) -> OptionSpec {
-        assert(accepts(option), "\(path) declares no option --\(option.spec.name)")
-        return option.spec
+        let listed = scope.first { $0.name == option.spec.name }
+        assert(listed != nil, "\(path) declares no option --\(option.spec.name)")
+        return listed ?? option.spec
     }
 }

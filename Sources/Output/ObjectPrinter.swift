@@ -25,23 +25,38 @@ public enum ObjectFormat: Sendable, Equatable {
     }
 }
 
-/// Prints objects one by one, alone or as the items of kubectl's `List`.
+/// Prints objects one by one: each by itself, or as the items of a list.
 ///
 /// A list is never held: its head is printed with the first item, its tail at the end.
 public struct ObjectPrinter {
+    /// How several objects stand together.
+    public enum Shape: Sendable, Equatable {
+        /// Each by itself. JSON's keys are sorted, as kubectl prints what it has no type for, or keep the order of the
+        /// type's fields.
+        case each(sortsKeys: Bool)
+        /// kubectl's `List` of what `get` shows, with sorted keys.
+        case list
+        /// A list of a type that kubectl knows: the members stand in the order of the type's fields.
+        case typedList(kind: String, sortsItems: Bool)
+    }
+
     private let format: ObjectFormat
-    private let isList: Bool
+    private let shape: Shape
     private let omitted: [[String]]
-    private let json = JSONWriter(.kubectl)
+    private let json: JSONWriter
     private let yaml = YAMLWriter()
     private let kyaml = KYAMLWriter()
     private var count = 0
 
-    /// A printer of single objects, or of one list; `metadata.managedFields` is left out unless asked for.
-    public init(_ format: ObjectFormat, isList: Bool, showManagedFields: Bool = false) {
+    /// A printer of this shape; `metadata.managedFields` is left out unless asked for.
+    public init(_ format: ObjectFormat, _ shape: Shape, showManagedFields: Bool = false) {
         self.format = format
-        self.isList = isList
+        self.shape = shape
         omitted = showManagedFields ? [] : [["metadata", "managedFields"]]
+        switch shape {
+        case .list, .each(sortsKeys: true), .typedList(_, sortsItems: true): json = JSONWriter(.kubectl)
+        case .each, .typedList: json = JSONWriter(.kubectlTyped)
+        }
     }
 
     /// Appends one object. `type` names it where only its name is printed.
@@ -55,6 +70,94 @@ public struct ObjectPrinter {
         }
     }
 
+    /// Appends the end of the list; of single objects nothing.
+    public mutating func end(into output: inout [UInt8]) {
+        guard let frame else { return }
+        if count == 0 { output.append(contentsOf: frame.head.utf8) }
+        output.append(contentsOf: (count == 0 ? frame.emptyTail : frame.tail).utf8)
+    }
+
+    private func appendJSON(_ object: JSONNode, into output: inout [UInt8]) {
+        guard let frame else {
+            json.write(object, omitting: omitted, into: &output)
+            output.append(UInt8(ascii: "\n"))
+            return
+        }
+        output.append(contentsOf: (count == 0 ? frame.head : ",").utf8)
+        output.append(contentsOf: "\n        ".utf8)
+        json.write(object, indent: 2, omitting: omitted, into: &output)
+    }
+
+    private func appendYAML(_ object: JSONNode, into output: inout [UInt8]) {
+        guard let frame else {
+            if count > 0 { output.append(contentsOf: "---\n".utf8) }
+            yaml.write(object, omitting: omitted, into: &output)
+            return
+        }
+        output.append(contentsOf: (count == 0 ? frame.head + "\n- " : "- ").utf8)
+        yaml.write(object, indent: 2, omitting: omitted, into: &output)
+    }
+
+    private func appendKYAML(_ object: JSONNode, into output: inout [UInt8]) {
+        guard let frame else {
+            output.append(contentsOf: "---\n".utf8)
+            kyaml.write(object, omitting: omitted, into: &output)
+            output.append(UInt8(ascii: "\n"))
+            return
+        }
+        output.append(contentsOf: (count == 0 ? frame.head : ", ").utf8)
+        kyaml.write(object, indent: 1, omitting: omitted, into: &output)
+    }
+
+    // MARK: What stands round the items of a list
+
+    private struct Frame {
+        var head: String
+        var tail: String
+        var emptyTail: String
+    }
+
+    /// nil where each object stands by itself.
+    private var frame: Frame? {
+        switch (shape, format) {
+        case (.each, _), (_, .name): nil
+        case (.list, .json):
+            Frame(
+                head: "{\n    \"apiVersion\": \"v1\",\n    \"items\": [", tail: "\n    ]" + Self.listTail,
+                emptyTail: "]" + Self.listTail)
+        case (.list, .yaml):
+            Frame(
+                head: "apiVersion: v1\nitems:", tail: Self.yamlTail("List", "\n  resourceVersion: \"\""),
+                emptyTail: " []\n" + Self.yamlTail("List", "\n  resourceVersion: \"\""))
+        case (.list, .kyaml):
+            Frame(
+                head: "---\n{\n  apiVersion: \"v1\",\n  items: [", tail: Self.kyamlTail, emptyTail: Self.kyamlTail)
+        case (.typedList(let kind, _), .json):
+            Frame(
+                head:
+                    "{\n    \"kind\": \"\(kind)\",\n    \"apiVersion\": \"v1\",\n    \"metadata\": {},\n    \"items\": [",
+                tail: "\n    ]\n}\n", emptyTail: "]\n}\n")
+        case (.typedList(let kind, _), .yaml):
+            Frame(
+                head: "apiVersion: v1\nitems:", tail: Self.yamlTail(kind, " {}"),
+                emptyTail: " []\n" + Self.yamlTail(kind, " {}"))
+        case (.typedList(let kind, _), .kyaml):
+            Frame(
+                head: "---\n{\n  kind: \"\(kind)\",\n  apiVersion: \"v1\",\n  metadata: {},\n  items: [",
+                tail: "],\n}\n", emptyTail: "],\n}\n")
+        }
+    }
+
+    private static let listTail =
+        ",\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n"
+    private static let kyamlTail = "],\n  kind: \"List\",\n  metadata: {\n    resourceVersion: \"\",\n  },\n}\n"
+
+    private static func yamlTail(_ kind: String, _ metadata: String) -> String {
+        "kind: \(kind)\nmetadata:\(metadata)\n"
+    }
+}
+
+extension ObjectPrinter {
     /// Appends the name of the object that a Table's row shows, as `-o name` prints it; false if no column holds names.
     public static func appendName(
         ofRow row: JSONNode, columns: JSONNode, type: ResourceType, into output: inout [UInt8]
@@ -70,41 +173,6 @@ public struct ObjectPrinter {
         return false
     }
 
-    /// Appends the end of the list; of single objects nothing.
-    public mutating func end(into output: inout [UInt8]) {
-        guard isList else { return }
-        switch format {
-        case .name: break
-        case .json:
-            output.append(contentsOf: (count == 0 ? Self.jsonHead + "]" : "\n    ]").utf8)
-            output.append(contentsOf: Self.jsonTail.utf8)
-        case .yaml:
-            if count == 0 { output.append(contentsOf: "apiVersion: v1\nitems: []\n".utf8) }
-            output.append(contentsOf: "kind: List\nmetadata:\n  resourceVersion: \"\"\n".utf8)
-        case .kyaml:
-            if count == 0 { output.append(contentsOf: Self.kyamlHead.utf8) }
-            output.append(contentsOf: Self.kyamlTail.utf8)
-        }
-    }
-
-    private static let kyamlHead = "---\n{\n  apiVersion: \"v1\",\n  items: ["
-    private static let kyamlTail = "],\n  kind: \"List\",\n  metadata: {\n    resourceVersion: \"\",\n  },\n}\n"
-
-    private func appendKYAML(_ object: JSONNode, into output: inout [UInt8]) {
-        guard isList else {
-            output.append(contentsOf: "---\n".utf8)
-            kyaml.write(object, omitting: omitted, into: &output)
-            output.append(UInt8(ascii: "\n"))
-            return
-        }
-        output.append(contentsOf: (count == 0 ? Self.kyamlHead : ", ").utf8)
-        kyaml.write(object, indent: 1, omitting: omitted, into: &output)
-    }
-
-    private static let jsonHead = "{\n    \"apiVersion\": \"v1\",\n    \"items\": ["
-    private static let jsonTail =
-        ",\n    \"kind\": \"List\",\n    \"metadata\": {\n        \"resourceVersion\": \"\"\n    }\n}\n"
-
     private static func appendName(_ name: JSONNode?, type: ResourceType, into output: inout [UInt8]) {
         output.append(contentsOf: type.qualifiedSingular.utf8)
         output.append(UInt8(ascii: "/"))
@@ -112,26 +180,5 @@ public struct ObjectPrinter {
         name?.appendText(to: &output)
         CellText.sanitize(&output, from: start)
         output.append(UInt8(ascii: "\n"))
-    }
-
-    private func appendJSON(_ object: JSONNode, into output: inout [UInt8]) {
-        guard isList else {
-            json.write(object, omitting: omitted, into: &output)
-            output.append(UInt8(ascii: "\n"))
-            return
-        }
-        output.append(contentsOf: (count == 0 ? Self.jsonHead : ",").utf8)
-        output.append(contentsOf: "\n        ".utf8)
-        json.write(object, indent: 2, omitting: omitted, into: &output)
-    }
-
-    private func appendYAML(_ object: JSONNode, into output: inout [UInt8]) {
-        guard isList else {
-            yaml.write(object, omitting: omitted, into: &output)
-            return
-        }
-        if count == 0 { output.append(contentsOf: "apiVersion: v1\nitems:\n".utf8) }
-        output.append(contentsOf: "- ".utf8)
-        yaml.write(object, indent: 2, omitting: omitted, into: &output)
     }
 }

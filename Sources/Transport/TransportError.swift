@@ -28,6 +28,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case interrupted(signal: Int32)
     /// The caller has given the transfer up.
     case cancelled
+    /// The request was printed in place of being sent, as `--curl` asks; no fault of anybody's.
+    case unsent
 
     /// What went wrong with TLS.
     public enum TLSFailure: Error, Equatable, Sendable {
@@ -71,7 +73,7 @@ public enum TransportError: Error, Equatable, Sendable {
         case .resolve, .refused, .unreachable, .connectTimedOut, .tls, .lost, .truncated: .unreachable
         case .timedOut: .timedOut
         case .interrupted(let signal): .interrupted(signal: signal)
-        case .tooLarge, .badProtocol, .invalidRequest, .cancelled: .other
+        case .tooLarge, .badProtocol, .invalidRequest, .cancelled, .unsent: .other
         }
     }
 
@@ -101,6 +103,7 @@ public enum TransportError: Error, Equatable, Sendable {
         case .invalidRequest(let reason): "error: the request cannot be sent: \(reason)"
         case .interrupted(let signal): "error: interrupted by signal \(signal)"
         case .cancelled: "error: the request was cancelled"
+        case .unsent: "error: the request was printed and not sent"
         }
     }
 

@@ -96,3 +96,13 @@ extension ServerError {
         return error
     }
 }
+
+extension ServerError {
+    /// The failure with the file that it is about, in kubectl's words; without a file it stays as it is.
+    package func naming(_ source: String, doing verb: String) -> ServerError {
+        guard !source.isEmpty else { return self }
+        var error = self
+        error.status.message = "error when \(verb) \(goQuoted(source)): \(status.message)"
+        return error
+    }
+}

@@ -4,7 +4,7 @@ import System
 /// The objects of the files that `-f` names: files, directories with `.yaml`, `.yml` and `.json` files, and `-`.
 package struct ManifestFiles {
     /// One object, or why something could not be read. The other objects are not hidden by it.
-    package enum Entry {
+    private enum Entry {
         case object(ManifestObject)
         case failure(CommandError)
     }
@@ -17,8 +17,40 @@ package struct ManifestFiles {
     private let isRecursive: Bool
     private let allowsGeneratedNames: Bool
 
+    /// What the files hold.
+    package struct Contents {
+        /// The objects, in order: those that match a label selector where one is given.
+        package var objects: [ManifestObject] = []
+        /// Why something could not be read; the objects are not hidden by it.
+        package var failures: [any Error] = []
+
+        /// Whether there was nothing to read.
+        package var isEmpty: Bool { objects.isEmpty && failures.isEmpty }
+    }
+
+    /// Reads the files that the options name. kubectl too reads everything before it sends anything.
+    ///
+    /// - Parameter allowsGeneratedNames: whether the server may make an object's name.
+    /// - Throws: `InvalidInput` for a selector that cannot be read.
+    package static func read(_ context: Context, allowsGeneratedNames: Bool = false) throws -> Contents {
+        let arguments = context.arguments
+        let selector = try LabelSelector(
+            arguments.accepts(SelectionOptions.selector) ? arguments[SelectionOptions.selector] : "")
+        var contents = Contents()
+        for entry in entries(context, allowsGeneratedNames: allowsGeneratedNames) {
+            switch entry {
+            case .failure(let error): contents.failures.append(error)
+            case .object(let object):
+                if selector.matches({ object.value.at("metadata", "labels", $0)?.string }) {
+                    contents.objects.append(object)
+                }
+            }
+        }
+        return contents
+    }
+
     /// Everything in the files, in order. `allowsGeneratedNames`: whether the server may make an object's name.
-    package static func entries(_ context: Context, allowsGeneratedNames: Bool = false) -> [Entry] {
+    private static func entries(_ context: Context, allowsGeneratedNames: Bool = false) -> [Entry] {
         let files = ManifestFiles(
             context: context, isRecursive: context.arguments[FileOptions.recursive],
             allowsGeneratedNames: allowsGeneratedNames)

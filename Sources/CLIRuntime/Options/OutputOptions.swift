@@ -3,7 +3,8 @@ import Arguments
 /// The options that say how a command prints the objects that it has worked on; `ObjectResults` reads them.
 package enum OutputOptions {
     package static let output = Option(
-        choice: "output", short: "o", formats, value: "FORMAT", "How to print the objects in place of a line about each"
+        choice: "output", short: "o", OutputFormat.objectChoices, value: "FORMAT",
+        "How to print the objects in place of a line about each"
     )
     package static let showManagedFields = Option(
         flag: "show-managed-fields", "Print metadata.managedFields too, in JSON and YAML")
@@ -12,9 +13,6 @@ package enum OutputOptions {
     package static let allowMissingTemplateKeys = Option(
         flag: "allow-missing-template-keys", "A field or key that a template names may be missing", default: true)
 
-    /// The choices of `-o` for whole objects.
-    package static let formats = [
-        Choice("json", "Objects as JSON"), Choice("yaml", "Objects as YAML"),
-        Choice("kyaml", "Objects as KYAML, YAML's flow style"), Choice("name", "TYPE/NAME, a line each"),
-    ]
+    /// All of them.
+    package static let all: [any DeclaredOption] = [output, template, allowMissingTemplateKeys, showManagedFields]
 }

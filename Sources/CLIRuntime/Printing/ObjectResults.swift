@@ -1,58 +1,69 @@
+import Arguments
 import JSON
 import Kube
 import Output
-import YAML
 
-/// Prints what became of objects, one after another: a line each, or the objects themselves.
+/// Prints what became of objects, one after another, as the options of `OutputOptions` say: a line about each, or the
+/// objects themselves, each by itself or as one list.
 package struct ObjectResults {
-    /// The form of the output; `nil` is a line for each object.
-    package let format: ObjectFormat?
-    /// Whether `metadata.managedFields` is printed.
-    package let showsManagedFields: Bool
-    /// Whether the keys of JSON are sorted, as kubectl prints what it has read from files; otherwise they keep the order
-    /// of the type's fields.
-    package let sortsKeys: Bool
-    /// What stands behind each line, such as ` (dry run)`.
-    package let suffix: String
+    private let context: Context
+    private let shape: ObjectPrinter.Shape
+    private let suffix: String
+    private let printsNames: Bool
+    private var printer: (any ResultPrinter)?
     private var hasPrinted = false
 
-    /// Results in one form.
-    package init(_ format: ObjectFormat?, showsManagedFields: Bool, sortsKeys: Bool, suffix: String) {
-        self.format = format
-        self.showsManagedFields = showsManagedFields
-        self.sortsKeys = sortsKeys
+    /// Reads the options that say how to print.
+    ///
+    /// - Parameter shape: how objects stand together when they are printed themselves.
+    /// - Parameter suffix: what stands behind each line, such as ` (dry run)`.
+    /// - Throws: `InvalidInput` or `TemplateError` for a template that cannot be read.
+    package init(_ context: Context, _ shape: ObjectPrinter.Shape, suffix: String = "") throws {
+        let format = try OutputFormat(context.arguments)
+        self.context = context
+        self.shape = shape
         self.suffix = suffix
+        printsNames = format.needsNamesOnly
+        printer =
+            printsNames
+            ? nil : format.printer(shape, showManagedFields: context.arguments[OutputOptions.showManagedFields])
     }
+
+    /// Whether objects are printed, rather than a line about each.
+    package var printsObjects: Bool { printer != nil || printsNames }
 
     /// Prints an object, or that `operation` (in kubectl's word, such as `created`) was done to it.
     package mutating func print(
-        _ object: JSONNode, type: ResourceType, name: String, _ operation: String, _ context: Context
+        _ object: JSONNode, type: ResourceType, name: String, _ operation: String
     ) throws {
-        try print(object, label: "\(type.kindWithGroup)/\(printable(name))", operation, context)
+        try print(object, type: type, label: "\(type.kindWithGroup)/\(printable(name))", operation)
     }
 
     /// Prints a value, or a line about what `label` names.
-    package mutating func print(_ object: JSONNode, label: String, _ operation: String, _ context: Context) throws {
+    package mutating func print(
+        _ object: JSONNode, type: ResourceType? = nil, label: String, _ operation: String
+    ) throws {
         let output = context.output
-        let omitted = showsManagedFields ? [] : [["metadata", "managedFields"]]
-        switch format {
-        case nil:
-            output.print("\(label) \(operation)\(suffix)\n")
-        case .name:
-            output.print("\(label)\n")
-        case .json:
-            JSONWriter(sortsKeys ? .kubectl : .kubectlTyped).write(object, omitting: omitted, into: &output.bytes)
-            output.print("\n")
-        case .yaml:
-            if hasPrinted { output.print("---\n") }
-            YAMLWriter().write(object, omitting: omitted, into: &output.bytes)
-        case .kyaml:
-            output.print("---\n")
-            KYAMLWriter().write(object, omitting: omitted, into: &output.bytes)
-            output.print("\n")
-        }
         hasPrinted = true
+        if printsNames {
+            output.print("\(label)\n")
+        } else if printer != nil {
+            // Only names need a type, and those are printed above.
+            try printer?.append(object, type: type ?? Self.anyType, into: &output.bytes)
+            guard case .each = shape else { return try output.drainIfLarge() }
+        } else {
+            output.print("\(label) \(operation)\(suffix)\n")
+        }
         // Whoever waits for the lines sees each when it is done, and before words on standard error.
         try context.handOn()
     }
+
+    /// Prints what can only be printed when all objects are known: the end of a list that has begun.
+    package mutating func end() throws {
+        guard hasPrinted else { return }
+        let output = context.output
+        try printer?.end(into: &output.bytes)
+    }
+
+    private static let anyType = ResourceType(group: "", version: "v1", resource: "", kind: "", namespaced: false)
 }

@@ -14,7 +14,12 @@ package enum OutputFormat {
     /// Columns that JSONPath expressions fill.
     case customColumns(CustomColumns)
 
-    /// The choices of `-o`.
+    /// The choices of `-o` where whole objects are printed, and tables are not.
+    package static let objectChoices = choices.filter {
+        !["wide", "custom-columns", "custom-columns-file"].contains($0.value)
+    }
+
+    /// The choices of `-o`, as `get` has them.
     package static let choices: [Choice] = [
         Choice("json", "Objects as JSON"), Choice("yaml", "Objects as YAML"),
         Choice("kyaml", "Objects as KYAML, YAML's flow style"), Choice("name", "TYPE/NAME, a line each"),

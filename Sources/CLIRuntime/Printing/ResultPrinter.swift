@@ -19,20 +19,20 @@ extension ResultPrinter {
 extension ObjectPrinter: ResultPrinter {}
 
 extension OutputFormat {
-    /// A printer of single objects, or of a list; `nil` for tables, which have a way of their own.
-    package func printer(isList: Bool, showManagedFields: Bool, noHeaders: Bool = false) -> (any ResultPrinter)? {
+    /// A printer of objects; `nil` for tables, which have a way of their own.
+    package func printer(
+        _ shape: ObjectPrinter.Shape, showManagedFields: Bool, noHeaders: Bool = false
+    ) -> (any ResultPrinter)? {
         switch self {
-        case .table: nil
+        case .table: return nil
         case .objects(let format):
-            ObjectPrinter(format, isList: isList, showManagedFields: showManagedFields)
+            return ObjectPrinter(format, shape, showManagedFields: showManagedFields)
         case .template(let template):
-            if isList, let stream = template.stream() {
-                TemplateStreamPrinter(stream)
-            } else {
-                TemplateResultPrinter(template, isList: isList)
-            }
+            if case .each = shape { return TemplateResultPrinter(template, isList: false) }
+            guard let stream = template.stream() else { return TemplateResultPrinter(template, isList: true) }
+            return TemplateStreamPrinter(stream)
         case .customColumns(let columns):
-            CustomColumnsPrinter(columns, noHeaders: noHeaders)
+            return CustomColumnsPrinter(columns, noHeaders: noHeaders)
         }
     }
 }

@@ -36,7 +36,7 @@ package final class CommandClient: Client {
     }
 
     package func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
-        if curlOutput != nil { throw .cancelled }
+        if curlOutput != nil { throw .unsent }
         return try client.waitAny(transfers.map { ($0 as? CommandTransfer)?.transfer ?? $0 }, until: deadline)
     }
 }
@@ -73,7 +73,7 @@ private final class CommandTransfer: Transfer {
 
 /// The answer to a request that was printed and not sent.
 private final class UnsentTransfer: Transfer {
-    func head() throws(TransportError) -> ResponseHead { throw .cancelled }
-    func next() throws(TransportError) -> [UInt8]? { throw .cancelled }
+    func head() throws(TransportError) -> ResponseHead { throw .unsent }
+    func next() throws(TransportError) -> [UInt8]? { throw .unsent }
     func cancel() {}
 }

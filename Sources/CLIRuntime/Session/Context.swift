@@ -66,6 +66,9 @@ package final class Context {
         return lookup
     }
 
+    /// Whether requests are sent, and not printed in their place (`--curl`).
+    package var sendsRequests: Bool { !isGiven(GlobalOptions.curl) }
+
     /// Whether a global flag is given; the command need not accept it.
     package func isGiven(_ flag: Option<Bool>) -> Bool { arguments.accepts(flag) && arguments[flag] }
 

@@ -68,10 +68,12 @@ package enum ExitStatus: Equatable, Sendable {
         ("130, 141, 143", "ended by SIGINT, SIGPIPE, SIGTERM"),
     ]
 
-    /// The one status for several outcomes: their common one, or `failure` where they differ.
+    /// The one status for several outcomes: their common one, or `failure` where they differ. A signal that ended kpod is
+    /// the outcome, whatever failed before it.
     package static func combined(_ statuses: [ExitStatus]) -> ExitStatus {
         let failures = statuses.filter { $0 != .success }
         guard let first = failures.first else { return .success }
+        if let signal = failures.first(where: { if case .signal = $0 { true } else { false } }) { return signal }
         return failures.allSatisfy { $0 == first } ? first : .failure
     }
 }

@@ -32,7 +32,7 @@ package enum Program {
                 preconditionFailure("the parser selects commands that run")
             }
             status = try run(context)
-        } catch TransportError.cancelled where context.isGiven(GlobalOptions.curl) {
+        } catch TransportError.unsent {
             status = .success
         } catch {
             // What was printed before the failure stays, and stands before the words about it.

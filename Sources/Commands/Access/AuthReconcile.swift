@@ -27,12 +27,8 @@ enum AuthReconcile {
                 removeExtraPermissions,
                 removeExtraSubjects,
                 DryRun.option,
-                OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
-                OutputOptions.showManagedFields,
-                OptionSpec.refused(
-                    "kustomize", short: "k", value: "DIR",
-                    "kpod does not build kustomizations: give the output of 'kubectl kustomize DIR' with -f -"),
-            ],
+                FileOptions.kustomize,
+            ] + OutputOptions.all,
             examples: [Example("Roles and bindings of a file", "kpod auth reconcile -f roles.yaml")]),
         run: run)
 
@@ -45,28 +41,12 @@ enum AuthReconcile {
             throw InvalidInput("must specify -f: give the files or directories to reconcile, or - for standard input")
         }
         let dryRun = DryRun(context)
-        var results = ObjectResults(
-            context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) },
-            showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false,
-            suffix: dryRun.suffix)
-        var failures: [any Error] = []
-        for entry in ManifestFiles.entries(context) {
-            do {
-                switch entry {
-                case .failure(let error): throw error
-                case .object(let object): try reconcile(object, dryRun, &results, context)
-                }
-            } catch let error as TransportError {
-                // The other objects would fare no better.
-                failures.append(error)
-                break
-            } catch let error as SystemError {
-                throw error
-            } catch {
-                failures.append(error)
-            }
-        }
-        guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
+        var results = try ObjectResults(context, .each(sortsKeys: false), suffix: dryRun.suffix)
+        let files = try ManifestFiles.read(context)
+        let attempts = Attempts(context)
+        attempts.keep(files.failures)
+        try attempts.each(files.objects) { try reconcile($0, dryRun, &results, context) }
+        try attempts.finish()
         return .success
     }
 
@@ -89,7 +69,7 @@ enum AuthReconcile {
             let plan = RBACReconciliation(existing: try target.get(), expected: expected, removesExtras: removesExtras)
             do {
                 let object = plan.isProtected || dryRun == .client ? plan.object : try target.carryOut(plan)
-                try results.print(object.document().root, type: type, name: manifest.name, "reconciled", context)
+                try results.print(object.document().root, type: type, name: manifest.name, "reconciled")
                 say(plan, removesExtras, context)
                 return
             } catch let error as ServerError where [404, 409].contains(error.status.code) && attempt < attempts {

@@ -50,7 +50,7 @@ enum WhoAmI {
             }
         } catch let error as TransportError {
             switch error {
-            case .cancelled, .interrupted: throw error
+            case .unsent, .interrupted: throw error
             default: failure = error
             }
         } catch {
@@ -67,7 +67,7 @@ enum WhoAmI {
             }
         }
 
-        guard identity.review != nil || identity.claims != nil else { throw failure ?? TransportError.cancelled }
+        guard identity.review != nil || identity.claims != nil else { throw failure ?? TransportError.unsent }
         identity.showsClaims = context.arguments[WhoAmI.showTokenClaims]
         if identity.showsClaims, identity.claims == nil {
             context.say("Warning: there is no token whose claims could be read")

@@ -33,7 +33,7 @@ enum Events {
                 watch,
                 noHeaders,
                 OutputOptions.output.described(as: "How to print the events in place of a table"),
-                OutputOptions.showManagedFields,
+                OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
                 chunkSize,
             ],
             examples: [
@@ -57,7 +57,7 @@ enum Events {
             options.fieldSelector = try selector(text, context)
         }
         let namespace = context.arguments[SelectionOptions.allNamespaces] ? nil : context.namespace
-        let run = EventsRun(context, types: types, namespace: namespace, options: options)
+        let run = try EventsRun(context, types: types, namespace: namespace, options: options)
         if context.arguments[Events.watch] { try run.watch() } else { try run.list() }
         return .success
     }
@@ -65,12 +65,8 @@ enum Events {
     /// The events of one object.
     private static func selector(_ text: String, _ context: Context) throws -> String {
         guard text.utf8.contains(UInt8(ascii: "/")) else { throw InvalidInput("--for must be in resource/name form") }
-        let arguments = try ResourceArguments(parsing: [text])
-        guard arguments.isSingleItem else { throw InvalidInput("--for takes one object, in resource/name form") }
-        let type = try context.resources.find(arguments.selections[0].type)
-        let terms = [
-            ("kind", type.kind), ("apiVersion", type.apiVersion), ("name", arguments.selections[0].names[0]),
-        ]
+        let target = try ObjectSelection.single(text, context, "--for takes one object, in resource/name form")
+        let terms = [("kind", target.type.kind), ("apiVersion", target.type.apiVersion), ("name", target.name ?? "")]
         return terms.map { "involvedObject.\($0.0)=\(FieldSelector.escape($0.1))" }.joined(separator: ",")
     }
 }
@@ -81,21 +77,19 @@ private final class EventsRun {
     private let types: [String]
     private let namespace: String?
     private let options: ListOptions
-    private let format: ObjectFormat?
     private let type = ResourceType.events
     private var layout = ColumnLayout()
     private var results: ObjectResults
     private var hasTitles = false
 
-    init(_ context: Context, types: [String], namespace: String?, options: ListOptions) {
+    init(_ context: Context, types: [String], namespace: String?, options: ListOptions) throws {
         self.context = context
         self.types = types
         self.namespace = namespace
         self.options = options
-        format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
-        results = ObjectResults(
-            format, showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false, suffix: ""
-        )
+        let isWatch = context.arguments[Events.watch]
+        results = try ObjectResults(
+            context, isWatch ? .each(sortsKeys: false) : .typedList(kind: "EventList", sortsItems: false))
     }
 
     private func isWanted(_ event: JSONNode) -> Bool {
@@ -121,12 +115,12 @@ private final class EventsRun {
         // Those of the same time keep the server's order.
         let sorted = events.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
             .map(\.element.document)
-        switch format {
-        case nil:
+        if results.printsObjects {
+            for document in sorted { try print(document.root) }
+            try results.end()
+        } else {
             for document in sorted { row(document.root) }
             layout.flush(into: &context.output.bytes)
-        case .name: for document in sorted { try print(document.root) }
-        default: try printList(sorted)
         }
     }
 
@@ -153,7 +147,7 @@ private final class EventsRun {
                 }
                 guard isWanted(event.object), seen[object.uid] != object.resourceVersion else { continue }
                 seen[object.uid] = object.resourceVersion
-                if format == nil {
+                if !results.printsObjects {
                     row(event.object)
                     layout.flush(into: &context.output.bytes)
                     try context.handOn()
@@ -179,23 +173,7 @@ private final class EventsRun {
     }
 
     private func print(_ event: JSONNode) throws {
-        try results.print(event, type: type, name: APIObject(event).name, "", context)
-    }
-
-    /// The events as one list, as kubectl prints them.
-    private func printList(_ events: [JSONDocument]) throws {
-        let omitted = context.arguments[OutputOptions.showManagedFields] ? [] : [["metadata", "managedFields"]]
-        let items = events.map { document in
-            var value = document.root.value
-            for path in omitted { value[path[0]]?[path[1]] = nil }
-            return value
-        }
-        let list: JSONValue = .object(
-            JSONObject([
-                ("kind", "EventList"), ("apiVersion", "v1"), ("metadata", .object(JSONObject())),
-                ("items", .array(items)),
-            ]))
-        try results.print(list.document().root, type: type, name: "", "", context)
+        try results.print(event, type: type, name: APIObject(event).name, "")
     }
 
     /// An item of a list with its type, which lists leave out.

@@ -32,7 +32,7 @@ enum Doctor {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if context.isGiven(GlobalOptions.curl) {
+        if !context.sendsRequests {
             let client = try context.client()
             for request in [
                 HealthCheck.request, ServerVersion.request, SelfSubjectReview.request,
@@ -78,7 +78,7 @@ enum Doctor {
             return try check.run(current)
         } catch let error as TransportError {
             switch error {
-            case .interrupted, .cancelled: throw error
+            case .interrupted, .unsent: throw error
             default: return .failed(error)
             }
         } catch {

@@ -33,44 +33,30 @@ enum Apply {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let options = try ApplyOptions(context)
-        let entries = ManifestFiles.entries(context).filter { entry in
-            guard case .object(let object) = entry, !options.selector.requirements.isEmpty else { return true }
-            return options.selector.matches { object.value.at("metadata", "labels", $0)?.string }
-        }
-        guard !entries.isEmpty else { throw InvalidInput("no objects passed to apply") }
-
-        var failures: [any Error] = []
-        var results = ApplyResults(options: options, isList: entries.count > 1)
-        let types = ApplyTypes(context)
+        let files = try ManifestFiles.read(context)
+        guard !files.isEmpty else { throw InvalidInput("no objects passed to apply") }
+        let isList = files.objects.count + files.failures.count > 1
+        var results = try ObjectResults(
+            context, isList ? .typedList(kind: "List", sortsItems: true) : .each(sortsKeys: true),
+            suffix: options.dryRun.suffix)
+        let types = ManifestTypes(context)
+        let attempts = Attempts(context)
         // The object that could not be read comes first in kubectl too: it reads everything before it sends anything.
-        for case .failure(let error) in entries { failures.append(error) }
-        let objects = entries.compactMap { entry in
-            if case .object(let object) = entry { object } else { nil }
-        }
-        for (index, object) in objects.enumerated() {
-            do {
+        attempts.keep(files.failures)
+        do {
+            try attempts.each(files.objects) { object in
                 let applied = try ApplyObject(object, types: types, options: options, context: context).run()
-                try results.print(applied, context)
+                try results.print(
+                    applied.object.root, type: applied.type, name: applied.name, applied.operation.rawValue)
                 if options.dryRun == .none { types.noteApplied(object) }
-            } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
-                continue
-            } catch let error as TransportError {
-                if case .interrupted = error { throw error }
-                failures.append(error)
-                guard error.exitClass == .unreachable || error.exitClass == .credentials else { continue }
-                let rest = objects.count - index - 1
-                if rest > 0 {
-                    context.say("\(rest) more object\(rest == 1 ? " was" : "s were") not tried")
-                }
-                break
-            } catch let error as SystemError {
-                throw error
-            } catch {
-                failures.append(error)
             }
+        } catch {
+            // What was applied before the end is printed all the same.
+            try results.end()
+            throw error
         }
-        try results.end(context)
-        guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
+        try results.end()
+        try attempts.finish()
         return .success
     }
 }

@@ -15,7 +15,7 @@ struct ApplyObject {
     private static let attempts = 5
 
     /// Finds the object's type and namespace.
-    init(_ object: ManifestObject, types: ApplyTypes, options: ApplyOptions, context: Context) throws {
+    init(_ object: ManifestObject, types: ManifestTypes, options: ApplyOptions, context: Context) throws {
         type = try types.find(for: object)
         namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
         var object = object
@@ -31,7 +31,7 @@ struct ApplyObject {
             return applied(.serversideApplied, try patch(body(), force: options.forcesConflicts))
         }
         // The equivalent of the one request that changes something is what `--curl` is asked for.
-        if context.arguments[GlobalOptions.curl] {
+        if !context.sendsRequests {
             return applied(.configured, try patch(body(), force: options.forcesConflicts))
         }
         if options.dryRun == .client { return try clientDryRun() }

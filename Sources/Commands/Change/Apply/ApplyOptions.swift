@@ -1,7 +1,6 @@
 import Arguments
 import CLIRuntime
 import Kube
-import Output
 
 /// What `apply` was asked to do, read from its options before anything is sent.
 struct ApplyOptions {
@@ -17,12 +16,6 @@ struct ApplyOptions {
     let fieldValidation: String
     /// The subresource to apply to; empty for the object itself.
     let subresource: String
-    /// The form of the output; `nil` is a line for each object.
-    let format: ObjectFormat?
-    /// Whether `metadata.managedFields` is printed.
-    let showsManagedFields: Bool
-    /// The objects of the files that are meant.
-    let selector: LabelSelector
 
     /// Reads the options.
     init(_ context: Context) throws {
@@ -30,18 +23,15 @@ struct ApplyOptions {
         guard arguments.isSet(FileOptions.filename) else {
             throw InvalidInput("must specify -f: give the files or directories to apply, or - for standard input")
         }
-        fieldManager = arguments[ApplyOptions.fieldManager]
+        fieldManager = arguments[WriteFlags.fieldManager]
         guard !fieldManager.isEmpty else { throw InvalidInput("--field-manager may not be empty") }
         isServerSide = arguments[ApplyOptions.serverSide]
         forcesConflicts = arguments[ApplyOptions.forceConflicts]
-        showsManagedFields = arguments[OutputOptions.showManagedFields]
         subresource = arguments[ApplyOptions.subresource]
         guard subresource.isEmpty || isServerSide else {
             throw InvalidInput("--subresource can only be used with --server-side")
         }
         if !subresource.isEmpty { try ObjectName.validate(subresource, as: "subresource") }
-        selector = try LabelSelector(arguments[SelectionOptions.selector])
-        format = arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
         fieldValidation = FieldValidation.parameter(arguments)
         dryRun = DryRun(context)
         guard !isServerSide || dryRun != .client else {
@@ -59,8 +49,6 @@ struct ApplyOptions {
     static let serverSide = Option(
         flag: "server-side", "One request an object, and kubectl's words for server-side apply")
     static let forceConflicts = Option(flag: "force-conflicts", "Take over fields that others have set")
-    static let fieldManager = Option(
-        text: "field-manager", value: "NAME", "The name under which the fields are owned", default: "kpod")
     static let subresource = Option(
         text: "subresource", value: "NAME", "Apply to this subresource, such as status; with --server-side")
 
@@ -72,13 +60,8 @@ struct ApplyOptions {
             SelectionOptions.selector.described(
                 as: "Only objects of the files whose labels match, such as app=web,env!=test"),
             OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
-            OutputOptions.showManagedFields,
-            DryRun.option,
-            serverSide,
-            forceConflicts,
-            fieldManager,
-            FieldValidation.option,
-            subresource,
+            OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
+            DryRun.option, serverSide, forceConflicts, WriteFlags.fieldManager, FieldValidation.option, subresource,
         ] + refused
 
     private static let noPrune =
@@ -87,9 +70,7 @@ struct ApplyOptions {
         "it belongs to --force and --prune, which kpod does not have: leave it out"
 
     private static let refused: [any DeclaredOption] = [
-        OptionSpec.refused(
-            "kustomize", short: "k", value: "DIR",
-            "kpod does not build kustomizations: apply the output of 'kubectl kustomize DIR' with -f -"),
+        FileOptions.kustomize,
         OptionSpec.refused("prune", value: nil, noPrune),
         OptionSpec.refused("prune-allowlist", value: "TYPE", noPrune),
         OptionSpec.refused("prune-whitelist", value: "TYPE", noPrune),

@@ -21,9 +21,7 @@ enum Create {
                 SelectionOptions.selector.described(
                     as: "Only objects of the files whose labels match, such as app=web,env!=test"),
             ] + CreateOptions.specs + [
-                OptionSpec.refused(
-                    "kustomize", short: "k", value: "DIR",
-                    "kpod does not build kustomizations: create the output of 'kubectl kustomize DIR' with -f -"),
+                FileOptions.kustomize,
                 OptionSpec.refused("edit", value: nil, "kpod has no editor: write the file, and give it with -f"),
                 OptionSpec.refused(
                     "windows-line-endings", value: nil, "it belongs to --edit, which kpod does not have"),
@@ -47,40 +45,22 @@ enum Create {
             throw InvalidInput("must specify -f: give the files or directories to create, or - for standard input")
         }
         let options = try CreateOptions(context)
-        let selector = try LabelSelector(context.arguments[SelectionOptions.selector])
-        var creation = ObjectCreation(options, context, sortsKeys: true)
-        let types = ApplyTypes(context)
-        var failures: [any Error] = []
-        var count = 0
-        for entry in ManifestFiles.entries(context, allowsGeneratedNames: true) {
-            do {
-                switch entry {
-                case .failure(let error): throw error
-                case .object(let object):
-                    guard selector.matches({ object.value.at("metadata", "labels", $0)?.string }) else { continue }
-                    count += 1
-                    try make(object, &creation, types, context)
-                    if options.dryRun == .none { types.noteApplied(object) }
-                }
-            } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
-                continue
-            } catch let error as TransportError {
-                // The other objects would fare no better.
-                failures.append(error)
-                break
-            } catch let error as SystemError {
-                throw error
-            } catch {
-                failures.append(error)
-            }
+        var creation = try ObjectCreation(options, context, sortsKeys: true)
+        let types = ManifestTypes(context)
+        let files = try ManifestFiles.read(context, allowsGeneratedNames: true)
+        guard !files.isEmpty else { throw InvalidInput("no objects passed to create") }
+        let attempts = Attempts(context)
+        attempts.keep(files.failures)
+        try attempts.each(files.objects) { object in
+            try make(object, &creation, types, context)
+            if options.dryRun == .none { types.noteApplied(object) }
         }
-        guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
-        guard count > 0 else { throw InvalidInput("no objects passed to create") }
+        try attempts.finish()
         return .success
     }
 
     private static func make(
-        _ object: ManifestObject, _ creation: inout ObjectCreation, _ types: ApplyTypes, _ context: Context
+        _ object: ManifestObject, _ creation: inout ObjectCreation, _ types: ManifestTypes, _ context: Context
     ) throws {
         let type = try types.find(for: object)
         let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
@@ -88,10 +68,8 @@ enum Create {
         if let namespace { value["metadata"]?["namespace"] = .string(namespace) }
         do {
             try creation.make(value, type: type, namespace: namespace, name: object.name)
-        } catch var error as ServerError {
-            let source = object.source == "-" ? "STDIN" : object.source
-            error.status.message = "error when creating \(goQuoted(source)): \(error.status.message)"
-            throw error
+        } catch let error as ServerError {
+            throw error.naming(object.source == "-" ? "STDIN" : object.source, doing: "creating")
         }
     }
 }

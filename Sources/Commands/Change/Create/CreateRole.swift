@@ -30,7 +30,7 @@ enum CreateRole {
         }
         let rules = try RoleRules(context)
         for warning in rules.warnings { context.say("Warning: \(warning)") }
-        var creation = ObjectCreation(options, context)
+        var creation = try ObjectCreation(options, context)
         return try creation.make(
             "Role", apiVersion: "rbac.authorization.k8s.io/v1", name: context.arguments.positionals[0],
             ["rules": .array(rules.rules.map(\.typedJSON))])
@@ -65,7 +65,7 @@ enum CreateClusterRole {
         let paths = arguments[CreateClusterRole.nonResourceURL]
         let name = arguments.positionals[0]
         let apiVersion = "rbac.authorization.k8s.io/v1"
-        var creation = ObjectCreation(options, context)
+        var creation = try ObjectCreation(options, context)
         guard !arguments.isSet(CreateClusterRole.aggregationRule) else {
             guard paths.isEmpty, !arguments.isSet(RoleRules.verb), !arguments.isSet(RoleRules.resource),
                 !arguments.isSet(RoleRules.resourceName)

@@ -89,7 +89,7 @@ enum BindingSubjects {
             subjects.append(
                 ["kind": "ServiceAccount", "name": .string(parts[1]), "namespace": .string(parts[0])])
         }
-        var creation = ObjectCreation(try CreateOptions(context), context)
+        var creation = try ObjectCreation(CreateOptions(context), context)
         return try creation.make(
             kind, apiVersion: "rbac.authorization.k8s.io/v1", name: arguments.positionals[0],
             [

@@ -10,7 +10,7 @@ enum CreateServiceAccount {
             options: CreateOptions.specs,
             examples: [Example("Make an account", "kpod create serviceaccount builder")])
     ) { context in
-        var creation = ObjectCreation(try CreateOptions(context), context)
+        var creation = try ObjectCreation(CreateOptions(context), context)
         return try creation.make(
             "ServiceAccount", apiVersion: "v1", name: context.arguments.positionals[0], [:])
     }

@@ -72,8 +72,6 @@ enum CreateToken {
         } catch var error as ServerError {
             error.failedStep = "failed to create token"
             throw error
-        } catch TransportError.cancelled where arguments[GlobalOptions.curl] {
-            return .success
         }
         if let format = arguments.given(CreateToken.output) {
             context.output.print(answer.root, as: format)

@@ -11,13 +11,11 @@ struct ObjectCreation {
     private var results: ObjectResults
 
     /// Objects are made as the options say. `sortsKeys`: whether they come from files (see `ObjectResults`).
-    init(_ options: CreateOptions, _ context: Context, sortsKeys: Bool = false) {
+    init(_ options: CreateOptions, _ context: Context, sortsKeys: Bool = false) throws {
         self.options = options
         self.context = context
         self.sortsKeys = sortsKeys
-        results = ObjectResults(
-            options.format, showsManagedFields: options.showsManagedFields, sortsKeys: sortsKeys,
-            suffix: options.dryRun.suffix)
+        results = try ObjectResults(context, .each(sortsKeys: sortsKeys), suffix: options.dryRun.suffix)
     }
 
     /// Makes an object of a type that kpod has compiled in, from the members besides `kind`, `apiVersion` and
@@ -41,8 +39,6 @@ struct ObjectCreation {
         } catch var error as ServerError {
             error.failedStep = "failed to create \(kind.lowercased())"
             throw error
-        } catch TransportError.cancelled where context.arguments[GlobalOptions.curl] {
-            return .success
         }
         return .success
     }
@@ -53,14 +49,14 @@ struct ObjectCreation {
         if options.savesConfiguration { Self.saveConfiguration(in: &object, sortsKeys: sortsKeys) }
         if options.dryRun == .client {
             // What would need the server is known without it.
-            try results.print(object.document().root, type: type, name: name, "created", context)
+            try results.print(object.document().root, type: type, name: name, "created")
             return
         }
         let request = Request.create(
             type, namespace: namespace, body: object.compact, options: options.writeOptions)
         let answer = try context.client().start(request).document(request: request)
         let made = answer.root.at("metadata", "name")?.string ?? name
-        try results.print(answer.root, type: type, name: made, "created", context)
+        try results.print(answer.root, type: type, name: made, "created")
     }
 
     /// The annotation of client-side `kubectl apply`: the object as it was given.

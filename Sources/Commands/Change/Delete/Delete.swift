@@ -34,19 +34,6 @@ enum Delete {
         if let path = context.arguments.given(DeletePlan.raw) {
             return try RawRequest(method: .delete).run(path, context)
         }
-        let plan = try DeletePlan(context)
-        let run = DeleteRun(plan: plan, context: context)
-        if context.arguments.isSet(FileOptions.filename) {
-            guard context.arguments.positionals.isEmpty else {
-                throw InvalidInput("give either -f or resource arguments, not both")
-            }
-            guard !plan.isSelecting else {
-                throw InvalidInput("-f names the objects to delete: leave --all and the selectors out")
-            }
-            try run.deleteFiles()
-        } else {
-            try run.delete(ResourceArguments(parsing: context.arguments.positionals))
-        }
-        return try run.finish()
+        return try DeleteRun(plan: DeletePlan(context), context: context).run()
     }
 }

@@ -18,39 +18,22 @@ struct DeletePlan {
     let waits: Bool
     /// How long to wait; zero is as good as forever, and less is one look.
     let timeout: Duration
-    /// Whether objects of all namespaces are meant.
-    let allNamespaces: Bool
-    /// Whether all objects of the types are meant.
-    let all: Bool
-    /// The selectors.
-    let listOptions: ListOptions
 
     /// Reads the options.
     init(_ context: Context) throws {
         let arguments = context.arguments
-        all = arguments[SelectionOptions.all]
-        allNamespaces = arguments[SelectionOptions.allNamespaces]
-        ignoresNotFound = arguments.isSet(DeletePlan.ignoreNotFound) ? arguments[DeletePlan.ignoreNotFound] : all
+        ignoresNotFound =
+            arguments.isSet(DeletePlan.ignoreNotFound)
+            ? arguments[DeletePlan.ignoreNotFound] : arguments[SelectionOptions.all]
         printsNames = arguments.given(DeletePlan.output) == "name"
         waits = arguments[DeletePlan.wait]
         timeout = arguments[DeletePlan.timeout]
-        var list = ListOptions()
-        list.labelSelector = arguments[SelectionOptions.selector]
-        list.fieldSelector = arguments[SelectionOptions.fieldSelector]
-        listOptions = list
-        if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
-        if all, !list.fieldSelector.isEmpty {
-            throw InvalidInput("cannot set --all and --field-selector at the same time")
-        }
         dryRun = DryRun(context)
         let grace = try Self.gracePeriod(context)
         isForced = grace == 0
         deleteOptions = DeleteOptions(
             propagation: Self.propagation(context), gracePeriodSeconds: grace, dryRun: dryRun == .server)
     }
-
-    /// Whether the objects are found by listing, rather than by their names.
-    var isSelecting: Bool { all || !listOptions.labelSelector.isEmpty || !listOptions.fieldSelector.isEmpty }
 
     /// The grace period in seconds; `nil` leaves it to the object. 0 is meant only with `--force`, and is 1 otherwise:
     /// this is kubectl's guard against losing data by accident.

@@ -14,6 +14,14 @@ struct DeleteTarget {
     /// The identity that was deleted; empty while it is not known.
     var uid = ""
 
+    /// An object of the selection.
+    init(_ target: ObjectTarget) {
+        type = target.type
+        namespace = target.namespace
+        name = target.name ?? ""
+        source = target.source
+    }
+
     /// Where the object is, as messages about it say: `deployments.apps/web`.
     var location: String { "\(type.qualifiedResource)/\(name)" }
 

@@ -39,10 +39,10 @@ struct LogPods {
             try ObjectName.validate(word)
             return [try read(.pods, word)]
         }
-        let arguments = try ResourceArguments(parsing: [word])
-        guard arguments.isSingleItem else { throw InvalidInput("expected one resource: POD or TYPE/NAME") }
-        let (type, name) = (try context.resources.find(arguments.selections[0].type), arguments.selections[0].names[0])
-        let document = try read(type, name)
+        let target = try ObjectSelection.single(word, context, "expected one resource: POD or TYPE/NAME")
+        let (document, type) = try context.resources.withServedVersion(of: target.type) { type in
+            (try read(type, target.name ?? ""), type)
+        }
         return type.group.isEmpty && type.kind == "Pod" ? [document] : try pods(of: document.root, type)
     }
 
@@ -51,7 +51,7 @@ struct LogPods {
         let request = Request.get(type, namespace: namespace, name: name)
         do {
             return try client.start(request).document(request: request)
-        } catch let error as ServerError where error.status.category == .notFound {
+        } catch let error as ServerError where error.status.category == .notFound && !error.isUnknownPath {
             throw CommandError(
                 "error from server (NotFound): \(error.status.message) in namespace \"\(context.namespace)\"",
                 status: .notFound)

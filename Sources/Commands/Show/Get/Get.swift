@@ -107,7 +107,7 @@ enum Get {
 
     /// Prints everything, and returns how many objects or rows there were.
     private static func show(_ plan: GetPlan, _ context: Context) throws -> Int {
-        var failures: [any Error] = []
+        var failures = plan.selection.failures
         var sources: [ResultSource] = []
         for source in try plan.start(context) {
             do {

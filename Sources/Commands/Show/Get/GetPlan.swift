@@ -13,7 +13,7 @@ struct GetPlan {
     /// The selectors and the page size.
     private(set) var listOptions: ListOptions
     /// Whether objects of all namespaces are meant.
-    let allNamespaces: Bool
+    var allNamespaces: Bool { selection.allNamespaces }
     /// Whether names carry their type.
     let showsKind: Bool
     /// Whether objects that do not exist are no error.
@@ -29,18 +29,15 @@ struct GetPlan {
     private let isWatch: Bool
     private let serverPrints: Bool
     private let subresource: String
-    /// What is asked for, in order.
-    let targets: [Target]
+    /// What is asked for, and what of the files cannot be.
+    let selection: ObjectSelection
 
-    /// A type with the names asked of it; no names means a list.
-    struct Target {
-        /// The type.
-        var type: ResourceType
-        /// The namespace; `nil` for all of them and for types without.
-        var namespace: String?
-        /// The names of the objects.
-        var names: [String]
-    }
+    /// What is asked for, in order.
+    var targets: [ObjectTarget] { selection.targets }
+
+    private static let rules = ObjectSelection.Rules(
+        nothingNamed:
+            "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types")
 
     /// Reads the options and arguments of `get`, looking up the types that are not built in.
     init(_ context: Context) throws {
@@ -50,7 +47,6 @@ struct GetPlan {
         isWatch = arguments[Get.watch] || arguments[Get.watchOnly]
         subresource = arguments[Get.subresource]
         sortKey = try arguments.given(Get.sortBy).map { try SortKey($0) }
-        allNamespaces = arguments[SelectionOptions.allNamespaces]
         showsKind = arguments[Get.showKind]
         ignoresNotFound = arguments[Get.ignoreNotFound]
         showsManagedFields = arguments[OutputOptions.showManagedFields]
@@ -62,88 +58,21 @@ struct GetPlan {
         if case .table(wide: true) = format { table.wide = true }
         tableOptions = table
 
-        var list = ListOptions()
-        list.labelSelector = arguments[SelectionOptions.selector]
-        list.fieldSelector = arguments[SelectionOptions.fieldSelector]
+        selection = try ObjectSelection(context, Self.rules)
+        isSingle = selection.isSingle
+        guard subresource.isEmpty || selection.targets.allSatisfy({ $0.name != nil }) else {
+            throw InvalidInput("--subresource is of single objects: name them, as in TYPE NAME or TYPE/NAME")
+        }
+        var list = selection.listOptions
         // Sorting needs the whole list, so it is asked for whole.
         list.limit = sortKey == nil ? arguments[Get.chunkSize] : 0
         listOptions = list
-
-        if !arguments.isSet(FileOptions.filename) {
-            let parsed = try ResourceArguments(parsing: arguments.positionals)
-            try Self.check(parsed, list, allNamespaces: allNamespaces)
-            guard subresource.isEmpty || parsed.hasNames else {
-                throw InvalidInput("--subresource is of single objects: name them, as in TYPE NAME or TYPE/NAME")
-            }
-            isSingle = parsed.isSingleItem
-            targets = try Self.targets(parsed, context, allNamespaces: allNamespaces)
-        } else {
-            guard arguments.positionals.isEmpty else {
-                throw InvalidInput("give either -f or resource arguments, not both")
-            }
-            targets = try Self.targets(ofFiles: context)
-            isSingle = targets.count == 1
-        }
-    }
-
-    /// The objects that the files name. What cannot be read ends the command before anything is sent.
-    private static func targets(ofFiles context: Context) throws -> [Target] {
-        let objects = try ManifestFiles.entries(context).map { entry in
-            switch entry {
-            case .object(let object): object
-            case .failure(let error): throw error
-            }
-        }
-        guard !objects.isEmpty else { throw InvalidInput("no objects are in the files given") }
-        return try objects.map { object in
-            let type = try context.resources.find(for: object)
-            let namespace = try object.namespace(
-                of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
-            return Target(type: type, namespace: namespace, names: [object.name])
-        }
-    }
-
-    private static func check(_ parsed: ResourceArguments, _ list: ListOptions, allNamespaces: Bool) throws {
-        guard !parsed.selections.isEmpty else {
-            throw InvalidInput(
-                "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types"
-            )
-        }
-        guard parsed.hasNames else { return }
-        guard list.labelSelector.isEmpty, list.fieldSelector.isEmpty else {
-            throw InvalidInput("name cannot be provided when a selector is specified")
-        }
-        guard !allNamespaces else {
-            throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
-        }
-    }
-
-    private static func targets(
-        _ parsed: ResourceArguments, _ context: Context, allNamespaces: Bool
-    ) throws -> [Target] {
-        var targets: [Target] = []
-        for selection in parsed.selections {
-            for type in try context.resources.expand(selection) {
-                targets.append(
-                    Target(
-                        type: type, namespace: type.namespaced && !allNamespaces ? context.namespace : nil,
-                        names: selection.names))
-            }
-        }
-        return targets
     }
 
     /// Sends every request, so that all are in flight together.
     func start(_ context: Context) throws -> [ResultSource] {
         let client = try context.client()
-        return targets.flatMap { target -> [ResultSource] in
-            if target.names.isEmpty { return [source(for: target, client: client)] }
-            return target.names.map { name in
-                var single = target
-                single.names = [name]
-                return source(for: single, client: client)
-            }
-        }
+        return targets.map { source(for: $0, client: client) }
     }
 
     /// The same, asking for lists in one piece.
@@ -165,8 +94,8 @@ struct GetPlan {
     }
 
     /// Sends the request for a list, or for the one object named. A watch needs the metadata in any case.
-    func source(for target: Target, client: any Client, forWatch: Bool = false) -> ResultSource {
-        guard let name = target.names.first else {
+    func source(for target: ObjectTarget, client: any Client, forWatch: Bool = false) -> ResultSource {
+        guard let name = target.name else {
             let pager = ListPager(
                 client: client, type: target.type, options: listOptions, projection: forWatch ? nil : projection
             ) { options in
@@ -181,7 +110,7 @@ struct GetPlan {
         return .object(ObjectFetch(client: client, type: target.type, request: request))
     }
 
-    private func listRequest(_ target: Target, _ options: ListOptions, _ forWatch: Bool) -> Request {
+    private func listRequest(_ target: ObjectTarget, _ options: ListOptions, _ forWatch: Bool) -> Request {
         var options = options
         if responseFormat == .table, !forWatch { options.includeObject = includedObject(target.type) }
         return .list(target.type, namespace: target.namespace, options: options, format: responseFormat)
@@ -189,7 +118,9 @@ struct GetPlan {
 
     /// A printer of what was asked for; `nil` for tables, which have a way of their own.
     func printer(isList: Bool) -> (any ResultPrinter)? {
-        format.printer(isList: isList, showManagedFields: showsManagedFields, noHeaders: tableOptions.noHeaders)
+        format.printer(
+            isList ? .list : .each(sortsKeys: true), showManagedFields: showsManagedFields,
+            noHeaders: tableOptions.noHeaders)
     }
 
     /// The form in which the server is asked for the objects.

@@ -8,7 +8,7 @@ import Transport
 final class GetWatch {
     private let context: Context
     private let plan: GetPlan
-    private let target: GetPlan.Target
+    private let target: ObjectTarget
     private let isSingle: Bool
     private let showsEvents: Bool
     private var table: TablePrinter
@@ -16,11 +16,11 @@ final class GetWatch {
     /// The version in which each object was printed last, by namespace and name: after a gap only changes are printed.
     private var printed: [String: String] = [:]
 
-    private init(_ context: Context, _ plan: GetPlan, _ target: GetPlan.Target) {
+    private init(_ context: Context, _ plan: GetPlan, _ target: ObjectTarget) {
         self.context = context
         self.plan = plan
         self.target = target
-        isSingle = !target.names.isEmpty
+        isSingle = target.name != nil
         showsEvents = context.arguments[Get.outputWatchEvents]
         var options = plan.tableOptions
         options.withEvents = showsEvents
@@ -31,7 +31,7 @@ final class GetWatch {
 
     /// Watches what the plan asks for, which must be one type.
     static func run(_ context: Context, _ plan: GetPlan) throws -> ExitStatus {
-        guard let target = plan.targets.first, plan.targets.count == 1, target.names.count <= 1 else {
+        guard let target = plan.targets.first, plan.targets.count == 1 else {
             throw InvalidInput("you may only watch a single resource or type of resource at a time")
         }
         if plan.sortKey != nil { context.say("warning: --watch requested, --sort-by will be ignored") }
@@ -45,7 +45,7 @@ final class GetWatch {
         // older than what the server can go on from. The first event then shows what is known already.
         if isSingle { resourceVersion = "0" }
         var options = plan.listOptions
-        if isSingle { options.fieldSelector = "metadata.name=\(target.names[0])" }
+        if let name = target.name { options.fieldSelector = "metadata.name=\(name)" }
         let stream = WatchStream(client: client, options: options, resourceVersion: resourceVersion) { options in
             .watch(
                 self.target.type, namespace: self.target.namespace, options: options, format: self.plan.responseFormat)

@@ -53,44 +53,29 @@ enum RolloutChange {
         }
     }
 
-    static let fieldManager = Option(
-        text: "field-manager", value: "NAME", "The name under which the fields are owned", default: "kpod-rollout")
-
     private static func spec(
         _ name: String, summary: String, discussion: String = "", example: Example
     ) -> CommandSpec {
         CommandSpec(
             name, summary: summary, discussion: discussion, usage: Rollout.usage, positionals: [Rollout.positional],
-            options: Rollout.selection + [
-                fieldManager,
-                OutputOptions.output,
-                OutputOptions.showManagedFields,
-            ], examples: [example])
+            options: Rollout.selection + ObjectChange.options(fieldManager: "kpod-rollout", dryRun: false),
+            examples: [example])
     }
 
-    private static func isPaused(_ item: RolloutObjects.Item) -> Bool {
+    private static func isPaused(_ item: SelectedObject) -> Bool {
         item.object.node.at("spec", "paused")?.bool == true
     }
 
-    private static func refused(_ item: RolloutObjects.Item, _ reason: String) -> CommandError {
+    private static func refused(_ item: SelectedObject, _ reason: String) -> CommandError {
         CommandError("\(item.location) \(reason)", status: .rejected)
     }
 
     /// Patches each object; `operation` is what kubectl's line says of it then.
     private static func change(
-        _ context: Context, _ operation: String, _ patch: (RolloutObjects.Item) throws -> JSONValue
+        _ context: Context, _ operation: String, _ patch: (SelectedObject) throws -> JSONValue
     ) throws -> ExitStatus {
-        var results = ObjectResults(
-            context.arguments.given(OutputOptions.output).flatMap { .init($0) },
-            showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false, suffix: "")
-        let options = WriteOptions(fieldManager: context.arguments[RolloutChange.fieldManager])
-        return try RolloutObjects(context).each(context) { item in
-            let request = Request.patch(
-                item.type, namespace: item.namespace, name: item.object.name, as: .strategic,
-                body: try patch(item).compact,
-                options: options)
-            let answer = try context.client().start(request).document(request: request)
-            try results.print(answer.root, type: item.type, name: item.object.name, operation, context)
+        try ObjectChange(context, sortsKeys: false).run(ObjectSelection(context, Rollout.rules)) { item in
+            .init(.init(.strategic, try patch(item)), operation)
         }
     }
 }

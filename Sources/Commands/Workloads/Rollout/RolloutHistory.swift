@@ -21,7 +21,7 @@ enum RolloutHistory {
             options: Rollout.selection + [
                 revision,
                 OutputOptions.output.described(as: "Print the objects that hold the revisions"),
-                OutputOptions.showManagedFields,
+                OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
             ],
             examples: [
                 Example("The revisions of a Deployment", "kpod rollout history deployment/web"),
@@ -31,13 +31,11 @@ enum RolloutHistory {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let number = context.arguments[RolloutHistory.revision]
-        let format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
-        var results = ObjectResults(
-            format, showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false, suffix: ""
-        )
-        return try RolloutObjects(context).each(context) { item in
+        var results = try ObjectResults(context, .each(sortsKeys: false))
+        return try Rollout.each(context) { item in
             guard RolloutStatus.exists(for: item.type) else {
-                throw CommandError("no history viewer has been implemented for \(item.quotedKind)", status: .usage)
+                throw CommandError(
+                    "no history viewer has been implemented for \(goQuoted(item.kindAndGroup))", status: .usage)
             }
             let revisions = try RolloutRevisions(of: item, context)
             var chosen = revisions.all
@@ -47,7 +45,7 @@ enum RolloutHistory {
                 }
                 chosen = [revision]
             }
-            if format != nil {
+            if results.printsObjects {
                 for revision in chosen { try print(revision, of: item, &results, context) }
                 return
             }
@@ -65,7 +63,7 @@ enum RolloutHistory {
     }
 
     /// The template, with the cause of its change among its annotations, where kubectl shows it for a Deployment.
-    private static func template(_ revision: RolloutRevisions.Revision, of item: RolloutObjects.Item) -> JSONNode {
+    private static func template(_ revision: RolloutRevisions.Revision, of item: SelectedObject) -> JSONNode {
         var template = revision.template(of: item)
         if item.type.kind == "Deployment", !revision.changeCause.isEmpty {
             var metadata = template["metadata"] ?? .object(JSONObject())
@@ -91,15 +89,15 @@ enum RolloutHistory {
 
     /// Prints the ReplicaSet, or the object as it would be with the revision's template.
     private static func print(
-        _ revision: RolloutRevisions.Revision, of item: RolloutObjects.Item, _ results: inout ObjectResults,
+        _ revision: RolloutRevisions.Revision, of item: SelectedObject, _ results: inout ObjectResults,
         _ context: Context
     ) throws {
         guard item.type.kind != "Deployment" else {
             let type = try context.resources.find(ResourceName("replicasets.apps"))
-            return try results.print(revision.document.root, type: type, name: revision.object.name, "", context)
+            return try results.print(revision.document.root, type: type, name: revision.object.name, "")
         }
         var object = item.document.root.value
         object["spec"]?["template"] = revision.template(of: item)
-        try results.print(object.document().root, type: item.type, name: item.object.name, "", context)
+        try results.print(object.document().root, type: item.type, name: item.name, "")
     }
 }

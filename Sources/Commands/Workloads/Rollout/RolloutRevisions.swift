@@ -17,7 +17,7 @@ struct RolloutRevisions {
         var changeCause: String { object.annotation("kubernetes.io/change-cause") ?? "" }
 
         /// The pod template, without the marker of a patch.
-        func template(of item: RolloutObjects.Item) -> JSONValue {
+        func template(of item: SelectedObject) -> JSONValue {
             guard item.type.kind != "Deployment" else { return object.node.at("spec", "template")?.value ?? .null }
             // A ControllerRevision is a patch of the object; one that does not touch the template leaves it as it is.
             let own = item.object.node.at("spec", "template")
@@ -31,7 +31,7 @@ struct RolloutRevisions {
     let all: [Revision]
 
     /// Reads the revisions that belong to an object.
-    init(of item: RolloutObjects.Item, _ context: Context) throws {
+    init(of item: SelectedObject, _ context: Context) throws {
         let isDeployment = item.type.kind == "Deployment"
         let name = isDeployment ? "replicasets.apps" : "controllerrevisions.apps"
         let type = try context.resources.find(ResourceName(name))

@@ -35,9 +35,9 @@ enum RolloutStatusCommand {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let timeout = context.arguments[RolloutStatusCommand.timeout]
-        return try RolloutObjects(context).each(context) { item in
+        return try Rollout.each(context) { item in
             guard RolloutStatus.exists(for: item.type) else {
-                throw CommandError("no status viewer has been implemented for \(item.kindWithGroup)", status: .usage)
+                throw CommandError("no status viewer has been implemented for \(item.kindAndGroup)", status: .usage)
             }
             try RolloutWatch(item, context, deadline: deadline(timeout)).run()
         }
@@ -53,13 +53,13 @@ enum RolloutStatusCommand {
 
 /// One rollout that is followed.
 private struct RolloutWatch {
-    private let item: RolloutObjects.Item
+    private let item: SelectedObject
     private let context: Context
     private let client: DeadlineClient
     private let revision: Int
     private let isWatching: Bool
 
-    init(_ item: RolloutObjects.Item, _ context: Context, deadline: UInt64) throws {
+    init(_ item: SelectedObject, _ context: Context, deadline: UInt64) throws {
         self.item = item
         self.context = context
         client = DeadlineClient(try context.client(), deadline: deadline)

@@ -20,11 +20,8 @@ enum RolloutUndo {
                 """,
             usage: Rollout.usage, positionals: [Rollout.positional],
             options: Rollout.selection + [
-                toRevision,
-                DryRun.option,
-                OutputOptions.output,
-                OutputOptions.showManagedFields,
-            ],
+                toRevision, DryRun.option,
+            ] + OutputOptions.all,
             examples: [
                 Example("Back to the revision before", "kpod rollout undo deployment/web"),
                 Example("Back to a revision of the history", "kpod rollout undo daemonset/agent --to-revision=3"),
@@ -42,9 +39,8 @@ enum RolloutUndo {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let number = context.arguments[RolloutUndo.toRevision]
-        let dryRun = DryRun(context)
-        let format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
-        return try RolloutObjects(context).each(context) { item in
+        let change = try ObjectChange(context, printing: .before, sortsKeys: false)
+        return try change.run(ObjectSelection(context, Rollout.rules)) { item in
             if item.object.annotation("kubectl.kubernetes.io/last-applied-configuration") != nil {
                 context.say(
                     "Warning: resource \(item.type.resource)/\(item.object.name) was previously managed with 'kubectl apply'. "
@@ -53,19 +49,16 @@ enum RolloutUndo {
                         + "'kubectl apply' with your previous configuration file instead.")
             }
             guard RolloutStatus.exists(for: item.type) else {
-                throw CommandError("no rollbacker has been implemented for \(item.quotedKind)", status: .usage)
+                throw CommandError(
+                    "no rollbacker has been implemented for \(goQuoted(item.kindAndGroup))", status: .usage)
             }
             let revision = try find(number, in: RolloutRevisions(of: item, context), item)
-            let operation = try restore(revision, number, item, dryRun, context)
-            var results = ObjectResults(
-                format, showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: false,
-                suffix: dryRun.suffix)
-            try results.print(item.document.root, type: item.type, name: item.object.name, operation, context)
+            return try restore(revision, number, item, change.dryRun)
         }
     }
 
     private static func find(
-        _ number: Int, in revisions: RolloutRevisions, _ item: RolloutObjects.Item
+        _ number: Int, in revisions: RolloutRevisions, _ item: SelectedObject
     ) throws -> RolloutRevisions.Revision {
         if number > 0 {
             guard let revision = revisions.revision(number) else {
@@ -82,16 +75,15 @@ enum RolloutUndo {
         return revisions.all[revisions.all.count - 2]
     }
 
-    /// Restores a revision; the result is what is said of it.
+    /// The step that restores a revision, and what is said of it.
     private static func restore(
-        _ revision: RolloutRevisions.Revision, _ number: Int, _ item: RolloutObjects.Item, _ dryRun: DryRun,
-        _ context: Context
-    ) throws -> String {
+        _ revision: RolloutRevisions.Revision, _ number: Int, _ item: SelectedObject, _ dryRun: DryRun
+    ) throws -> ObjectChange.Step {
         let isDeployment = item.type.kind == "Deployment"
         var template = revision.template(of: item)
         if dryRun == .client {
             let text = PodTemplateDescription.text(of: template.document().root)
-            return isDeployment ? text : "will roll back to \(text)"
+            return .init(nil, isDeployment ? text : "will roll back to \(text)")
         }
         if isDeployment, item.object.node.at("spec", "paused")?.bool == true {
             throw CommandError(
@@ -100,19 +92,16 @@ enum RolloutUndo {
         }
         template = withoutHash(template)
         guard template != withoutHash(item.object.node.at("spec", "template")?.value ?? .null) else {
-            return "skipped rollback (current template already matches revision \(number))"
+            return .init(nil, "skipped rollback (current template already matches revision \(number))")
         }
-        let body: JSONValue =
-            isDeployment
-            ? [
-                ["op": "replace", "path": "/spec/template", "value": template],
-                ["op": "replace", "path": "/metadata/annotations", "value": annotations(revision, item)],
-            ] : revision.object.node["data"]?.value ?? .null
-        let request = Request.patch(
-            item.type, namespace: item.namespace, name: item.object.name, as: isDeployment ? .json : .strategic,
-            body: body.compact, options: WriteOptions(dryRun: dryRun == .server))
-        _ = try context.client().start(request).document(request: request)
-        return "rolled back"
+        guard isDeployment else {
+            return .init(.init(.strategic, revision.object.node["data"]?.value ?? .null), "rolled back")
+        }
+        let patch: JSONValue = [
+            ["op": "replace", "path": "/spec/template", "value": template],
+            ["op": "replace", "path": "/metadata/annotations", "value": annotations(revision, item)],
+        ]
+        return .init(.init(.json, patch), "rolled back")
     }
 
     private static func withoutHash(_ template: JSONValue) -> JSONValue {
@@ -125,7 +114,7 @@ enum RolloutUndo {
 
     /// The annotations of the Deployment after it: the controllers' own stay, the others are the revision's.
     private static func annotations(
-        _ revision: RolloutRevisions.Revision, _ item: RolloutObjects.Item
+        _ revision: RolloutRevisions.Revision, _ item: SelectedObject
     ) -> JSONValue {
         var members: [(String, JSONValue)] = []
         func add(_ object: APIObject, _ isWanted: (String) -> Bool) {

@@ -121,6 +121,6 @@ struct WaitPlan {
         quiet,
         OutputOptions.output.described(
             as: "How to print each object that meets the condition, in place of a line about it"),
-        OutputOptions.showManagedFields,
+        OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
     ]
 }

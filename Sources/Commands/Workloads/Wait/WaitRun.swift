@@ -21,9 +21,7 @@ final class WaitRun {
         client = DeadlineClient(try context.client(), deadline: plan.deadline)
         targets = WaitTargets(plan: plan, context: context, client: client)
         progress = WaitProgress(context, isQuiet: plan.isQuiet)
-        results = ObjectResults(
-            context.arguments.given(OutputOptions.output).flatMap { .init($0) },
-            showsManagedFields: context.arguments[OutputOptions.showManagedFields], sortsKeys: true, suffix: "")
+        results = try ObjectResults(context, .each(sortsKeys: true))
     }
 
     /// Waits until it is decided.
@@ -61,7 +59,8 @@ final class WaitRun {
     private func resolve() throws {
         while true {
             do {
-                return try targets.resolve()
+                refusals = try targets.resolve()
+                return
             } catch let error as TransportError where error.isPassing && !plan.isOneLook {
                 progress.show([("the API server", error.brief)])
             } catch let error as ServerError
@@ -201,7 +200,7 @@ final class WaitRun {
         case .object(let type, let namespace, let name, _):
             document = target.document ?? Self.reference(type, namespace, name)
         }
-        try results.print(document.root, label: target.label, "condition met", context)
+        try results.print(document.root, label: target.label, "condition met")
     }
 
     /// An object of which nothing but its place is known.

@@ -35,16 +35,27 @@ final class WaitTargets {
 
     /// Reads the arguments and the files.
     ///
+    /// - Returns: what of the files cannot be waited for.
     /// - Throws: `InvalidInput`; `CommandError` with `notFound` for a type that the server does not have; what discovery
     ///   throws, after which this can be called again.
-    func resolve() throws {
+    func resolve() throws -> [any Error] {
         slots = []
-        if context.arguments.isSet(FileOptions.filename) {
+        var selection = try ObjectSelection(options: context, rules, resources: resources)
+        if selection.namesFiles {
             guard context.arguments.positionals.isEmpty, !plan.isSelecting else {
                 throw InvalidInput("-f names the objects to wait for: leave arguments, selectors and --all out")
             }
-            return try resolveFiles()
+            try selection.addFiles()
+            add(selection.targets)
+            return selection.failures
         }
+        try resolveWords()
+        return []
+    }
+
+    private var rules: ObjectSelection.Rules { ObjectSelection.Rules(needsChoice: true) }
+
+    private func resolveWords() throws {
         var plain: [String] = []
         for word in context.arguments.positionals {
             if NetworkTarget.isMeant(by: word) {
@@ -85,51 +96,27 @@ final class WaitTargets {
     }
 
     private func resolve(_ words: [String], in namespace: String) throws {
-        let arguments = try ResourceArguments(parsing: words)
-        if plan.isSelecting, arguments.hasNames {
-            throw InvalidInput("name cannot be provided when a selector is specified")
-        }
-        if plan.allNamespaces, arguments.hasNames {
-            throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
-        }
-        for selection in arguments.selections {
-            let types = try resources.expand(selection)
-            guard plan.isSelecting || !selection.names.isEmpty else {
-                throw InvalidInput(
-                    "resource(s) were provided, but no name was specified: give names, a selector or --all")
-            }
-            for type in types {
-                let namespace = type.namespaced && !plan.allNamespaces ? namespace : nil
-                for name in selection.names { add(type, namespace, name) }
-                if selection.names.isEmpty {
-                    slots.append(
-                        Slot(
-                            selection: ObjectFollower(
-                                client: client, type: type, namespace: namespace, name: nil,
-                                selectors: plan.selectors)))
-                }
-            }
-        }
+        var selection = try ObjectSelection(options: context, rules, resources: resources)
+        try selection.add(words, in: namespace)
+        add(selection.targets)
     }
 
-    private func resolveFiles() throws {
-        let entries = ManifestFiles.entries(context)
-        guard !entries.isEmpty else { throw InvalidInput("no objects are in the files given") }
-        for entry in entries {
-            switch entry {
-            case .failure(let error): throw error
-            case .object(let object):
-                let type = try resources.find(for: object)
-                let namespace = try object.namespace(
-                    of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
-                add(type, namespace, object.name)
+    private func add(_ targets: [ObjectTarget]) {
+        for target in targets {
+            if let name = target.name {
+                slots.append(
+                    Slot(targets: [
+                        WaitTarget(
+                            client: client, type: target.type, namespace: target.namespace, name: name, plan: plan)
+                    ]))
+            } else {
+                slots.append(
+                    Slot(
+                        selection: ObjectFollower(
+                            client: client, type: target.type, namespace: target.namespace, name: nil,
+                            selectors: plan.selectors)))
             }
         }
-    }
-
-    private func add(_ type: ResourceType, _ namespace: String?, _ name: String) {
-        slots.append(
-            Slot(targets: [WaitTarget(client: client, type: type, namespace: namespace, name: name, plan: plan)]))
     }
 
     // MARK: While waiting

@@ -2,7 +2,7 @@ import Kube
 import System
 
 /// The resource types of the objects of one `apply`, among them those that its own definitions bring.
-package final class ApplyTypes {
+package final class ManifestTypes {
     private let context: Context
     /// The kinds, with their groups, whose definitions were applied.
     private var defined: Set<[String]> = []

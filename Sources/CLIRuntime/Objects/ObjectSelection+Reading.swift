@@ -1,0 +1,86 @@
+import JSON
+import Kube
+import Transport
+
+extension ObjectSelection {
+    /// Reads each object as it is on the server, in order, and does something with it: a GET for one that is named, pages
+    /// of a list where selectors choose.
+    ///
+    /// What fails with one object is kept by `attempts`, and so is what the files hold that is unfit.
+    package func visit(_ attempts: Attempts, _ body: (SelectedObject) throws -> Void) throws {
+        attempts.keep(failures)
+        var count = 0
+        try attempts.each(targets) { target in
+            let objects = try read(target)
+            count += objects.count
+            try attempts.each(objects, body)
+        }
+        sayIfNothingFound(count, attempts)
+    }
+
+    /// Says that nothing was found, where the rules want it said.
+    func sayIfNothingFound(_ count: Int, _ attempts: Attempts) {
+        guard count == 0, !attempts.hasFailures, case .said = rules.nothingFound else { return }
+        context.say("No resources found in \(context.namespace) namespace.")
+    }
+
+    /// The objects of a target, as they are on the server.
+    package func read(_ target: ObjectTarget) throws -> [SelectedObject] {
+        try context.resources.withServedVersion(of: target.type) { type in
+            guard let name = target.name else {
+                return try list(type, target.namespace) { SelectedObject(type: type, document: $0.value.document()) }
+            }
+            let request = Request.get(type, namespace: target.namespace, name: name)
+            let document = try context.client().start(request).document(request: request)
+            return [SelectedObject(type: type, document: document, source: target.source)]
+        }
+    }
+
+    /// The target itself where it names an object, and otherwise each object that the selectors choose; of these only
+    /// the metadata is asked for.
+    package func named(_ target: ObjectTarget) throws -> [ObjectTarget] {
+        guard target.name == nil else { return [target] }
+        return try context.resources.withServedVersion(of: target.type) { type in
+            try list(type, target.namespace, format: .metadata) { item in
+                let object = APIObject(item)
+                return ObjectTarget(
+                    type: type, namespace: type.namespaced ? object.namespace : nil, name: object.name)
+            }
+        }
+    }
+
+    /// The object of a target as its file describes it.
+    package func local(_ target: ObjectTarget) throws -> [SelectedObject] {
+        guard let manifest = target.manifest else { return [] }
+        return [SelectedObject(type: target.type, document: manifest.value.document(), source: manifest.source)]
+    }
+
+    private func list<Item>(
+        _ type: ResourceType, _ namespace: String?, format: ResponseFormat = .json, _ make: (JSONNode) -> Item
+    ) throws -> [Item] {
+        let pager = ListPager(client: try context.client(), type: type, options: listOptions) {
+            .list(type, namespace: namespace, options: $0, format: format)
+        }
+        var items: [Item] = []
+        do {
+            while let item = try pager.next() { items.append(make(item)) }
+        } catch let error as ServerError where !error.isUnknownPath {
+            throw error.listing(listOptions, type: type)
+        }
+        return items
+    }
+}
+
+extension ResourceLookup {
+    /// Does something with a type; where the server does not know the path of one that is compiled in, once more with the
+    /// version that it has.
+    package func withServedVersion<Result>(
+        of type: ResourceType, _ body: (ResourceType) throws -> Result
+    ) throws -> Result {
+        do {
+            return try body(type)
+        } catch let error as ServerError where error.isUnknownPath {
+            return try body(served(insteadOf: type))
+        }
+    }
+}

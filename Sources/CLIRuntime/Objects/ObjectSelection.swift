@@ -1,0 +1,176 @@
+import Arguments
+import Kube
+import Transport
+
+/// The objects that a command line names: by TYPE NAME…, TYPE/NAME…, by selectors or `--all`, or through files; kubectl's
+/// resource builder.
+///
+/// All checks are made, and all types looked up, before anything is sent about an object. A file that cannot be read, or
+/// an object in it that is unfit, is kept among `failures`, and hides none of the others.
+package struct ObjectSelection {
+    /// What a command takes, beyond what its options say.
+    package struct Rules {
+        /// What is said when nothing is named at all.
+        package var nothingNamed: String
+        /// Whether a type alone is too little: without names, a selector or `--all` the command is refused.
+        package var needsChoice: Bool
+
+        /// What becomes of a selection that finds no object.
+        package var nothingFound: NothingFound
+
+        /// What becomes of a selection that finds no object.
+        package enum NothingFound: Sendable {
+            /// Nothing is done, and nothing said.
+            case passed
+            /// It is said on standard error, and no failure.
+            case said
+        }
+
+        /// Rules of a command.
+        package init(
+            nothingNamed: String =
+                "you must provide one or more resources by argument or by -f, as in TYPE NAME or TYPE/NAME",
+            needsChoice: Bool = false, nothingFound: NothingFound = .passed
+        ) {
+            self.nothingNamed = nothingNamed
+            self.needsChoice = needsChoice
+            self.nothingFound = nothingFound
+        }
+    }
+
+    /// What is meant, in the order in which it was named.
+    package private(set) var targets: [ObjectTarget] = []
+    /// What of the files cannot be worked on.
+    package private(set) var failures: [any Error] = []
+    /// The selectors of lists.
+    package let listOptions: ListOptions
+    /// Whether objects of all namespaces are meant.
+    package let allNamespaces: Bool
+    /// Whether exactly one object is named, so that it is printed alone and not in a list.
+    package private(set) var isSingle = false
+
+    private let all: Bool
+    let rules: Rules
+    let context: Context
+    private let resources: ResourceLookup
+
+    /// Reads the options alone; `add` names objects.
+    ///
+    /// - Parameter resources: where types are looked up; the context's own, unless a command has a lookup with a deadline.
+    /// - Throws: `InvalidInput` for options that exclude each other.
+    package init(options context: Context, _ rules: Rules = Rules(), resources: ResourceLookup? = nil) throws {
+        self.context = context
+        self.rules = rules
+        self.resources = resources ?? context.resources
+        let arguments = context.arguments
+        all = context.isGiven(SelectionOptions.all)
+        allNamespaces = context.isGiven(SelectionOptions.allNamespaces)
+        var list = ListOptions()
+        if arguments.accepts(SelectionOptions.selector) { list.labelSelector = arguments[SelectionOptions.selector] }
+        if arguments.accepts(SelectionOptions.fieldSelector) {
+            list.fieldSelector = arguments[SelectionOptions.fieldSelector]
+        }
+        listOptions = list
+        if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
+        if all, !list.fieldSelector.isEmpty {
+            throw InvalidInput("cannot set --all and --field-selector at the same time")
+        }
+    }
+
+    /// Reads all that the command line names.
+    ///
+    /// - Parameter words: the words that name objects; the positionals, unless a command has others among them.
+    /// - Throws: `InvalidInput`; `CommandError` with `notFound` for a type that the server does not have; what discovery
+    ///   throws.
+    package init(_ context: Context, words: [String]? = nil, _ rules: Rules = Rules()) throws {
+        try self.init(options: context, rules)
+        let words = words ?? context.arguments.positionals
+        guard !namesFiles else {
+            guard words.isEmpty else {
+                throw InvalidInput(
+                    "when paths or stdin is provided as input, you may not specify resource arguments as well")
+            }
+            try addFiles()
+            isSingle = targets.count == 1 && failures.isEmpty
+            return
+        }
+        let parsed = try add(words)
+        guard !targets.isEmpty else { throw InvalidInput(rules.nothingNamed) }
+        isSingle = parsed.isSingleItem
+    }
+
+    /// The one object that a word such as TYPE/NAME names; `fault` says what else it should be.
+    package static func single(_ word: String, _ context: Context, _ fault: String) throws -> ObjectTarget {
+        let parsed = try ResourceArguments(parsing: [word])
+        guard parsed.isSingleItem, let selection = parsed.selections.first else { throw InvalidInput(fault) }
+        let type = try context.resources.find(selection.type)
+        return ObjectTarget(
+            type: type, namespace: type.namespaced ? context.namespace : nil, name: selection.names.first)
+    }
+
+    /// Whether objects are named through files.
+    package var namesFiles: Bool {
+        context.arguments.accepts(FileOptions.filename) && context.arguments.isSet(FileOptions.filename)
+    }
+
+    /// Whether objects are found by listing, rather than by their names.
+    package var isSelecting: Bool {
+        all || !listOptions.labelSelector.isEmpty || !listOptions.fieldSelector.isEmpty
+    }
+
+    /// Whether `--all` or a field selector is given, which say nothing about the objects of files.
+    package var selectsByFieldsOrAll: Bool { all || !listOptions.fieldSelector.isEmpty }
+
+    /// Adds what words of the form TYPE NAME… or TYPE/NAME… name, in the context's namespace unless another is given.
+    @discardableResult
+    package mutating func add(_ words: [String], in namespace: String? = nil) throws -> ResourceArguments {
+        let parsed = try ResourceArguments(parsing: words)
+        if parsed.hasNames {
+            guard listOptions.labelSelector.isEmpty, listOptions.fieldSelector.isEmpty else {
+                throw InvalidInput("name cannot be provided when a selector is specified")
+            }
+            guard !allNamespaces else {
+                throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
+            }
+        }
+        for selection in parsed.selections {
+            guard !rules.needsChoice || isSelecting || !selection.names.isEmpty else {
+                // A type that does not exist is the graver mistake.
+                _ = try resources.expand(selection)
+                throw InvalidInput("resource(s) were provided, but no name was specified")
+            }
+            for type in try resources.expand(selection) {
+                let place = type.namespaced && !allNamespaces ? namespace ?? context.namespace : nil
+                if selection.names.isEmpty {
+                    targets.append(ObjectTarget(type: type, namespace: place, name: nil))
+                }
+                targets += selection.names.map { ObjectTarget(type: type, namespace: place, name: $0) }
+            }
+        }
+        return parsed
+    }
+
+    /// Adds the objects of the files, those that match a label selector where one is given.
+    ///
+    /// - Throws: `InvalidInput` where the files hold nothing; what discovery throws.
+    package mutating func addFiles() throws {
+        let files = try ManifestFiles.read(context)
+        guard !files.isEmpty else { throw InvalidInput("no objects are in the files given") }
+        failures += files.failures
+        for object in files.objects {
+            do {
+                targets.append(try target(of: object))
+            } catch let error as CommandError {
+                failures.append(error)
+            } catch let error as InvalidInput {
+                failures.append(error)
+            }
+        }
+    }
+
+    private func target(of object: ManifestObject) throws -> ObjectTarget {
+        let type = try resources.find(for: object)
+        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        return ObjectTarget(type: type, namespace: namespace, name: object.name, manifest: object)
+    }
+}

@@ -1,0 +1,27 @@
+import Kube
+
+/// One object that a command is to work on, or all objects of a type that selectors choose: what `ObjectSelection` makes
+/// of the command line.
+package struct ObjectTarget {
+    /// The type. Another version of it may turn out to be the one that the server has.
+    package var type: ResourceType
+    /// The namespace; nil for types without, and for all namespaces.
+    package var namespace: String?
+    /// The object's name; nil where all that the selectors choose are meant.
+    package var name: String?
+    /// The object as a file describes it, where a file names it.
+    package var manifest: ManifestObject?
+
+    /// A target.
+    package init(
+        type: ResourceType, namespace: String?, name: String?, manifest: ManifestObject? = nil
+    ) {
+        self.type = type
+        self.namespace = namespace
+        self.name = name
+        self.manifest = manifest
+    }
+
+    /// The file that names the object; empty if the command line does.
+    package var source: String { manifest?.source ?? "" }
+}

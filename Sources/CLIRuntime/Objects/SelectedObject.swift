@@ -1,0 +1,30 @@
+import JSON
+import Kube
+
+/// An object that a command works on, as it is on the server.
+package struct SelectedObject {
+    /// Its type, in the version that the server has.
+    package let type: ResourceType
+    /// The object.
+    package let document: JSONDocument
+    /// The file that names it; empty if the command line does.
+    package let source: String
+
+    /// An object of a type.
+    package init(type: ResourceType, document: JSONDocument, source: String = "") {
+        self.type = type
+        self.document = document
+        self.source = source
+    }
+
+    /// The object's fields.
+    package var object: APIObject { APIObject(document.root) }
+    /// Its name.
+    package var name: String { object.name }
+    /// Its namespace; nil for types without.
+    package var namespace: String? { type.namespaced ? object.namespace : nil }
+    /// What messages call it: `deployments.apps "web"`.
+    package var location: String { "\(type.qualifiedResource) \(goQuoted(name))" }
+    /// The kind and its group, as kubectl's messages name them: `Deployment.apps`.
+    package var kindAndGroup: String { type.group.isEmpty ? type.kind : "\(type.kind).\(type.group)" }
+}
