@@ -24,6 +24,7 @@ package enum Root {
             Create.command,
             Delete.command,
             Wait.command,
+            Label.command,
             Lock.command,
             Logs.command,
             Events.command,

@@ -89,7 +89,7 @@ struct Difference: Sendable {
 enum Replays {
     /// Recordings of commands that kpod has, by the words that they begin with.
     private static let commands = [
-        ["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"], ["auth", "can-i"],
+        ["label"], ["get"], ["version"], ["api-versions"], ["api-resources"], ["apply"], ["delete"], ["auth", "can-i"],
         ["create", "serviceaccount"], ["create", "role"], ["create", "clusterrole"], ["create", "rolebinding"],
         ["create", "clusterrolebinding"],
         // The answers to the others are protobuf, which kpod does not ask for.
@@ -106,6 +106,9 @@ enum Replays {
         .output, .errors, .exit, .requests, reason: "kubectl makes the patch itself; kpod applies on the server")
 
     private static let watchless = Difference(.requests, reason: "kubectl watches even what is already so")
+
+    private static let mapOrder = Difference(
+        .output, reason: "kubectl prints a Go map in no order; kpod sorts the keys")
 
     /// What is not as kubectl has it, and why.
     private static let differences: [String: Difference] = [
@@ -134,6 +137,10 @@ enum Replays {
             .errors, .requests, reason: "kubectl tries to move an annotation that only kubectl needs"),
         "apply-unknown-field-client": clientSide,
         "apply-unknown-kind": Difference(.requests, reason: "kubectl looks for a definition of the kind"),
+        "label-dry-bad": Difference(.errors, reason: ownWords),
+        "label-exists-two": Difference(.errors, reason: "kubectl leaves `error:` out before several lines"),
+        "label-list-all": mapOrder, "label-list-and-set": mapOrder, "w-label-list": mapOrder,
+        "w-label-list-and-set": mapOrder, "w-label-list-several": mapOrder,
         "delete-missing-ignore": Difference(.requests, reason: "kubectl waits for what was not there"),
         "wait-avail": watchless, "wait-job": watchless, "wait-jsonpath": watchless, "wait-ready": watchless,
         "wait-jsonpath-timeout": Difference(
@@ -146,13 +153,15 @@ enum Replays {
     /// Requests that kubectl 1.37 sends and kpod does not: the namespace, after an object in it was not found; and the
     /// types of the core group, to tell whether one has namespaces.
     static func askedByKubectlAlone(_ request: String) -> Bool {
-        ["GET /api/v1/namespaces/shop", "GET /api/v1"].contains(request)
+        request == "GET /api/v1"
+            || request.hasPrefix("GET /api/v1/namespaces/") && request.split(separator: "/").count == 5
     }
 
     /// The field manager of kubectl's own that a command is to be given.
     static func fieldManager(_ arguments: [String]) -> String? {
         if arguments.contains(where: { $0.hasPrefix("--field-manager") }) { return nil }
         if arguments.first == "apply" { return "kubectl" }
+        if arguments.first == "label" { return arguments.contains("--local") ? nil : "kubectl-label" }
         let changes = ["restart", "pause", "resume"]
         return arguments.first == "rollout" && changes.contains(arguments[1]) ? "kubectl-rollout" : nil
     }

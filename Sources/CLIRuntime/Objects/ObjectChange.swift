@@ -43,6 +43,8 @@ package struct ObjectChange {
         case answer
         /// As it was before.
         case before
+        /// As it was before, with the patch made to it here; a merge patch.
+        case edited
     }
 
     /// How far to go.
@@ -108,11 +110,14 @@ package struct ObjectChange {
     private func change(_ object: SelectedObject, _ step: Step, _ results: inout ObjectResults) throws {
         var document = object.document
         if let patch = step.patch {
+            let isSent = !isLocal && dryRun != .client
             let answer =
-                isLocal || dryRun == .client
-                ? document.root.value.merging(patch.body).document()
-                : try send(patch, object.type, object.namespace, object.name, object.source)
-            if case .answer = printed { document = answer }
+                isSent ? try send(patch, object.type, object.namespace, object.name, object.source) : nil
+            switch printed {
+            case .before: break
+            case .answer where isSent: document = answer ?? document
+            case .answer, .edited: document = document.root.value.merging(patch.body).document()
+            }
         }
         try results.print(document.root, type: object.type, name: object.name, step.word)
     }

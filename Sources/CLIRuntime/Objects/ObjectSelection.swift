@@ -15,6 +15,8 @@ package struct ObjectSelection {
         /// Whether a type alone is too little: without names, a selector or `--all` the command is refused.
         package var needsChoice: Bool
 
+        /// Whether the objects of files are all there is, and no server is asked, for their types either.
+        package var isLocal: Bool
         /// What becomes of a selection that finds no object.
         package var nothingFound: NothingFound
 
@@ -30,8 +32,9 @@ package struct ObjectSelection {
         package init(
             nothingNamed: String =
                 "you must provide one or more resources by argument or by -f, as in TYPE NAME or TYPE/NAME",
-            needsChoice: Bool = false, nothingFound: NothingFound = .passed
+            needsChoice: Bool = false, nothingFound: NothingFound = .passed, isLocal: Bool = false
         ) {
+            self.isLocal = isLocal
             self.nothingNamed = nothingNamed
             self.needsChoice = needsChoice
             self.nothingFound = nothingFound
@@ -61,7 +64,7 @@ package struct ObjectSelection {
     package init(options context: Context, _ rules: Rules = Rules(), resources: ResourceLookup? = nil) throws {
         self.context = context
         self.rules = rules
-        self.resources = resources ?? context.resources
+        self.resources = resources ?? (rules.isLocal ? ResourceLookup.local : context.resources)
         let arguments = context.arguments
         all = context.isGiven(SelectionOptions.all)
         allNamespaces = context.isGiven(SelectionOptions.allNamespaces)

@@ -22,6 +22,9 @@ package struct ObjectTarget {
         self.manifest = manifest
     }
 
+    /// What messages call it: `configmaps/settings`.
+    package var location: String { type.qualifiedResource + (name.map { "/" + printable($0) } ?? "") }
+
     /// The file that names the object; empty if the command line does.
     package var source: String { manifest?.source ?? "" }
 }

@@ -14,6 +14,16 @@ package final class ResourceLookup {
         self.client = client
     }
 
+    /// A lookup that asks no server: of a kind that is not compiled in it makes the plural as kubectl's offline mapper
+    /// does.
+    package static var local: ResourceLookup {
+        let lookup = ResourceLookup { throw CommandError("no server is asked", status: .usage) }
+        lookup.isLocal = true
+        return lookup
+    }
+
+    private var isLocal = false
+
     /// The type that a name means.
     ///
     /// - Throws: `CommandError` with `notFound` where the server has no such type.
@@ -47,7 +57,19 @@ package final class ResourceLookup {
     /// The type of objects with this `apiVersion` and `kind`; `nil` where the server has none.
     package func find(kind: String, apiVersion: String) throws -> ResourceType? {
         if let type = BuiltinResources.find(kind: kind, apiVersion: apiVersion) { return type }
+        guard !isLocal else { return Self.guess(kind: kind, apiVersion: apiVersion) }
         return try discovery().find(kind: kind, apiVersion: apiVersion)
+    }
+
+    /// The type of a kind by its name alone, as the API machinery guesses it.
+    private static func guess(kind: String, apiVersion: String) -> ResourceType? {
+        guard let version = GroupVersion(apiVersion: apiVersion) else { return nil }
+        let singular = kind.lowercased()
+        let plural =
+            singular.hasSuffix("s")
+            ? singular + "es" : singular.hasSuffix("y") ? singular.dropLast() + "ies" : singular + "s"
+        return ResourceType(
+            group: version.group, version: version.version, resource: plural, kind: kind, namespaced: true)
     }
 
     /// The type of an object of a file.
