@@ -85,7 +85,7 @@ package struct ObjectChange {
     /// - Parameter step: the step for an object as it is.
     package func run(
         _ selection: ObjectSelection, unseen: ((ObjectTarget, ServerError) throws -> Step)? = nil,
-        _ step: (SelectedObject) throws -> Step
+        step: (SelectedObject) throws -> Step
     ) throws -> ExitStatus {
         let attempts = Attempts(context)
         var results = try ObjectResults(context, shape, suffix: isLocal ? "" : dryRun.suffix)

@@ -70,16 +70,16 @@ enum Label {
             unseen: { target, refusal in
                 guard arguments[overwrite] || changes.values.isEmpty else { throw needsGet(target, refusal) }
                 return step(changes.wholePatch, word(for: changes.wholePatch))
-            }
-        ) { item in
-            let labels = item.labels
-            if !arguments[overwrite] { try refuse(changes.conflicts(in: labels)) }
-            for key in changes.removed where labels[key] == nil {
-                context.output.print("label \(goQuoted(key)) not found.\n")
-            }
-            let patch = changes.patch(of: labels)
-            return patch.isEmpty ? .init(nil, "not labeled") : step(patch, word(for: patch))
-        }
+            },
+            step: { item in
+                let labels = item.labels
+                if !arguments[overwrite] { try refuse(changes.conflicts(in: labels)) }
+                for key in changes.removed where labels[key] == nil {
+                    context.output.print("label \(goQuoted(key)) not found.\n")
+                }
+                let patch = changes.patch(of: labels)
+                return patch.isEmpty ? .init(nil, "not labeled") : step(patch, word(for: patch))
+            })
     }
 
     /// kubectl's word for what a patch of the labels does.
