@@ -18,29 +18,25 @@ package enum Root {
                 Example("Who this container is to the API server", "kpod whoami"),
             ],
             topics: [exitCodes]),
-        subcommands: [
-            Get.command,
-            Apply.command,
-            Create.command,
-            Delete.command,
-            Wait.command,
-            Label.command,
-            Lock.command,
-            Logs.command,
-            Events.command,
-            Rollout.command,
-            APIResources.command,
-            APIVersions.command,
-            Auth.command,
-            WhoAmI.command,
-            Token.command,
-            Doctor.command,
-            Version.command,
-            CompletionCommand.command,
-            CompleteCommand.command,
-            Command(.help),
-            Command(.options),
+        subcommands: headings.flatMap { title, commands in commands.map { $0.under(title) } } + [
+            CompleteCommand.command
         ])
+
+    /// The commands by the headings of `kpod --help`, which are the folders of this target too.
+    private static let headings: [(title: String, commands: [Command])] = [
+        (
+            "Show",
+            [
+                Get.command, Events.command, APIResources.command, APIVersions.command, Version.command,
+            ]
+        ),
+        ("Change", [Apply.command, Create.command, Delete.command, Label.command]),
+        ("Workloads", [Rollout.command, Wait.command, Lock.command]),
+        ("Containers", [Logs.command]),
+        ("Access", [Auth.command, WhoAmI.command, Token.command, Doctor.command]),
+        ("Shell", [CompletionCommand.command]),
+        ("Help", [Command(.help), Command(.options)]),
+    ]
 
     private static let exitCodes = HelpTopic(
         "exit-codes", summary: "What kpod tells its caller by its exit code",

@@ -35,6 +35,13 @@ package struct Command: Sendable {
         self.declaration = declaration
     }
 
+    /// The same command under a heading of the list of commands.
+    package func under(_ heading: String) -> Command {
+        var command = self
+        command.declaration.section = heading
+        return command
+    }
+
     /// The declaration with those of the subcommands below it.
     package var spec: CommandSpec {
         var spec = declaration
