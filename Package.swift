@@ -45,7 +45,7 @@ let package = Package(
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("KubeTests", ["Kube", "JSON", "YAML"]),
         .target(
-            name: "FakeTransport", dependencies: ["Transport", "Kube"], path: "Tests/FakeTransport",
+            name: "FakeTransport", dependencies: ["Transport", "Kube", "System"], path: "Tests/FakeTransport",
             swiftSettings: settings),
         tests("TransportTests", ["Transport", "FakeTransport", "Kube", "System"]),
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),

@@ -94,6 +94,13 @@ static inline CURLMcode kpod_multi_set_long(CURLM *multi, CURLMoption option, lo
     return curl_multi_setopt(multi, option, value);
 }
 
+/* The socket of a connection that was only made; CURL_SOCKET_BAD if there is none. */
+static inline curl_socket_t kpod_active_socket(CURL *easy) {
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return CURL_SOCKET_BAD;
+    return socket;
+}
+
 /* CURLMsg keeps the result in a union. */
 static inline CURLcode kpod_message_result(const CURLMsg *message) {
     return message->data.result;

@@ -4,7 +4,7 @@ import Glibc
 /// A program that this process has started and waits for.
 ///
 /// It gets the default signal handlers and no blocked signals, whatever this process has of either.
-public struct ChildProcess: ~Copyable {
+public final class ChildProcess {
     /// How the program ended.
     public enum Ending: Sendable, Equatable {
         /// By itself, with this exit code.
@@ -91,30 +91,13 @@ public struct ChildProcess: ~Copyable {
         leadsGroup = false
     }
 
-    /// Waits until the program has ended, or `descriptor` can be read from, or a signal asks this process to end, or the
-    /// monotonic time `deadline` (nanoseconds) has come; `nil` if the program still runs. What has ended keeps its ending.
-    public mutating func wait(orReadable descriptor: Int32 = -1, until deadline: UInt64 = .max) -> Ending? {
-        while true {
-            if let ending = poll() { return ending }
-            var entries = [
-                pollfd(fd: ChildSignal.descriptor, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: Signals.pending == nil ? Signals.descriptor : -1, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-            ]
-            let now = Clock.monotonic()
-            guard now < deadline else { return nil }
-            // Rounded up, so that it is not asked again and again within the last millisecond.
-            let rest = deadline == .max ? -1 : Int32(clamping: (deadline - now + 999_999) / 1_000_000)
-            let count = Glibc.poll(&entries, 3, rest)
-            if count > 0, entries[0].revents != 0 { ChildSignal.forget() }
-            if let ending = poll() { return ending }
-            if count > 0, entries[1].revents != 0 || entries[2].revents != 0 { return nil }
-        }
-    }
+    /// A descriptor that becomes readable when some child of this process ends; `poll` then tells whether it was this one.
+    public static var endDescriptor: Int32 { ChildSignal.descriptor }
 
     /// How the program ended; `nil` if it still runs.
-    public mutating func poll() -> Ending? {
+    public func poll() -> Ending? {
         if let ending { return ending }
+        ChildSignal.forget()
         var status: Int32 = 0
         // To process 1 come the orphans of the whole container, and nobody else would bury them.
         var ended = waitpid(Process.id == 1 ? -1 : id, &status, WNOHANG)

@@ -19,23 +19,12 @@ public struct WallTime: Sendable, Equatable, Comparable {
     }
 }
 
-/// The system's clocks.
+/// The system's wall clock; `Instant` is the clock for pauses and deadlines.
 public enum Clock {
     /// The wall clock; it may jump.
     public static func now() -> WallTime {
-        let time = read(CLOCK_REALTIME)
-        return WallTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
-    }
-
-    /// Nanoseconds by a clock that never jumps; its zero means nothing.
-    public static func monotonic() -> UInt64 {
-        let time = read(CLOCK_MONOTONIC)
-        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
-    }
-
-    private static func read(_ clock: clockid_t) -> timespec {
         var time = timespec()
-        clock_gettime(clock, &time)
-        return time
+        clock_gettime(CLOCK_REALTIME, &time)
+        return WallTime(seconds: Int64(time.tv_sec), nanoseconds: Int32(time.tv_nsec))
     }
 }

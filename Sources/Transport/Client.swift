@@ -1,14 +1,40 @@
 import Kube
+import System
 
 /// The seam between commands and the network: a command sends requests through it, and tests put a fake in its place.
+///
+/// It is the one event loop too: whatever a command waits for, it waits for by `wait`.
 public protocol Client: AnyObject {
+    /// The monotonic clock by which `wait` reckons; a fake moves it.
+    var now: Instant { get }
+
     /// Puts a request under way, together with all others that are. Failures come from the transfer.
     func start(_ request: Request) -> any Transfer
 
-    /// Waits until one of the transfers has something to say: an answer, a piece, its end or a failure. The result is
-    /// its index, or `nil` once the monotonic time `deadline` (nanoseconds) has come. Without transfers it is a sleep
-    /// that a signal ends.
-    func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int?
+    /// Asks for an upgraded connection, over HTTP/1.1. Failures come from the connection.
+    func open(_ request: Request) -> any Connection
+
+    /// Waits until one of the sources has something to say. The result is its index, or `nil` once the deadline has come.
+    /// Without sources it is a sleep that a signal ends.
+    ///
+    /// - Throws: `interrupted` when a signal asks kpod to end, unless a signal is among the sources.
+    func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int?
+}
+
+/// Something that can be waited for.
+public enum Source {
+    /// An answer, a piece, the end or a failure of a transfer.
+    case transfer(any Transfer)
+    /// Something to receive from a connection, or its end or failure.
+    case connection(any Connection)
+    /// A descriptor from which something can be read, or on which somebody can be accepted.
+    case readable(Int32)
+    /// A descriptor to which something can be written.
+    case writable(Int32)
+    /// The end of a child.
+    case child(ChildProcess)
+    /// A signal that asks kpod to end: for who has something to do yet before the end.
+    case signal
 }
 
 /// One request under way and its answer. Retries, and the replay with a new token, are over when `head` returns.
@@ -50,4 +76,7 @@ extension Client {
         let head = try transfer.head()
         return (head, try transfer.body(limit: limit))
     }
+
+    /// Waits for a while, which a signal ends.
+    public func sleep(for time: Duration) throws(TransportError) { _ = try wait(for: [], until: now + time) }
 }

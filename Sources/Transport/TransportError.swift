@@ -1,3 +1,5 @@
+import System
+
 /// Why a request got no whole answer. What a server says in a whole answer, errors included, is no TransportError.
 public enum TransportError: Error, Equatable, Sendable {
     /// Token, CA or address could not be found or used.
@@ -16,8 +18,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case lost(ServerAddress, reason: String, isWrite: Bool)
     /// The answer broke off: what was read is not the whole.
     case truncated(ServerAddress, reason: String)
-    /// The time for one request is over; in nanoseconds.
-    case timedOut(ServerAddress, after: UInt64)
+    /// The time for one request is over.
+    case timedOut(ServerAddress, after: Duration)
     /// A body without end, or larger than anyone should send; the limit in bytes.
     case tooLarge(limit: Int)
     /// The server, or something between, does not speak HTTP as it should.
@@ -28,6 +30,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case interrupted(signal: Int32)
     /// The caller has given the transfer up.
     case cancelled
+    /// The time that the caller has given to all of what it does is over.
+    case deadlinePassed
     /// The request was printed in place of being sent, as `--curl` asks; no fault of anybody's.
     case unsent
 
@@ -71,7 +75,7 @@ public enum TransportError: Error, Equatable, Sendable {
         case .configuration(let error): error.exitClass
         case .tls(_, .badClientCertificate), .tls(_, .badAuthority): .credentials
         case .resolve, .refused, .unreachable, .connectTimedOut, .tls, .lost, .truncated: .unreachable
-        case .timedOut: .timedOut
+        case .timedOut, .deadlinePassed: .timedOut
         case .interrupted(let signal): .interrupted(signal: signal)
         case .tooLarge, .badProtocol, .invalidRequest, .cancelled, .unsent: .other
         }
@@ -103,6 +107,7 @@ public enum TransportError: Error, Equatable, Sendable {
         case .invalidRequest(let reason): "error: the request cannot be sent: \(reason)"
         case .interrupted(let signal): "error: interrupted by signal \(signal)"
         case .cancelled: "error: the request was cancelled"
+        case .deadlinePassed: "error: timed out"
         case .unsent: "error: the request was printed and not sent"
         }
     }
@@ -133,8 +138,8 @@ public enum TransportError: Error, Equatable, Sendable {
         server.host == host ? "" : " (for the server \(server.authority))"
     }
 
-    private static func duration(_ nanoseconds: UInt64) -> String {
-        nanoseconds % 1_000_000_000 == 0 ? "\(nanoseconds / 1_000_000_000)s" : "\(nanoseconds / 1_000_000)ms"
+    private static func duration(_ time: Duration) -> String {
+        time.components.attoseconds == 0 ? "\(time.components.seconds)s" : "\(time.milliseconds)ms"
     }
 }
 

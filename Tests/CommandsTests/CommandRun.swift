@@ -23,12 +23,11 @@ struct CommandRun {
         let output = MemorySink()
         let errors = MemorySink()
         let usual = ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"]
-        status = Program.run(
-            words, of: Root.command,
-            in: Platform(
-                output: output, errors: errors, readInput: { [] },
-                environment: usual.merging(environment) { $1 },
-                now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client }))
+        var platform = Platform(
+            output: output, errors: errors, readInput: { [] }, environment: usual.merging(environment) { $1 },
+            now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
+        platform.clock = { client.now }
+        status = Program.run(words, of: Root.command, in: platform)
         self.output = output.text
         self.errors = errors.text
     }

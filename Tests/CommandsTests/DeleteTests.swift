@@ -65,9 +65,8 @@ import Transport
     @Test func givesUpWhenTheTimeIsOver() {
         let client = client()
         client.answer(.get, Self.path, body: Self.pod())
-        // In the fake, a pause lasts as long as whoever waits has time.
         client.answer(
-            .get, Self.watch, steps: [.text(#"{"type":"MODIFIED","object":\#(Self.pod())}"# + "\n"), .pause])
+            .get, Self.watch, steps: [.text(#"{"type":"MODIFIED","object":\#(Self.pod())}"# + "\n"), .silence])
         let run = CommandRun("delete", "pod", "web", "--timeout=5s", client: client)
         expect(run, client, .timedOut)
         #expect(run.errors.hasPrefix("error: timed out waiting for the condition on pods/web\n"))

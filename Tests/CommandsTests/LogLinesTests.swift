@@ -172,12 +172,12 @@ struct WaitEventsTests {
 
     @Test func patienceEnds() throws {
         let server = try ServerAddress(parsing: "https://api.test")
-        for patience in [UInt64(0), nil] {
+        for patience in [Duration.zero, nil] {
             let client = FakeClient()
             client.fail(.get, Self.path + "/web", .refused(server, isFallback: false))
             let follower = ObjectFollower(
                 client: client, type: .pods, namespace: "shop", name: "web", patience: patience)
-            follower.start(at: Clock.monotonic())
+            follower.start(at: .now)
             if patience == nil {
                 try follower.advance()
                 #expect(follower.trouble == "api.test refused the connection")
@@ -199,6 +199,7 @@ struct WaitEventsTests {
                 "KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere",
             ],
             now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
+        platform.clock = { client.now }
         platform.errorColumns = { 30 }
         let status = Program.run(
             ["wait", "--for=condition=Ready", "pod/web", "-n", "shop"], of: Root.command, in: platform)

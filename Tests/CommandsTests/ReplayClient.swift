@@ -1,5 +1,6 @@
 import Foundation
 import Kube
+import System
 import Transport
 
 /// Answers requests from a recording of kubectl's.
@@ -37,8 +38,15 @@ final class ReplayClient: Client {
         return ReplayTransfer(exchange, endsBySignal: endsBySignal)
     }
 
-    func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
-        transfers.isEmpty ? nil : 0
+    /// The clock stands still but where nothing is waited for but time.
+    private(set) var now = Instant.distantPast + .seconds(1_000)
+
+    func open(_ request: Request) -> any Connection { preconditionFailure("no recording has an upgrade") }
+
+    func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
+        guard sources.isEmpty else { return 0 }
+        now = max(now, deadline ?? now)
+        return nil
     }
 
     /// The path with its query in a fixed order, without what kpod asks differently on purpose.

@@ -24,12 +24,12 @@ import Transport
         let now = try #require(Timestamp(recording.recordedAt))
         // Manifests are named relative to the folder of the recordings. The suite is serialized for its sake.
         _ = FileManager.default.changeCurrentDirectoryPath(Recording.folder.path)
-        let status = Program.run(
-            arguments, of: Root.command,
-            in: Platform(
-                output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
-                environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
-                now: { now }, connect: { _, _ in client }))
+        var platform = Platform(
+            output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
+            environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
+            now: { now }, connect: { _, _ in client })
+        platform.clock = { client.now }
+        let status = Program.run(arguments, of: Root.command, in: platform)
         return Outcome(
             status: status, output: output.text, errors: errors.text,
             faults: client.faults

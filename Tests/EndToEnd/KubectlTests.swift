@@ -31,8 +31,13 @@ struct KubectlTests {
             let (ours, theirs) = (try sandbox.kpod(arguments), try sandbox.kubectl(arguments))
             if ours.outputBytes == theirs.outputBytes, (ours.status == 0) == (theirs.status == 0) { return }
         }
+        // On a busy machine none does: what is left then is all but the ages, and the blanks that they move.
         let (ours, theirs) = (try sandbox.kpod(arguments), try sandbox.kubectl(arguments))
-        #expect(ours.output == theirs.output, "\(ours.errors)\(theirs.errors)")
+        #expect(Self.ageless(ours.output) == Self.ageless(theirs.output), "\(ours.errors)\(theirs.errors)")
         #expect((ours.status == 0) == (theirs.status == 0), "\(ours.errors)\(theirs.errors)")
+    }
+
+    private static func ageless(_ output: String) -> String {
+        output.replacing(/\b(\d+[dhms])+\b/, with: "AGE").replacing(/[ ]+/, with: " ")
     }
 }

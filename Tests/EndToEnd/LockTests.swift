@@ -54,7 +54,7 @@ struct LockTests {
         let refused = try start("busy", "--no-wait", "--", "/bin/true").wait()
         #expect(refused.status == 1)
         #expect(refused.errors == "lease/busy is held by first\n")
-        let late = try start("busy", "--timeout=300ms", "--", "/bin/true").wait()
+        let late = try start("busy", "--timeout=2s", "--", "/bin/true").wait()
         #expect(late.status == 6)
         #expect(late.errors == "Waiting for lease/busy: held by first\nerror: timed out waiting for lease/busy\n")
         // Given back on a signal, which ends the command too: the next one need not wait.
@@ -110,7 +110,7 @@ struct LockTests {
     }
 
     @Test func itIsRenewedWhateverElseChangesTheLease() throws {
-        let first = try start("edited", "--duration=2s", "--", "/bin/sh", "-c", "echo in; sleep 4; echo out")
+        let first = try start("edited", "--duration=3s", "--", "/bin/sh", "-c", "echo in; sleep 4; echo out")
         try first.waitForOutput { $0 == "in\n" }
         try sandbox.api("PATCH", "\(Self.path)/edited", #"{"metadata":{"labels":{"a":"b"}}}"#)
         let outcome = try first.wait()

@@ -1,4 +1,6 @@
+import Glibc
 import Kube
+import System
 import Transport
 
 /// The one fake at the transport seam: it answers requests from a script, in one process and without delay.
@@ -12,6 +14,8 @@ public final class FakeClient: Client {
         case bytes([UInt8])
         /// Nothing for now: a wait for several transfers passes this one over once.
         case pause
+        /// Nothing more, for ever: the other side is silent.
+        case silence
         /// The body breaks off.
         case failure(TransportError)
 
@@ -80,17 +84,93 @@ public final class FakeClient: Client {
         return FakeTransfer(head: .failure(.invalidRequest(reason: "nothing answers \(name)")), steps: [])
     }
 
-    public func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
-        var rounds = 0
-        repeat {
-            for (index, transfer) in transfers.enumerated() {
-                guard let transfer = transfer as? FakeTransfer else { continue }
-                if !transfer.passesOver() { return index }
+    // MARK: Upgraded connections
+
+    private var connections: [(target: String, connection: FakeConnection)] = []
+
+    /// Answers one request for an upgrade; the result is the connection, for a test to look at what was sent on it.
+    @discardableResult
+    public func upgrade(
+        _ target: String, status: Int = 101, headers: [Header] = [], steps: [Step] = []
+    ) -> FakeConnection {
+        let connection = FakeConnection(head: .success(ResponseHead(status: status, headers: headers)), steps: steps)
+        connections.append((target, connection))
+        return connection
+    }
+
+    public func open(_ request: Request) -> any Connection {
+        requests.append(request)
+        if let index = connections.firstIndex(where: { $0.target == request.target }) {
+            return connections.remove(at: index).connection
+        }
+        let name = "UPGRADE \(request.target)"
+        unanswered.append(name)
+        return FakeConnection(head: .failure(.invalidRequest(reason: "nothing answers \(name)")), steps: [])
+    }
+
+    // MARK: Time
+
+    /// The fake's own clock: it stands still but where somebody waits for nothing but time, and then jumps.
+    public private(set) var now = Instant.distantPast + .seconds(1_000)
+    private let start = Instant.distantPast + .seconds(1_000)
+    private var actions: [(time: Instant, endsChild: Bool, run: () -> Void)] = []
+
+    /// How far the clock has come since the client was made.
+    public var elapsed: Duration { now - start }
+
+    /// Does something when the clock has come so far since the client was made; `endsChild`: a child of kpod's ends by
+    /// it, which is then waited for by the real clock.
+    public func at(_ time: Duration, endsChild: Bool = false, _ run: @escaping () -> Void) {
+        actions.append((start + time, endsChild, run))
+        actions.sort { $0.time < $1.time }
+    }
+
+    public func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
+        while true {
+            var hasPaused = false
+            for (index, source) in sources.enumerated() {
+                switch look(at: source) {
+                case .ready: return index
+                case .paused: hasPaused = true
+                case .silent: continue
+                }
             }
-            rounds += 1
-            // With a deadline, a round in which all pause is one in which the time has run out.
-        } while deadline == nil && !transfers.isEmpty && rounds < 1_000
-        return nil
+            if hasPaused {
+                // A pause takes no time, but whoever has a deadline sees the clock once.
+                if deadline != nil { return nil }
+                continue
+            }
+            // A child takes real time, unless something is to happen by the fake clock before it ends.
+            if actions.isEmpty, awaitChild(sources) { continue }
+            guard let next = [deadline, actions.first?.time].compactMap({ $0 }).min() else { break }
+            now = max(now, next)
+            guard let action = actions.first, action.time <= now else { return nil }
+            actions.removeFirst()
+            action.run()
+            if action.endsChild { _ = awaitChild(sources) }
+        }
+        unanswered.append("a wait that never ends")
+        throw .interrupted(signal: 15)
+    }
+
+    private func look(at source: Source) -> FakeState {
+        switch source {
+        case .transfer(let transfer): (transfer as? FakeTransfer)?.look() ?? .silent
+        case .connection(let connection): (connection as? FakeConnection)?.look() ?? .silent
+        case .child(let child): child.poll() != nil ? .ready : .silent
+        case .readable, .writable, .signal: .silent
+        }
+    }
+
+    /// Waits until a child among the sources has ended, for twenty seconds at most; false if there is none.
+    private func awaitChild(_ sources: [Source]) -> Bool {
+        let children = sources.compactMap { if case .child(let child) = $0 { child } else { nil } }
+        let end = Instant.now + .seconds(20)
+        while !children.isEmpty, Instant.now < end {
+            if children.contains(where: { $0.poll() != nil }) { return true }
+            usleep(1_000)
+        }
+        return false
     }
 }
 
@@ -116,7 +196,7 @@ public final class FakeTransfer: Transfer {
         while let step = steps.popFirst() {
             switch step {
             case .bytes(let bytes): return bytes
-            case .pause: continue
+            case .pause, .silence: continue
             case .failure(let error): throw error
             }
         }
@@ -125,10 +205,75 @@ public final class FakeTransfer: Transfer {
 
     public func cancel() { wasCancelled = true }
 
-    /// Whether the next step is a pause, which is thereby over.
-    fileprivate func passesOver() -> Bool {
-        guard case .pause? = steps.first else { return false }
-        steps.removeFirst()
-        return true
+    /// What a wait sees; a pause is thereby over.
+    fileprivate func look() -> FakeState { FakeState.look(at: &steps) }
+}
+
+/// What a wait sees of a fake transfer or connection.
+private enum FakeState {
+    case ready
+    case paused
+    case silent
+
+    static func look(at steps: inout ArraySlice<FakeClient.Step>) -> FakeState {
+        switch steps.first {
+        case .pause:
+            steps.removeFirst()
+            return .paused
+        case .silence: return .silent
+        default: return .ready
+        }
     }
+}
+
+/// An upgraded connection of the fake client.
+public final class FakeConnection: Connection {
+    private let answer: Result<ResponseHead, TransportError>
+    private var steps: ArraySlice<FakeClient.Step>
+    private var headWasTaken = false
+    /// All that was sent.
+    public private(set) var sent: [UInt8] = []
+    /// Whether the command has closed it.
+    public private(set) var isClosed = false
+    /// Called with all that was sent whenever something is, for a server that answers; what it returns comes next.
+    public var reply: (([UInt8]) -> [FakeClient.Step])?
+
+    init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step]) {
+        answer = head
+        self.steps = steps[...]
+    }
+
+    public var unsentCount: Int { 0 }
+
+    public func head() throws(TransportError) -> ResponseHead {
+        headWasTaken = true
+        return try answer.get()
+    }
+
+    public func refusal(limit: Int) throws(TransportError) -> [UInt8] {
+        var body: [UInt8] = []
+        while let piece = try receive() { body += piece }
+        return body
+    }
+
+    public func send(_ bytes: [UInt8]) throws(TransportError) {
+        sent += bytes
+        if let reply { steps += reply(sent) }
+    }
+
+    public func receive() throws(TransportError) -> [UInt8]? {
+        guard let step = steps.popFirst() else { return nil }
+        switch step {
+        case .bytes(let bytes): return bytes
+        case .pause: return []
+        case .silence:
+            steps = [.silence]
+            return []
+        case .failure(let error): throw error
+        }
+    }
+
+    public func close() { isClosed = true }
+
+    fileprivate func look() -> FakeState { FakeState.look(at: &steps) }
 }

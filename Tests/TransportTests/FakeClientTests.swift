@@ -27,9 +27,9 @@ import Transport
         client.answer(.get, "/a", steps: [.pause, .text("a"), .failure(.cancelled)])
         client.answer(.get, "/b", steps: [.text("b")])
         let transfers = [client.start(Request(path: "/a")), client.start(Request(path: "/b"))]
-        #expect(try client.waitAny(transfers, until: nil) == 1)
+        #expect(try client.wait(for: transfers.map { .transfer($0) }, until: nil) == 1)
         #expect(try transfers[1].next() == Array("b".utf8))
-        #expect(try client.waitAny(transfers, until: nil) == 0)
+        #expect(try client.wait(for: transfers.map { .transfer($0) }, until: nil) == 0)
         #expect(try transfers[0].next() == Array("a".utf8))
         #expect(throws: TransportError.cancelled) { try transfers[0].next() }
     }

@@ -4,21 +4,28 @@ import Transport
 
 /// A client whose answers are waited for no longer than to a deadline, so that a silent server cannot hold a command up.
 package final class DeadlineClient: Client {
-    /// When to give up, by the monotonic clock.
-    package let deadline: UInt64
+    /// When to give up.
+    package let deadline: Instant
     private let client: any Client
 
     /// Wraps a client.
-    package init(_ client: any Client, deadline: UInt64) {
+    package init(_ client: any Client, deadline: Instant) {
         self.client = client
         self.deadline = deadline
     }
 
     package func start(_ request: Request) -> any Transfer { DeadlineTransfer(client.start(request), self) }
 
-    package func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
-        let transfers = transfers.map { ($0 as? DeadlineTransfer)?.transfer ?? $0 }
-        return try client.waitAny(transfers, until: min(deadline ?? self.deadline, self.deadline))
+    package var now: Instant { client.now }
+
+    package func open(_ request: Request) -> any Connection { client.open(request) }
+
+    package func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
+        let sources = sources.map { source in
+            guard case .transfer(let transfer as DeadlineTransfer) = source else { return source }
+            return Source.transfer(transfer.transfer)
+        }
+        return try client.wait(for: sources, until: min(deadline ?? self.deadline, self.deadline))
     }
 }
 
@@ -43,9 +50,9 @@ private final class DeadlineTransfer: Transfer {
     }
 
     private func awaitNews() throws(TransportError) {
-        guard try client.waitAny([transfer], until: nil) != nil else {
+        guard try client.wait(for: [.transfer(transfer)], until: nil) != nil else {
             transfer.cancel()
-            throw .cancelled
+            throw .deadlinePassed
         }
     }
 

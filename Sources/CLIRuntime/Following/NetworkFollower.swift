@@ -13,9 +13,9 @@ package final class NetworkFollower: Follower {
     private let target: NetworkTarget
     private let statuses: StatusRanges
     private let client: any Client
-    private var next: UInt64 = 0
+    private var next = Instant.distantPast
 
-    private static let pause: UInt64 = 500_000_000
+    private static let pause = Duration.milliseconds(500)
 
     /// Looks at a target whose HTTP status is to be one of `statuses`.
     package init(client: any Client, target: NetworkTarget, statuses: StatusRanges) {
@@ -26,9 +26,9 @@ package final class NetworkFollower: Follower {
 
     deinit { stop() }
 
-    package var due: UInt64? { transfer == nil && !hasAnswered ? next : nil }
+    package var due: Instant? { transfer == nil && !hasAnswered ? next : nil }
 
-    package func start(at now: UInt64) {
+    package func start(at now: Instant) {
         guard transfer == nil, !hasAnswered, now >= next else { return }
         transfer = client.start(target.request)
     }
@@ -50,7 +50,7 @@ package final class NetworkFollower: Follower {
         }
         hasLooked = true
         stop()
-        next = Clock.monotonic() &+ Self.pause
+        next = client.now + Self.pause
     }
 
     package func stop() {

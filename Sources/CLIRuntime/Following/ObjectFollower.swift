@@ -40,8 +40,7 @@ package final class ObjectFollower: Follower {
 
     private let client: any Client
     private let selectors: ListOptions
-    private let patience: UInt64?
-    private var failingSince: UInt64?
+    private var backOff: BackOff
     private var step = Step.reading
     private var mayWatch = true
     private var request = Request(path: "/")
@@ -52,24 +51,26 @@ package final class ObjectFollower: Follower {
     private var version = ""
     /// The versions last seen, by which events that come late are told (KEP-5504: resource versions can be compared).
     private var seen: [Key: UInt64] = [:]
-    private var next: UInt64 = 0
+    private var next = Instant.distantPast
     /// When a watch must have told of an object that was there; otherwise it went before the watch began.
-    private var confirmation: UInt64?
-    private var pause: UInt64 = 0
+    private var confirmation: Instant?
     /// How long to wait after the end of a watch, and when the present one began.
-    private var breather = second / 40
-    private var opened: UInt64 = 0
+    private var watchPause = shortestWatchPause
+    private var opened = Instant.distantPast
 
-    private static let second: UInt64 = 1_000_000_000
-    private static let longestPause = 5 * second
+    private static let shortestWatchPause = Duration.milliseconds(25)
+    /// A watch that has run so long has ended in good order.
+    private static let healthyWatch = Duration.seconds(5)
+    /// How often what may not be watched is read.
+    private static let readingInterval = Duration.seconds(1)
 
-    /// Follows the object of a name, or those that selectors choose. A server that stays away for `patience` nanoseconds is
-    /// an error; `nil` leaves it to the caller how long to go on.
+    /// Follows the object of a name, or those that selectors choose. A server that stays away for the time of `patience`
+    /// is an error; `nil` leaves it to the caller how long to go on.
     package init(
         client: any Client, type: ResourceType, namespace: String?, name: String?,
-        selectors: ListOptions = ListOptions(), patience: UInt64? = nil
+        selectors: ListOptions = ListOptions(), patience: Duration? = nil
     ) {
-        self.patience = patience
+        backOff = BackOff(patience: patience)
         self.client = client
         self.type = type
         self.namespace = namespace
@@ -82,7 +83,7 @@ package final class ObjectFollower: Follower {
     /// The one object that is followed by its name.
     package var object: JSONDocument? { objects.values.first }
 
-    package var due: UInt64? { transfer == nil ? next : confirmation }
+    package var due: Instant? { transfer == nil ? next : confirmation }
 
     package func stop() {
         transfer?.cancel()
@@ -90,15 +91,21 @@ package final class ObjectFollower: Follower {
         confirmation = nil
     }
 
+    /// Begins with an object that was just read: what follows is watched.
+    package func begin(with document: JSONDocument) {
+        note(document)
+        hasRead()
+    }
+
     /// Begins anew, as at first: what was seen does not count until another look confirms it.
     package func restart() {
         stop()
         hasLooked = false
         step = .reading
-        next = 0
+        next = .distantPast
     }
 
-    package func start(at now: UInt64) {
+    package func start(at now: Instant) {
         if let confirmation, now >= confirmation { restart() }
         guard transfer == nil, now >= next else { return }
         switch (step, name) {
@@ -130,7 +137,7 @@ package final class ObjectFollower: Follower {
                 headWasTaken = true
                 try ServerError.check(transfer, request: request)
                 if step == .watching, name != nil, !objects.isEmpty {
-                    confirmation = Clock.monotonic() &+ Self.second
+                    confirmation = client.now + .seconds(1)
                 }
                 return
             }
@@ -151,20 +158,19 @@ package final class ObjectFollower: Follower {
             // The time for one request is over, which for a watch is no fault.
             try end()
         } catch let error as TransportError where error.isPassing {
-            try retry(error.brief, after: Self.second / 4, error)
+            try retry(error.brief, after: .milliseconds(250), error)
         } catch is WatchDecoder.Fault {
             let error = UnexpectedAnswer(request: request, reason: "half an event of a watch")
-            try retry("the watch broke off", after: Self.second / 4, error)
+            try retry("the watch broke off", after: .milliseconds(250), error)
         } catch is JSONError {
             let reason = UnexpectedAnswer.describe(body, "a body that is not valid JSON")
-            try retry(reason, after: Self.second, UnexpectedAnswer(request: request, reason: reason))
+            try retry(reason, after: .seconds(1), UnexpectedAnswer(request: request, reason: reason))
         }
     }
 
     private func healthy() {
-        failingSince = nil
+        backOff.succeed()
         trouble = nil
-        pause = 0
     }
 
     // MARK: What is there
@@ -192,10 +198,12 @@ package final class ObjectFollower: Follower {
         confirmation = nil
         guard step == .reading else {
             // Another look tells what came to pass meanwhile. A server that ends every watch at once is not hurried.
-            let now = Clock.monotonic()
+            let now = client.now
             step = .reading
-            breather = now &- opened > Self.longestPause ? Self.second / 20 : min(breather * 2, Self.second)
-            next = now &+ breather
+            watchPause =
+                now - opened > Self.healthyWatch
+                ? Self.shortestWatchPause * 2 : min(watchPause * 2, Self.readingInterval)
+            next = now + watchPause
             return
         }
         let document = try JSONDocument(parsing: body)
@@ -224,7 +232,7 @@ package final class ObjectFollower: Follower {
         hasLooked = true
         healthy()
         step = mayWatch ? .watching : .reading
-        next = mayWatch ? 0 : Clock.monotonic() &+ Self.second
+        next = mayWatch ? .distantPast : client.now + Self.readingInterval
     }
 
     // MARK: What goes wrong
@@ -232,12 +240,12 @@ package final class ObjectFollower: Follower {
     private func handle(_ error: ServerError) throws {
         stop()
         let status = error.status
-        if status.code == 429 || status.code >= 500 {
-            return try retry("the server answers \(status.code): \(status.message)", after: Self.second, error)
+        if status.isPassing {
+            return try retry("the server answers \(status.code): \(status.message)", after: .seconds(1), error)
         }
         if step == .watching {
             step = .reading
-            next = Clock.monotonic() &+ (status.isExpired ? Self.second / 20 : Self.second)
+            next = client.now + (status.isExpired ? .milliseconds(50) : Self.readingInterval)
             // What may be read may at least be looked at every second.
             if status.category == .forbidden || status.code == 405 || status.code == 404 { mayWatch = false }
             if status.category == .unauthorized { throw error }
@@ -252,16 +260,11 @@ package final class ObjectFollower: Follower {
         }
     }
 
-    /// Tries again after a while, which doubles with each failure.
-    private func retry(_ reason: String, after least: UInt64, _ error: any Error) throws {
+    /// Tries again after a while.
+    private func retry(_ reason: String, after least: Duration, _ error: any Error) throws {
         stop()
-        let now = Clock.monotonic()
-        let since = failingSince ?? now
-        failingSince = since
-        if let patience, now &- since >= patience { throw error }
+        next = try backOff.fail(error, at: client.now, least: least)
         step = .reading
         trouble = reason
-        pause = min(max(pause * 2, least), Self.longestPause)
-        next = now &+ pause
     }
 }

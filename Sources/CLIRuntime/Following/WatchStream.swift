@@ -13,9 +13,8 @@ package final class WatchStream {
         case expired
     }
 
-    /// How long a server that cannot be reached is waited for, in nanoseconds; after that the stream is lost for good.
-    private static let patience: UInt64 = 300_000_000_000
-    private static let longestWait: UInt64 = 10_000_000_000
+    /// A watch that has run so long has ended in good order, whether it had an event or not.
+    private static let healthyWatch = Duration.seconds(10)
 
     private let client: any Client
     private let makeRequest: (ListOptions) -> Request
@@ -24,10 +23,11 @@ package final class WatchStream {
     private var isEager: Bool
     private var transfer: (any Transfer)?
     private var decoder = WatchDecoder()
-    private var failingSince: UInt64?
-    private var wait: UInt64 = 0
+    private var backOff = BackOff(longest: .seconds(10))
+    /// How long to wait after the end of a watch that came at once.
+    private var watchPause = Duration.zero
     /// When the present connection's request was sent, and what its answer begins with.
-    private var openedAt: UInt64 = 0
+    private var openedAt = Instant.distantPast
     private var opening: [UInt8] = []
 
     /// A watch of what `makeRequest` asks for, from after `resourceVersion` on. Nothing is sent before the first `next`.
@@ -74,7 +74,7 @@ package final class WatchStream {
             } catch let error as ServerError where error.status.isExpired {
                 restart()
                 return .expired
-            } catch let error as ServerError where error.status.code >= 500 || error.status.code == 429 {
+            } catch let error as ServerError where error.status.isPassing {
                 try pause(after: error)
             } catch let error as TransportError where error.isPassing {
                 try pause(after: error)
@@ -94,7 +94,7 @@ package final class WatchStream {
         let request = makeRequest(options)
         let opened = client.start(request)
         transfer = opened
-        openedAt = Clock.monotonic()
+        openedAt = client.now
         opening = []
         try ServerError.check(opened, request: request)
         isEager = false
@@ -119,9 +119,10 @@ package final class WatchStream {
         restart()
         if let last { _ = try take(last) }
         // One that ran its time without an event was well all the same.
-        if Clock.monotonic() - openedAt > Self.longestWait { healthy() }
+        if client.now - openedAt > Self.healthyWatch { healthy() }
         // A server that ends every watch at once must not be asked without pause.
-        if wait == 0 { wait = 100_000_000 } else { try sleep() }
+        if watchPause > .zero { try client.sleep(for: watchPause) }
+        watchPause = min(max(watchPause * 2, .milliseconds(100)), .seconds(10))
     }
 
     private func restart() {
@@ -131,22 +132,14 @@ package final class WatchStream {
     }
 
     private func healthy() {
-        failingSince = nil
-        wait = 0
+        backOff.succeed()
+        watchPause = .zero
     }
 
     private func pause(after error: any Error) throws {
         restart()
         guard !isEager else { throw error }
-        let now = Clock.monotonic()
-        let since = failingSince ?? now
-        failingSince = since
-        guard now - since < Self.patience else { throw error }
-        try sleep()
-    }
-
-    private func sleep() throws {
-        wait = min(max(wait * 2, 250_000_000), Self.longestWait)
-        _ = try client.waitAny([], until: Clock.monotonic() + wait)
+        let now = client.now
+        try client.sleep(for: try backOff.fail(error, at: now, least: .milliseconds(250)) - now)
     }
 }

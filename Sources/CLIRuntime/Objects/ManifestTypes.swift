@@ -7,9 +7,9 @@ package final class ManifestTypes {
     /// The kinds, with their groups, whose definitions were applied.
     private var defined: Set<[String]> = []
 
-    /// The longest time, in nanoseconds, that a definition that was just applied is given to be served.
-    private static let patience: UInt64 = 15_000_000_000
-    private static let interval: UInt64 = 250_000_000
+    /// The longest time that a definition that was just applied is given to be served.
+    private static let patience = Duration.seconds(15)
+    private static let interval = Duration.milliseconds(250)
 
     /// Types of the cluster of this context.
     package init(_ context: Context) {
@@ -32,14 +32,14 @@ package final class ManifestTypes {
         if let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) { return type }
         if defined.contains([GroupVersion(apiVersion: object.apiVersion)?.group ?? "", object.kind]) {
             let client = try context.client()
-            let deadline = Clock.monotonic() + Self.patience
+            let deadline = client.now + Self.patience
             repeat {
                 context.resources.forget()
                 if let type = try context.resources.find(kind: object.kind, apiVersion: object.apiVersion) {
                     return type
                 }
-                _ = try client.waitAny([], until: Clock.monotonic() + Self.interval)
-            } while Clock.monotonic() < deadline
+                try client.sleep(for: Self.interval)
+            } while client.now < deadline
         }
         throw CommandError(object.unmappedMessage, status: .notFound)
     }

@@ -153,14 +153,7 @@ extension ClusterOptions {
         useProxyEnv = arguments[GlobalOptions.useProxyEnv]
         if arguments.isSet(GlobalOptions.retries) { retries = arguments[GlobalOptions.retries] }
         if arguments.isSet(GlobalOptions.requestTimeout) {
-            requestTimeout = arguments.given(GlobalOptions.requestTimeout).map(Self.nanoseconds)
+            requestTimeout = arguments.given(GlobalOptions.requestTimeout)
         }
-    }
-
-    /// A duration in nanoseconds; a negative one is none.
-    private static func nanoseconds(_ duration: Duration) -> UInt64 {
-        let (seconds, attoseconds) = duration.components
-        guard seconds >= 0, attoseconds >= 0 else { return 0 }
-        return UInt64(seconds) &* 1_000_000_000 &+ UInt64(attoseconds / 1_000_000_000)
     }
 }

@@ -1,4 +1,5 @@
 import Kube
+import System
 import Transport
 
 /// The client that commands see: it passes requests on, prints the warnings of the answers, and under `--curl` prints
@@ -35,9 +36,24 @@ package final class CommandClient: Client {
         return transfer
     }
 
-    package func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
+    package var now: Instant { client.now }
+
+    package func open(_ request: Request) -> any Connection {
+        if let curlOutput {
+            curlOutput.print(CurlCommand.text(for: request, configuration))
+            return UnsentConnection()
+        }
+        recorder?.note(request)
+        return client.open(request)
+    }
+
+    package func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
         if curlOutput != nil { throw .unsent }
-        return try client.waitAny(transfers.map { ($0 as? CommandTransfer)?.transfer ?? $0 }, until: deadline)
+        let sources = sources.map { source in
+            guard case .transfer(let transfer as CommandTransfer) = source else { return source }
+            return Source.transfer(transfer.transfer)
+        }
+        return try client.wait(for: sources, until: deadline)
     }
 }
 
@@ -76,4 +92,14 @@ private final class UnsentTransfer: Transfer {
     func head() throws(TransportError) -> ResponseHead { throw .unsent }
     func next() throws(TransportError) -> [UInt8]? { throw .unsent }
     func cancel() {}
+}
+
+/// The connection that a request was printed for and not sent.
+private final class UnsentConnection: Connection {
+    var unsentCount: Int { 0 }
+    func head() throws(TransportError) -> ResponseHead { throw .unsent }
+    func refusal(limit: Int) throws(TransportError) -> [UInt8] { throw .unsent }
+    func send(_ bytes: [UInt8]) throws(TransportError) { throw .unsent }
+    func receive() throws(TransportError) -> [UInt8]? { throw .unsent }
+    func close() {}
 }

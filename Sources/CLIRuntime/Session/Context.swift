@@ -80,6 +80,9 @@ package final class Context {
     /// Whether a namespace was named by a flag or by kpod's own variable, so that objects of others are a mistake.
     package var isNamespaceGiven: Bool { !(clusterOptions.namespace ?? "").isEmpty }
 
+    /// The monotonic clock, in which deadlines and pauses are reckoned.
+    package var clock: MonotonicClock { MonotonicClock(read: platform.clock) }
+
     /// The time of day.
     package var now: Timestamp { platform.now() }
 
@@ -94,4 +97,15 @@ package final class Context {
         // Nobody is left to be told when standard error is gone.
         try? platform.errors.write(printable(line) + "\n")
     }
+}
+
+/// The monotonic clock of a command; tests move it.
+package struct MonotonicClock {
+    fileprivate let read: () -> Instant
+
+    /// The present moment.
+    package var now: Instant { read() }
+
+    /// The moment after a time that was given for waiting; zero or less is `distantFuture`.
+    package func deadline(after time: Duration) -> Instant { time > .zero ? now + time : .distantFuture }
 }

@@ -14,6 +14,8 @@ package struct Platform {
     package var environment: [String: String]
     /// The time of day.
     package var now: () -> Timestamp
+    /// The monotonic clock; a fake client's in tests.
+    package var clock: () -> Instant = { .now }
     /// Connects to a cluster.
     package var connect: (ClusterConfiguration, RequestLog?) throws -> any Client
     /// Makes what looks at the way to a cluster's server.

@@ -27,8 +27,8 @@ enum Token {
             ]),
         run: run)
 
-    /// How often the mounted file is looked at, in nanoseconds.
-    private static let interval: UInt64 = 2_000_000_000
+    /// How often the mounted file is looked at.
+    private static let interval = Duration.seconds(2)
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let configuration = try context.configuration()
@@ -63,8 +63,8 @@ enum Token {
                 try write(token, path)
                 written = token
             }
-            // A client without requests waits, and a signal wakes it.
-            _ = try client.waitAny([], until: Clock.monotonic() &+ interval)
+            // A signal ends the wait, and with it the command.
+            try client.sleep(for: interval)
             do {
                 token = try configuration.token() ?? token
                 hasWarned = false

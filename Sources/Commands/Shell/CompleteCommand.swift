@@ -24,8 +24,8 @@ enum CompleteCommand {
         return .success
     }
 
-    /// How long the API server may take over everything that one completion asks, in nanoseconds.
-    private static let limit: UInt64 = 2_000_000_000
+    /// How long the API server may take over everything that one completion asks.
+    private static let limit = Duration.seconds(2)
 
     private static func candidates(
         for completion: Completion, _ platform: Platform
@@ -42,7 +42,7 @@ enum CompleteCommand {
         let candidates = CompletionCandidates(
             client: try platform.connect(configuration, nil),
             namespace: ClusterConfiguration.namespace(options: options, environment: environment).name,
-            deadline: Clock.monotonic() &+ limit)
+            deadline: platform.clock() + limit)
         return candidates.find(source, word: completion.word, after: arguments.positionals)
     }
 }

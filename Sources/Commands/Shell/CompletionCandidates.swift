@@ -2,6 +2,7 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
+import System
 import Transport
 
 /// Finds what the shells offer by asking the API server.
@@ -20,12 +21,12 @@ final class CompletionCandidates {
 
     private let client: any Client
     private let namespace: String
-    /// The monotonic time by which the answers must be there.
-    private let deadline: UInt64
+    /// The time by which the answers must be there.
+    private let deadline: Instant
     private var discovered: Discovery??
 
     /// Candidates of one cluster, for objects in one namespace.
-    init(client: any Client, namespace: String, deadline: UInt64) {
+    init(client: any Client, namespace: String, deadline: Instant) {
         self.client = client
         self.namespace = namespace
         self.deadline = deadline
@@ -135,7 +136,7 @@ final class CompletionCandidates {
     private func document(_ transfer: any Transfer) -> JSONDocument? {
         var body: [UInt8] = []
         do {
-            while try client.waitAny([transfer], until: deadline) != nil {
+            while try client.wait(for: [.transfer(transfer)], until: deadline) != nil {
                 guard (200..<300).contains(try transfer.head().status), body.count < Self.sizeLimit else { break }
                 guard let piece = try transfer.next() else { return try JSONDocument(parsing: body) }
                 body += piece

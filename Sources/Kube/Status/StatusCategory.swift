@@ -99,3 +99,9 @@ extension Status {
         return nil
     }
 }
+
+extension Status {
+    /// Whether asking again later may help: the server is being started anew or has too much to do, or a gateway in
+    /// between cannot reach it.
+    public var isPassing: Bool { code == 429 || code >= 500 }
+}

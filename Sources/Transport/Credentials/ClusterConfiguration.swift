@@ -51,8 +51,8 @@ public struct ClusterConfiguration: Sendable, Equatable {
     public let impersonation: [Header]
     /// The folder of the service account.
     public let serviceAccountDirectory: String
-    /// The time in nanoseconds within which one request must be answered whole; `nil` for no limit.
-    public let requestTimeout: UInt64?
+    /// The time within which one request must be answered whole; `nil` for no limit.
+    public let requestTimeout: Duration?
     /// How often a request is tried again.
     public let retries: Int
     /// Whether gzip is left out.
@@ -96,7 +96,7 @@ public struct ClusterConfiguration: Sendable, Equatable {
         serviceAccountDirectory = directory
         tlsServerName = options.tlsServerName.flatMap { $0.isEmpty ? nil : $0 }
         impersonation = try Impersonation.headers(options)
-        requestTimeout = options.requestTimeout.flatMap { $0 == 0 ? nil : $0 }
+        requestTimeout = options.requestTimeout.flatMap { $0 > .zero ? $0 : nil }
         retries = max(options.retries ?? ClusterConfiguration.defaultRetries, 0)
         disableCompression = options.disableCompression
 

@@ -26,8 +26,8 @@ public struct ClusterOptions: Sendable, Equatable {
     public var asUserExtra: [String] = []
     /// `--namespace`.
     public var namespace: String?
-    /// `--request-timeout` in nanoseconds; 0 or `nil` is no limit.
-    public var requestTimeout: UInt64?
+    /// `--request-timeout`; zero, less or `nil` is no limit.
+    public var requestTimeout: Duration?
     /// `--retries`: how often a request is tried again.
     public var retries: Int?
     /// `--disable-compression`: ask for no gzip.

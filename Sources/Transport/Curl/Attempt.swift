@@ -14,7 +14,7 @@ final class Attempt {
     /// The credentials that were sent; `nil` to a server that gets none.
     let proof: Credentials.Proof?
     /// When it began, by the monotonic clock.
-    let began = Clock.monotonic()
+    let began = Instant.now
     /// Whether libcurl holds the body back until it is resumed.
     fileprivate(set) var isPaused = false
     /// Whether the answer is not wanted, since the request will be sent again.
@@ -41,7 +41,7 @@ final class Attempt {
             configure(target)
         } else {
             configure(configuration, authority: authority, headers: headers)
-            configureMethod(transfer.request)
+            transfer.onlyConnects ? configureConnection() : configureMethod(transfer.request)
         }
     }
 
@@ -106,7 +106,20 @@ final class Attempt {
             if request.contentType == nil { lines.append("Content-Type:") }
         }
         if let host = easy.aim(at: configuration, target: request.target) { lines.append(host) }
-        easy.set(CURLOPT_HTTPHEADER, list: lines)
+        if transfer.onlyConnects {
+            transfer.headerLines = lines.filter { !$0.hasPrefix("Accept-Encoding:") }
+        } else {
+            easy.set(CURLOPT_HTTPHEADER, list: lines)
+        }
+    }
+
+    /// Nothing but the connection is made. It speaks HTTP/1.1, the only HTTP that is upgraded everywhere, and nobody
+    /// else uses it.
+    private func configureConnection() {
+        easy.set(CURLOPT_CONNECT_ONLY, true)
+        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        easy.set(CURLOPT_PIPEWAIT, false)
+        easy.set(CURLOPT_FRESH_CONNECT, true)
     }
 
     private func configureMethod(_ request: Request) {

@@ -24,7 +24,8 @@ public final class CurlClient: Client {
     private let policy: RetryPolicy
     private let multi: MultiHandle
     private var transfers: [CurlTransfer] = []
-    private weak var lastServed: CurlTransfer?
+    /// The index of the source that was named last.
+    private var lastServed = Int.max - 1
 
     /// Makes a client, which opens no connection before the first request. `nil` if memory is short.
     public init?(_ configuration: ClusterConfiguration, userAgent: String, log: RequestLog? = nil) {
@@ -37,9 +38,11 @@ public final class CurlClient: Client {
         policy = RetryPolicy(retries: configuration.retries)
     }
 
+    public var now: Instant { .now }
+
     public func start(_ request: Request) -> any Transfer {
         let time = timeLimit(of: request)
-        let deadline = time.map { Clock.monotonic() &+ $0 }
+        let deadline = time.map { now + $0 }
         let transfer = CurlTransfer(request, client: self, deadline: deadline)
         transfers.append(transfer)
         beginQueued()
@@ -48,56 +51,83 @@ public final class CurlClient: Client {
         return transfer
     }
 
-    public func waitAny(_ transfers: [any Transfer], until deadline: UInt64?) throws(TransportError) -> Int? {
-        // Only this client's own transfers can be waited for, and it makes no others.
-        let own = transfers.compactMap { $0 as? CurlTransfer }
-        try drive(own, until: deadline) { $0.isReady }
-        // Turn about, so that one that never stops talking does not keep the others from being heard.
-        let start = own.firstIndex { $0 === lastServed }.map { $0 + 1 } ?? 0
-        for offset in 0..<own.count {
-            let index = (start + offset) % own.count
-            if own[index].isReady {
-                lastServed = own[index]
-                return index
+    public func open(_ request: Request) -> any Connection {
+        let deadline = timeLimit(of: request).map { now + $0 }
+        let transfer = CurlTransfer(request, client: self, deadline: deadline, onlyConnects: true)
+        transfers.append(transfer)
+        beginQueued()
+        multi.perform()
+        return CurlConnection(transfer, client: self, userAgent: userAgent)
+    }
+
+    public func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
+        let start = lastServed < sources.count ? lastServed + 1 : 0
+        let index = try drive(SourceSet(sources), until: deadline) { set in
+            // Turn about, so that one that never stops talking does not keep the others from being heard.
+            for offset in 0..<sources.count {
+                let index = (start + offset) % sources.count
+                if set.isReady(index) { return index }
             }
+            return nil
         }
-        return nil
+        lastServed = index ?? .max - 1
+        return index
     }
 
     /// The full URL of a request, for the log.
     func url(of request: Request) -> String { request.otherServer?.url ?? configuration.server.url + request.target }
+
+    /// What stands before every path, where the server is behind one.
+    var pathPrefix: String { configuration.server.pathPrefix }
 
     /// The server that a request goes to.
     func server(of request: Request) -> ServerAddress {
         request.otherServer.map { ServerAddress(host: $0.host, port: $0.port) } ?? configuration.server
     }
 
-    /// The longest that a request may take, in nanoseconds.
-    private func timeLimit(of request: Request) -> UInt64? {
-        request.otherServer == nil
-            ? configuration.requestTimeout : UInt64(2 * CurlClient.otherServerSeconds) * 1_000_000_000
+    /// The longest that a request may take.
+    private func timeLimit(of request: Request) -> Duration? {
+        request.otherServer == nil ? configuration.requestTimeout : .seconds(2 * CurlClient.otherServerSeconds)
     }
 
-    /// Runs the event loop until one of the transfers is as wanted or has ended, or until the deadline.
-    func drive(
-        _ wanted: [CurlTransfer], until deadline: UInt64?, isReady: (CurlTransfer) -> Bool
-    ) throws(TransportError) {
-        for transfer in wanted { transfer.resume() }
+    /// Runs the event loop until a transfer is as wanted, or has ended.
+    func drive(_ transfer: CurlTransfer, isReady: (CurlTransfer) -> Bool) throws(TransportError) {
+        _ = try drive(SourceSet([.transfer(transfer)]), until: nil) { _ in
+            transfer.isOver || isReady(transfer) ? 0 : nil
+        }
+    }
+
+    /// Runs the event loop until a connection has something to say.
+    func drive(_ connection: CurlConnection) throws(TransportError) {
+        _ = try drive(SourceSet([.connection(connection)]), until: nil) { $0.isReady(0) ? 0 : nil }
+    }
+
+    /// Runs the event loop until `ready` names a source, or until the deadline.
+    private func drive(
+        _ set: SourceSet, until deadline: Instant?, ready: (SourceSet) -> Int?
+    ) throws(TransportError) -> Int? {
+        var set = set
+        for transfer in set.transfers { transfer.resume() }
         while true {
-            if let signal = Signals.pending { throw .interrupted(signal: signal) }
+            if let signal = Signals.pending {
+                guard let index = set.signalIndex else { throw .interrupted(signal: signal) }
+                return index
+            }
             beginQueued()
             multi.perform()
             handleEnded()
-            let time = Clock.monotonic()
+            let time = now
             handleTimes(time)
-            if wanted.contains(where: { $0.isOver || isReady($0) }) { return }
-            if let deadline, deadline <= time { return }
+            set.carryOn()
+            if let index = ready(set) { return index }
+            if let deadline, deadline <= time { return nil }
 
             // Whoever is waited for must not be stuck behind one that is paused on the same connection: libcurl 7.88
             // stops reading from a connection while one of its streams is full.
-            let paused = wanted.isEmpty ? [] : transfers.filter(\.isPaused)
+            let paused = set.transfers.isEmpty ? [] : transfers.filter(\.isPaused)
             for transfer in paused { transfer.resume() }
-            if paused.isEmpty { multi.poll(Signals.descriptor, milliseconds: milliseconds(from: time, to: deadline)) }
+            let pause = paused.isEmpty ? milliseconds(from: time, to: deadline) : 0
+            set.poll(multi, milliseconds: pause)
         }
     }
 
@@ -109,28 +139,28 @@ public final class CurlClient: Client {
         transfers.removeAll { $0 === transfer }
     }
 
-    /// Decides on an answer's head whether the request is sent again, and after what wait in nanoseconds.
-    func waitBeforeReplay(_ transfer: CurlTransfer, _ head: ResponseHead, _ proof: Credentials.Proof?) -> UInt64? {
+    /// Decides on an answer's head whether the request is sent again, and after what wait.
+    func waitBeforeReplay(_ transfer: CurlTransfer, _ head: ResponseHead, _ proof: Credentials.Proof?) -> Duration? {
         guard let proof else { return nil }
         if head.status == 401 && !transfer.wasReplayed && credentials.hasNewToken(insteadOf: proof) {
             transfer.wasReplayed = true
             // The replay is not one of the retries that the user has limited.
             transfer.attempts -= 1
-            return 0
+            return .zero
         }
         guard head.status >= 429 else { return nil }
         let failure = RetryPolicy.Failure.status(head.status, retryAfter: RetryPolicy.retryAfter(head))
         return wait(transfer, after: failure, reason: "\(head.status) \(HTTPStatus.reason(head.status))")
     }
 
-    private func wait(_ transfer: CurlTransfer, after failure: RetryPolicy.Failure, reason: String) -> UInt64? {
+    private func wait(_ transfer: CurlTransfer, after failure: RetryPolicy.Failure, reason: String) -> Duration? {
         guard transfer.request.otherServer == nil else { return nil }
         let attempt = transfer.attempts - 1
         let method = transfer.request.method
         guard let wait = policy.wait(after: failure, method: method, attempt: attempt, jitter: .random(in: 0..<1))
         else { return nil }
         // A wait that outlasts the request's time would only turn a telling error into "timed out".
-        if let deadline = transfer.deadline, Clock.monotonic() &+ wait >= deadline { return nil }
+        if let deadline = transfer.deadline, now + wait >= deadline { return nil }
         log?.retry(url: url(of: transfer.request), wait: wait, attempt: attempt + 1, reason: reason)
         return wait
     }
@@ -209,17 +239,22 @@ public final class CurlClient: Client {
             return
         }
         guard code != CURLE_OK, let attempt = transfer.attempt else {
+            if transfer.onlyConnects {
+                // The handle stays with the multi handle, without which libcurl does not find the connection again.
+                transfer.state = .connected
+                return
+            }
             if transfer.request.otherServer?.scheme == .tcp { transfer.takeConnection() }
             return end(transfer, nil)
         }
         let result = attempt.result(code, hasHead: transfer.hasHead)
         if !transfer.hasHead {
             let request = transfer.request
-            log?.response(request, url: url(of: request), head: nil, nanoseconds: Clock.monotonic() - attempt.began)
+            log?.response(request, url: url(of: request), head: nil, after: now - attempt.began)
         }
         if let failure = result.retryable, let wait = wait(transfer, after: failure, reason: result.text) {
             stop(transfer)
-            transfer.state = .waiting(until: Clock.monotonic() &+ wait)
+            transfer.state = .waiting(until: now + wait)
             return
         }
         let server = server(of: transfer.request)
@@ -234,11 +269,11 @@ public final class CurlClient: Client {
     }
 
     /// Sends again what has waited long enough, and ends what has taken too long.
-    private func handleTimes(_ time: UInt64) {
+    private func handleTimes(_ time: Instant) {
         for transfer in transfers {
             if let deadline = transfer.deadline, deadline <= time {
                 let request = transfer.request
-                end(transfer, .timedOut(server(of: request), after: timeLimit(of: request) ?? 0))
+                end(transfer, .timedOut(server(of: request), after: timeLimit(of: request) ?? .zero))
                 continue
             }
             if let replayAt = transfer.replayAt, replayAt <= time { stop(transfer, toReplay: true) }
@@ -253,23 +288,21 @@ public final class CurlClient: Client {
         if toReplay { transfer.state = .queued }
     }
 
-    /// How long the loop may sleep: to the next thing that time brings about.
-    private func milliseconds(from time: UInt64, to deadline: UInt64?) -> Int {
-        var next = deadline ?? .max
+    /// How long the loop may sleep: to the next thing that time brings about, and a minute at most.
+    private func milliseconds(from time: Instant, to deadline: Instant?) -> Int {
+        var next = deadline ?? .distantFuture
         for transfer in transfers {
             if let deadline = transfer.deadline { next = min(next, deadline) }
             if let replayAt = transfer.replayAt { next = min(next, replayAt) }
             if case .waiting(let until) = transfer.state { next = min(next, until) }
         }
-        // Rounded up, lest the loop spin through the last millisecond.
-        let wait = next > time ? (next - time) / 1_000_000 + 1 : 0
-        return Int(min(wait, 60_000))
+        return min((next - time).milliseconds, 60_000)
     }
 }
 
 extension CurlTransfer {
     /// Whether the transfer has ended, well or not.
-    fileprivate var isOver: Bool {
+    var isOver: Bool {
         if case .ended = state { return true }
         return false
     }

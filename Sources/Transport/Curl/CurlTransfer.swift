@@ -11,7 +11,9 @@ final class CurlTransfer: Transfer {
         /// On the wire.
         case running
         /// To be sent again at this monotonic time.
-        case waiting(until: UInt64)
+        case waiting(until: Instant)
+        /// Connected, with TLS; what follows is for the connection that asked for it.
+        case connected
         /// Over, with all of the answer read or for the reason given.
         case ended(TransportError?)
     }
@@ -19,7 +21,11 @@ final class CurlTransfer: Transfer {
     /// What is sent.
     let request: Request
     /// When the time for it is over, by the monotonic clock; `nil` for never.
-    let deadline: UInt64?
+    private(set) var deadline: Instant?
+    /// Whether nothing but a connection is wanted, on which somebody else speaks.
+    let onlyConnects: Bool
+    /// The lines of the request's head, for whoever speaks on the connection.
+    var headerLines: [String] = []
     var state = State.queued
     /// The try that is on the wire.
     var attempt: Attempt?
@@ -28,7 +34,7 @@ final class CurlTransfer: Transfer {
     /// Whether it has been sent again with a new token.
     var wasReplayed = false
     /// When to send again, decided on an answer whose rest is still being read off the connection.
-    private(set) var replayAt: UInt64?
+    private(set) var replayAt: Instant?
 
     private let client: CurlClient
     private var answer: ResponseHead?
@@ -50,7 +56,8 @@ final class CurlTransfer: Transfer {
     /// How much is unpacked at a time, in bytes.
     private static let unpackedPiece = 64 * 1_024
 
-    init(_ request: Request, client: CurlClient, deadline: UInt64?) {
+    init(_ request: Request, client: CurlClient, deadline: Instant?, onlyConnects: Bool = false) {
+        self.onlyConnects = onlyConnects
         self.request = request
         self.client = client
         self.deadline = deadline
@@ -59,6 +66,7 @@ final class CurlTransfer: Transfer {
     /// Whether `head` and `next` have something to say without waiting.
     var isReady: Bool {
         if case .ended = state { return true }
+        if state == .connected { return true }
         return hasUnread || (answer != nil && !headWasTaken)
     }
 
@@ -72,7 +80,7 @@ final class CurlTransfer: Transfer {
     var isPaused: Bool { attempt?.isPaused ?? false }
 
     func head() throws(TransportError) -> ResponseHead {
-        if answer == nil { try client.drive([self], until: nil) { $0.hasHead } }
+        if answer == nil { try client.drive(self) { $0.hasHead } }
         if let answer {
             headWasTaken = true
             return answer
@@ -84,7 +92,7 @@ final class CurlTransfer: Transfer {
     func next() throws(TransportError) -> [UInt8]? {
         _ = try head()
         while true {
-            if !hasUnread { try client.drive([self], until: nil) { $0.hasUnread } }
+            if !hasUnread { try client.drive(self) { $0.hasUnread } }
             if let signal = Signals.pending { throw .interrupted(signal: signal) }
             guard hasUnread else { break }
             let piece = isPacked ? try unpack() : takeUnread()
@@ -156,8 +164,8 @@ final class CurlTransfer: Transfer {
 
     /// Takes the head of an answer, which may be one to be sent again for.
     func take(_ head: ResponseHead, of attempt: Attempt) {
-        let time = Clock.monotonic()
-        client.log?.response(request, url: client.url(of: request), head: head, nanoseconds: time - attempt.began)
+        let time = Instant.now
+        client.log?.response(request, url: client.url(of: request), head: head, after: time - attempt.began)
         if let wait = client.waitBeforeReplay(self, head, attempt.proof) {
             attempt.discards = true
             replayAt = time + wait
@@ -166,6 +174,9 @@ final class CurlTransfer: Transfer {
             isPacked = head.header("Content-Encoding")?.lowercased() == "gzip"
         }
     }
+
+    /// The answer has come in time: what follows may take as long as it likes.
+    func forgetDeadline() { deadline = nil }
 
     /// Notes that a connection, which is all that was wanted, has come about.
     func takeConnection() { answer = ResponseHead(status: 200) }

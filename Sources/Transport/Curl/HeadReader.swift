@@ -8,6 +8,12 @@ struct HeadReader {
     private var head = ResponseHead(status: 0)
     private var size = 0
     private var isComplete = false
+    private let takesUpgrade: Bool
+
+    /// Reads one head; `takesUpgrade`: whether 101 is the answer that was asked for, and not an interim one.
+    init(takesUpgrade: Bool = false) {
+        self.takesUpgrade = takesUpgrade
+    }
 
     /// What a line made of the head.
     enum Outcome: Equatable {
@@ -31,7 +37,7 @@ struct HeadReader {
             return .more
         }
         if bytes.isEmpty {
-            guard head.status >= 200 else { return .more }
+            guard head.status >= 200 || (takesUpgrade && head.status == 101) else { return .more }
             isComplete = true
             return .complete(head)
         }

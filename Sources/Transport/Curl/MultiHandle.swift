@@ -23,15 +23,17 @@ struct MultiHandle: ~Copyable {
         curl_multi_perform(pointer, &running)
     }
 
-    /// Waits for network activity, for input on one more descriptor (unless negative), or for the time to pass.
-    func poll(_ descriptor: Int32, milliseconds: Int) {
-        var extra = curl_waitfd(fd: descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        let timeout = Int32(clamping: milliseconds)
+    /// Waits for network activity, for what is asked of other descriptors (those that are negative are passed over), or
+    /// for the time to pass; what came is noted beside each.
+    func poll(_ descriptors: inout [curl_waitfd], milliseconds: Int) {
+        for index in descriptors.indices { descriptors[index].revents = 0 }
+        var used = descriptors.filter { $0.fd >= 0 }
         var ready: Int32 = 0
-        if descriptor >= 0 {
-            curl_multi_poll(pointer, &extra, 1, timeout, &ready)
-        } else {
-            curl_multi_poll(pointer, nil, 0, timeout, &ready)
+        curl_multi_poll(pointer, &used, UInt32(used.count), Int32(clamping: milliseconds), &ready)
+        var next = 0
+        for index in descriptors.indices where descriptors[index].fd >= 0 {
+            descriptors[index].revents = used[next].revents
+            next += 1
         }
     }
 

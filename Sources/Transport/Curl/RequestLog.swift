@@ -42,14 +42,14 @@ public final class RequestLog {
     }
 
     /// Notes that the answer's head has come, or that there is none (`head` is `nil`).
-    func response(_ request: Request, url: String, head: ResponseHead?, nanoseconds: UInt64) {
+    func response(_ request: Request, url: String, head: ResponseHead?, after time: Duration) {
         guard level >= 6 else { return }
         let status = head.map { "\($0.status) \(HTTPStatus.reason($0.status))" } ?? ""
-        let time = "in \(nanoseconds / 1_000_000) milliseconds"
+        let words = "in \(Int(time / .milliseconds(1))) milliseconds"
         if level == 7 || level == 8 {
-            line("Response Status: \(status) \(time)")
+            line("Response Status: \(status) \(words)")
         } else {
-            line("\(request.method.rawValue) \(url) \(status) \(time)")
+            line("\(request.method.rawValue) \(url) \(status) \(words)")
         }
         guard level >= 8 else { return }
         line("Response Headers:")
@@ -63,9 +63,9 @@ public final class RequestLog {
     }
 
     /// Notes that a request is sent again.
-    func retry(url: String, wait: UInt64, attempt: Int, reason: String) {
+    func retry(url: String, wait: Duration, attempt: Int, reason: String) {
         guard level >= 6 else { return }
-        line("Trying \(url) again in \(wait / 1_000_000) milliseconds after attempt \(attempt): \(reason)")
+        line("Trying \(url) again in \(wait.milliseconds) milliseconds after attempt \(attempt): \(reason)")
     }
 
     private func shown(_ body: [UInt8], total: Int? = nil, of request: Request) -> String {

@@ -12,17 +12,17 @@ struct RetryPolicy: Sendable {
         case status(Int, retryAfter: Int?)
     }
 
-    /// Waits grow from here, doubling; in nanoseconds.
-    static let firstWait: UInt64 = 50_000_000
+    /// Waits grow from here, doubling.
+    static let firstWait = Duration.milliseconds(50)
     /// The longest wait of kpod's own choosing.
-    static let longestWait: UInt64 = 10_000_000_000
+    static let longestWait = Duration.seconds(10)
     /// A server that asks for more patience than this, in seconds, is not waited for: its answer is passed on.
     static let longestRetryAfter = 60
 
     /// How often a request is sent again at most.
     let retries: Int
 
-    /// The wait in nanoseconds before the next attempt, or `nil` to give up. `attempt` counts from 0, and `jitter` is a
+    /// The wait before the next attempt, or `nil` to give up. `attempt` counts from 0, and `jitter` is a
     /// number in 0..<1 that spreads clients that failed together.
     ///
     /// - What was never sent is sent again, whatever it is.
@@ -32,7 +32,7 @@ struct RetryPolicy: Sendable {
     ///   with `Retry-After` (a time-out in etcd, say) may hide a write that happened, so only reads are.
     /// - A gateway in between that could not reach the server (502) is asked again for what reads.
     /// - Without `Retry-After` any other answer stands, as for client-go: an eviction's 429 is for its caller.
-    func wait(after failure: Failure, method: Method, attempt: Int, jitter: Double) -> UInt64? {
+    func wait(after failure: Failure, method: Method, attempt: Int, jitter: Double) -> Duration? {
         guard attempt < retries else { return nil }
         switch failure {
         case .notSent:
@@ -45,16 +45,14 @@ struct RetryPolicy: Sendable {
             guard let retryAfter, retryAfter <= RetryPolicy.longestRetryAfter else { return nil }
             guard status == 429 || status == 503 || ((500...599).contains(status) && method == .get) else { return nil }
             // At least what was asked for, and up to a tenth more; "0" still backs off.
-            let asked = UInt64(retryAfter) * 1_000_000_000
-            return max(asked + UInt64(Double(asked) * 0.1 * jitter), backOff(attempt, jitter))
+            return max(.seconds(retryAfter) * (1 + 0.1 * jitter), backOff(attempt, jitter))
         }
     }
 
-    private func backOff(_ attempt: Int, _ jitter: Double) -> UInt64 {
-        let doubled = RetryPolicy.firstWait << UInt64(min(attempt, 20))
-        let wait = min(doubled, RetryPolicy.longestWait)
+    private func backOff(_ attempt: Int, _ jitter: Double) -> Duration {
+        let wait = min(RetryPolicy.firstWait * (1 << min(attempt, 20)), RetryPolicy.longestWait)
         // Between three quarters and five quarters of it.
-        return UInt64(Double(wait) * (0.75 + 0.5 * jitter))
+        return wait * (0.75 + 0.5 * jitter)
     }
 
     /// The seconds of a `Retry-After` header (RFC 9110, 10.2.3); a date counts as no number given, thus as 0.

@@ -89,13 +89,14 @@ public final class NetworkProbe: Probe {
         multi.add(easy.pointer)
         defer { multi.remove(easy.pointer) }
         // libcurl keeps the time itself; this is for a resolver that does not come back to it.
-        let deadline = Clock.monotonic() + UInt64(seconds + 1) * 1_000_000_000
+        let deadline = Instant.now + .seconds(seconds + 1)
+        var signals = [curl_waitfd(fd: Signals.descriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)]
         while true {
             if let signal = Signals.pending { throw .interrupted(signal: signal) }
             multi.perform()
             if let (_, code) = multi.nextEnded() { return code }
-            guard Clock.monotonic() < deadline else { return CURLE_OPERATION_TIMEDOUT }
-            multi.poll(Signals.descriptor, milliseconds: 1_000)
+            guard Instant.now < deadline else { return CURLE_OPERATION_TIMEDOUT }
+            multi.poll(&signals, milliseconds: 1_000)
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
     private func run(_ log: RequestLog) {
         log.request(
             request, url: "https://h/api/v1/x", headers: [Header("Authorization", "Bearer abc")], curl: "curl …")
-        log.response(request, url: "https://h/api/v1/x", head: head, nanoseconds: 5_400_000)
+        log.response(request, url: "https://h/api/v1/x", head: head, after: .microseconds(5_400))
         log.responseBody(Array("ok".utf8), total: 2, of: request)
     }
 
@@ -84,7 +84,7 @@ import Testing
 
     @Test func controlCharactersStayOut() {
         let head = ResponseHead(status: 200, headers: [Header("X", "\u{1B}[31m")])
-        let text = lines(level: 8) { $0.response(Request(path: "/"), url: "u", head: head, nanoseconds: 0) }.joined()
+        let text = lines(level: 8) { $0.response(Request(path: "/"), url: "u", head: head, after: .zero) }.joined()
         #expect(!text.unicodeScalars.contains { $0.value < 0x20 })
     }
 }

@@ -46,16 +46,17 @@ import Testing
         let policy = RetryPolicy(retries: 100)
         let waits = (0..<100).compactMap { policy.wait(after: .notSent, method: .get, attempt: $0, jitter: 0.5) }
         #expect(waits.count == 100)
-        #expect(waits[0] == 50_000_000)
-        #expect(waits[1] == 100_000_000)
+        #expect(waits[0] == .milliseconds(50))
+        #expect(waits[1] == .milliseconds(100))
         #expect(waits[99] == RetryPolicy.longestWait)
     }
 
     @Test func serversAreGivenTheTimeTheyAskFor() {
         let wait = policy.wait(after: .status(429, retryAfter: 7), method: .get, attempt: 0, jitter: 0)
-        #expect(wait == 7_000_000_000)
+        #expect(wait == .seconds(7))
         #expect(!retries(.status(429, retryAfter: 3_600), .get))
-        #expect(policy.wait(after: .status(429, retryAfter: 0), method: .get, attempt: 0, jitter: 0.5) == 50_000_000)
+        #expect(
+            policy.wait(after: .status(429, retryAfter: 0), method: .get, attempt: 0, jitter: 0.5) == .milliseconds(50))
     }
 
     @Test func readsTheHeader() {

@@ -48,12 +48,12 @@ enum Doctor {
         var examination: Examination?
         for check in Check.all {
             if failure != nil {
-                report.add(check.name, .skipped("not checked"), nanoseconds: 0)
+                report.add(check.name, .skipped("not checked"), time: .zero)
                 continue
             }
-            let start = Clock.monotonic()
+            let start = context.clock.now
             let finding = try find(check, &examination, context)
-            report.add(check.name, finding, nanoseconds: Clock.monotonic() &- start)
+            report.add(check.name, finding, time: context.clock.now - start)
             if finding.outcome == .failed { failure = finding }
             if format == nil {
                 report.printLast(to: context.output)

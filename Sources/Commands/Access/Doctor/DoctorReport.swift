@@ -7,15 +7,15 @@ final class DoctorReport {
     private struct Line {
         let name: String
         let finding: Finding
-        let nanoseconds: UInt64
+        let time: Duration
     }
 
     private var lines: [Line] = []
     private static let indentation = String(repeating: " ", count: 22)
 
     /// Adds what a check has found.
-    func add(_ name: String, _ finding: Finding, nanoseconds: UInt64) {
-        lines.append(Line(name: name, finding: finding, nanoseconds: nanoseconds))
+    func add(_ name: String, _ finding: Finding, time: Duration) {
+        lines.append(Line(name: name, finding: finding, time: time))
     }
 
     /// Prints what was added last.
@@ -23,7 +23,7 @@ final class DoctorReport {
         guard let line = lines.last else { return }
         let finding = line.finding
         let word = finding.outcome == .failed ? "FAILED" : finding.outcome.rawValue
-        let time = finding.outcome == .skipped ? "" : " (\(Self.text(line.nanoseconds)))"
+        let time = finding.outcome == .skipped ? "" : " (\(Self.text(line.time)))"
         output.print("\(Self.padded(word, 9))\(Self.padded(line.name, 13))\(Self.line(finding.saw))\(time)\n")
         for problem in finding.problems {
             let label = finding.outcome == .failed ? "likely cause: " : ""
@@ -51,7 +51,7 @@ final class DoctorReport {
             var check: JSONObject = [
                 "name": .string(line.name), "outcome": .string(finding.outcome.rawValue), "saw": .string(finding.saw),
             ]
-            if finding.outcome != .skipped { check["milliseconds"] = .number(Self.milliseconds(line.nanoseconds)) }
+            if finding.outcome != .skipped { check["milliseconds"] = .number(Self.milliseconds(line.time)) }
             if !finding.problems.isEmpty {
                 check["problems"] = .array(
                     finding.problems.map { problem in
@@ -76,14 +76,15 @@ final class DoctorReport {
         text + String(repeating: " ", count: max(width - text.utf8.count, 1))
     }
 
-    private static func text(_ nanoseconds: UInt64) -> String {
-        nanoseconds < 10_000_000_000
-            ? milliseconds(nanoseconds) + " ms" : "\(nanoseconds / 1_000_000_000).\(nanoseconds / 100_000_000 % 10) s"
+    private static func text(_ time: Duration) -> String {
+        guard time >= .seconds(10) else { return milliseconds(time) + " ms" }
+        let tenths = Int(time / .milliseconds(100))
+        return "\(tenths / 10).\(tenths % 10) s"
     }
 
     /// Whole milliseconds, or tenths of one below ten.
-    private static func milliseconds(_ nanoseconds: UInt64) -> String {
-        let tenths = nanoseconds / 100_000
+    private static func milliseconds(_ time: Duration) -> String {
+        let tenths = Int(time / .microseconds(100))
         return tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : String(tenths / 10)
     }
 }

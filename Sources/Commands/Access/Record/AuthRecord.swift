@@ -45,8 +45,8 @@ enum AuthRecord {
         let command = context.arguments.afterDashes ?? []
         guard !command.isEmpty else { throw InvalidInput("name a command after --") }
         try context.handOn()
-        let (ending, records) = try record(command, context)
-        if let signal = Signals.pending, case .killed(signal) = ending {
+        let (ending, records, interruption) = try record(command, context)
+        if let signal = interruption, case .killed(signal) = ending {
             // Ctrl-C in the middle: half a role would be taken for a whole one.
             return .signal(signal)
         }
@@ -63,32 +63,37 @@ enum AuthRecord {
     /// Runs the command to its end, and returns what was noted meanwhile.
     private static func record(
         _ command: [String], _ context: Context
-    ) throws -> (ChildProcess.Ending, [RequestRecord]) {
+    ) throws -> (ChildProcess.Ending, [RequestRecord], interruption: Int32?) {
         let pipe = try Pipe()
         var variables = [RequestRecorder.variable: pipe.path]
         if let user = context.clusterOptions.asUser { variables["KPOD_AS"] = user }
-        var child: ChildProcess
+        let child: ChildProcess
         do {
             child = try ChildProcess(command, adding: variables, output: .standardError)
         } catch {
             throw CommandError.cannotRun(command, error)
         }
         var bytes: [UInt8] = []
-        var hasForwarded = false
-        var ending: ChildProcess.Ending?
-        while ending == nil {
-            ending = child.wait(orReadable: pipe.descriptor)
+        var interruption: Int32?
+        let client = try context.client()
+        let ending: ChildProcess.Ending
+        while true {
             bytes += pipe.take()
-            if let signal = Signals.pending, !hasForwarded {
-                hasForwarded = true
+            if let ended = child.poll() {
+                ending = ended
+                break
+            }
+            if let signal = Signals.take() {
+                interruption = signal
                 child.send(signal)
             }
+            _ = try client.wait(for: [.child(child), .readable(pipe.descriptor), .signal], until: nil)
         }
         bytes += pipe.take()
         let records = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
             (try? JSONDocument(parsing: Array(line))).flatMap { RequestRecord(line: $0.root) }
         }
-        return (ending ?? .exited(0), records)
+        return (ending, records, interruption)
     }
 
     // MARK: Roles

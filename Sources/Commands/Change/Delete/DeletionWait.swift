@@ -6,26 +6,20 @@ import Transport
 /// Waits until objects that were deleted are gone: what is not there, or is another object of the same name, is gone.
 struct DeletionWait {
     private let client: any Client
-    /// When to give up, on the monotonic clock; in nanoseconds.
-    private let deadline: UInt64
+    /// When to give up.
+    private let deadline: Instant
     private let say: (String) -> Void
 
-    private static let second: UInt64 = 1_000_000_000
     /// What kubectl waits for when no time is given.
     private static let week = Duration.seconds(7 * 24 * 3_600)
-    /// How long a server that cannot be reached is asked again.
-    private static let patience = 300 * second
     /// The time for the first look at an object, whatever the time to wait.
-    private static let lookTime = 30 * second
+    private static let lookTime = Duration.seconds(30)
 
     /// Waits no longer than `timeout`; zero is a week, and with less than zero each object is looked at once.
     init(client: any Client, timeout: Duration, say: @escaping (String) -> Void) {
         self.client = client
         self.say = say
-        let (seconds, attoseconds) = (timeout == .zero ? Self.week : timeout).components
-        let time =
-            seconds < 0 || attoseconds < 0 ? 0 : UInt64(seconds) * Self.second + UInt64(attoseconds / 1_000_000_000)
-        deadline = Clock.monotonic() &+ time
+        deadline = client.now + (timeout == .zero ? Self.week : max(timeout, .zero))
     }
 
     /// Waits for all of them.
@@ -49,26 +43,21 @@ struct DeletionWait {
 
     private func wait(for target: DeleteTarget) throws {
         let follower = ObjectFollower(
-            client: client, type: target.type, namespace: target.namespace, name: target.name, patience: Self.patience)
+            client: client, type: target.type, namespace: target.namespace, name: target.name,
+            patience: BackOff.usualPatience)
         var trouble: String?
         defer { follower.stop() }
-        let firstLook = max(deadline, Clock.monotonic() &+ Self.lookTime)
-        while !isGone(target, follower) {
-            let now = Clock.monotonic()
-            let limit = follower.hasLooked ? deadline : firstLook
-            guard now < limit else { throw timedOut(target) }
+        let firstLook = max(deadline, client.now + Self.lookTime)
+        let isOver: Bool? = try EventLoop(client).run({ [follower] }, until: firstLook, wake: { deadline }) { now in
+            if isGone(target, follower) { return true }
+            if follower.hasLooked, now >= deadline { return false }
             if let reason = follower.trouble, reason != trouble {
                 say("Waiting until \(target.location) is gone: \(reason)")
             }
             trouble = follower.trouble
-            follower.start(at: now)
-            let wake = min(limit, follower.due ?? limit)
-            if try client.waitAny(follower.transfer.map { [$0] } ?? [], until: wake) != nil {
-                try follower.advance()
-            } else if wake == limit {
-                throw timedOut(target)
-            }
+            return nil
         }
+        guard isOver == true else { throw timedOut(target) }
     }
 
     private func isGone(_ target: DeleteTarget, _ follower: ObjectFollower) -> Bool {

@@ -9,13 +9,15 @@ import Transport
 /// Times are asked for always. When the connection is lost, the log is asked for again from the second of the last line
 /// on, and what was printed already is dropped: exactly, since of several lines with the same time it is known how many
 /// were printed. Where not even that last line comes again, the kubelet has rotated the file, and lines may be missing.
-final class LogFollower {
+final class LogFollower: Follower {
     /// Which container.
     let source: LogSource
     /// The request under way.
     private(set) var transfer: (any Transfer)?
-    /// When `start` has something to do, by the monotonic clock in nanoseconds.
-    private(set) var next: UInt64 = 0
+    /// Whether one look has come to its end.
+    private(set) var hasLooked = false
+    /// What keeps the log from being read just now, in words.
+    private(set) var trouble: String?
     /// Whether the log has ended.
     private(set) var isDone = false
     /// The container's exit code, once it is known.
@@ -33,14 +35,16 @@ final class LogFollower {
     private let printer: LogPrinter
     /// Whether the container was made while others were followed, so that all of its log is wanted.
     private let isNew: Bool
-    private let began = Clock.monotonic()
+    private let began: Instant
+    private var next = Instant.distantPast
     private var step = Step.reading
     private var request = Request(path: "/")
     private var headWasTaken = false
     private var splitter = LineSplitter()
     private var body: [UInt8] = []
-    private var failingSince: UInt64?
-    private var pause: UInt64 = 0
+    private var backOff = BackOff()
+    /// How long to wait before the stream of a container that still runs is asked for again.
+    private var pause = Duration.zero
     private var hasSaidWaiting = false
     private var remaining: Int
 
@@ -64,10 +68,6 @@ final class LogFollower {
         var isComplete = false
     }
 
-    private static let second: UInt64 = 1_000_000_000
-    /// How long a server that cannot be reached is tried again.
-    private static let patience = 300 * second
-
     /// Follows a container of a pod; nothing is sent yet.
     init(
         _ source: LogSource, _ plan: LogPlan, _ context: Context, client: any Client, printer: LogPrinter,
@@ -80,7 +80,10 @@ final class LogFollower {
         self.printer = printer
         self.isNew = isNew
         remaining = plan.limitBytes
+        began = client.now
     }
+
+    var due: Instant? { transfer == nil && !isDone ? next : nil }
 
     deinit { transfer?.cancel() }
 
@@ -92,7 +95,7 @@ final class LogFollower {
     }
 
     /// Sends the next request if it is due.
-    func start(at now: UInt64) {
+    func start(at now: Instant) {
         guard transfer == nil, !isDone, now >= next else { return }
         switch step {
         case .asking: request = .get(.pods, namespace: source.namespace, name: source.pod)
@@ -127,10 +130,12 @@ final class LogFollower {
             }
             guard let piece = try transfer.next() else {
                 self.transfer = nil
+                hasLooked = true
                 return try step == .reading ? streamEnded() : decide(JSONDocument(parsing: body))
             }
-            failingSince = nil
-            pause = 0
+            backOff.succeed()
+            trouble = nil
+            pause = .zero
             guard step == .reading else {
                 body += piece
                 return
@@ -211,7 +216,7 @@ final class LogFollower {
         }
         step = .asking
         // Asked at once the first time: mostly the container has ended.
-        next = pause == 0 ? 0 : Clock.monotonic() &+ pause
+        next = pause == .zero ? .distantPast : client.now + pause
     }
 
     /// Decides by the pod's state whether the container has ended.
@@ -229,7 +234,7 @@ final class LogFollower {
             leftOver = splitter
             forgetPart()
             hasTaken = false
-            next = 0
+            next = .distantPast
             return
         }
         if hasRestarted || (status?.at("state", "waiting") != nil && before != nil) {
@@ -246,8 +251,8 @@ final class LogFollower {
         }
         // It runs: the connection was closed in between, by a proxy or by a kubelet that was started anew.
         forgetPart()
-        pause = min(max(pause * 2, Self.second / 10), Self.second)
-        next = Clock.monotonic() &+ pause
+        pause = min(max(pause * 2, .milliseconds(100)), .seconds(1))
+        next = client.now + pause
     }
 
     private func finish() throws {
@@ -261,7 +266,7 @@ final class LogFollower {
         transfer?.cancel()
         transfer = nil
         let status = error.status
-        if isLastReading, status.code < 500, status.code != 429 {
+        if isLastReading, !status.isPassing {
             // The container has gone with its log: what had come of it is all.
             splitter = leftOver
             return try finish()
@@ -274,7 +279,7 @@ final class LogFollower {
             // Without the right to look, the end of the stream must do, as it does for kubectl.
             return try finish()
         }
-        if status.code == 429 || status.code >= 500 { return try retry(status.message, error) }
+        if status.isPassing { return try retry(status.message, error) }
         // The kubelet's words while there is no container yet.
         if status.code == 400,
             status.message.contains("waiting to start") || status.message.contains("is not available")
@@ -286,28 +291,24 @@ final class LogFollower {
 
     /// Waits until the container has started, but not for ever.
     private func awaitStart(_ reason: String, _ error: any Error) throws {
-        let now = Clock.monotonic()
-        guard now &- began < plan.podTimeout else { throw error }
+        let now = client.now
+        guard now - began < plan.podTimeout else { throw error }
         if !hasSaidWaiting { context.say(reason) }
         hasSaidWaiting = true
         step = .reading
-        next = now &+ Self.second / 2
+        next = now + .milliseconds(500)
     }
 
-    /// Tries again after a while, which doubles with each failure; a server that stays away for five minutes is an error.
+    /// Tries again after a while; a server that stays away is an error.
     private func retry(_ reason: String, _ error: any Error) throws {
         transfer?.cancel()
         transfer = nil
         forgetPart()
         step = .reading
-        let now = Clock.monotonic()
-        let since = failingSince ?? now
-        if failingSince == nil {
+        if !backOff.isFailing {
             context.say("The log of \(source.label) broke off, and is asked for again: \(reason)")
         }
-        failingSince = since
-        guard now &- since < Self.patience else { throw error }
-        pause = min(max(pause * 2, Self.second / 4), 5 * Self.second)
-        next = now &+ pause
+        trouble = reason
+        next = try backOff.fail(error, at: client.now, least: .milliseconds(250))
     }
 }

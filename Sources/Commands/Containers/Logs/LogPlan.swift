@@ -34,8 +34,8 @@ struct LogPlan {
     let selector: String
     /// How many logs may be followed at once.
     let maxRequests: Int
-    /// How long a pod or a container may take to come, in nanoseconds.
-    let podTimeout: UInt64
+    /// How long a pod that has not started is waited for.
+    let podTimeout: Duration
     let ignoresErrors: Bool
     /// Pods whose names match, which may come and go.
     let match: RegularExpression?
@@ -75,8 +75,7 @@ struct LogPlan {
         ignoresErrors = arguments[Logs.ignoreErrors]
         maxRequests =
             arguments.isSet(Logs.maxLogRequests) ? arguments[Logs.maxLogRequests] : match != nil ? 50 : 5
-        let (seconds, attoseconds) = max(arguments[Logs.podRunningTimeout], .zero).components
-        podTimeout = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+        podTimeout = max(arguments[Logs.podRunningTimeout], .zero)
         skipsBackendVerification = arguments[Logs.insecureSkipTlsVerifyBackend]
         let states = arguments[Logs.containerState].filter { $0 != "all" }
         guard states.allSatisfy({ State(rawValue: $0) != nil }) else {

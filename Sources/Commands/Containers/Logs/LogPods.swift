@@ -78,7 +78,7 @@ struct LogPods {
     /// The pods that an object has made or chosen: the one that is likeliest to tell something, or all of them.
     private func pods(of object: JSONNode, _ type: ResourceType) throws -> [JSONDocument] {
         let selector = try selector(of: object, type)
-        let deadline = Clock.monotonic() &+ plan.podTimeout
+        let deadline = client.now + plan.podTimeout
         while true {
             let found = try list(selector).enumerated()
                 .sorted {
@@ -91,12 +91,12 @@ struct LogPods {
                 }
                 return plan.allPods ? found : [first]
             }
-            guard Clock.monotonic() < deadline else {
+            guard client.now < deadline else {
                 throw CommandError(
                     "timed out waiting for the condition", status: .timedOut,
                     hint: "\(type.kindWithGroup)/\(APIObject(object).name) has no pods.")
             }
-            _ = try client.waitAny([], until: min(deadline, Clock.monotonic() &+ 500_000_000))
+            _ = try client.wait(for: [], until: min(deadline, client.now + .milliseconds(500)))
         }
     }
 

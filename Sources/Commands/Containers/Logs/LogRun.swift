@@ -146,25 +146,13 @@ final class LogRun {
 
     /// Lets everything go on that can, and waits for more.
     private func advance(_ list: ObjectFollower?) throws {
-        let now = Clock.monotonic()
-        list?.start(at: now)
-        var wake = list?.due ?? .max
-        let live = followers.filter { !$0.isDone }
-        for follower in live {
-            follower.start(at: now)
-            if follower.transfer == nil { wake = min(wake, follower.next) }
-        }
-        var transfers = live.compactMap(\.transfer)
-        let open = live.filter { $0.transfer != nil }
-        if let transfer = list?.transfer { transfers.append(transfer) }
         // Whoever reads the output sees each line when it comes.
         try context.handOn()
-        guard let index = try client.waitAny(transfers, until: wake == .max ? nil : wake) else { return }
-        guard index < open.count else {
-            try list?.advance()
+        let live: [any Follower] = followers.filter { !$0.isDone }
+        guard case .follower(let news) = try EventLoop(client).wait(for: live + (list.map { [$0] } ?? [])) else {
             return
         }
-        let follower = open[index]
+        guard let follower = news as? LogFollower else { return try news.advance() }
         do {
             try follower.advance()
         } catch let error as ServerError where plan.ignoresErrors || list != nil {

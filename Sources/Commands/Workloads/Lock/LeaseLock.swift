@@ -9,10 +9,10 @@ import Transport
 /// Times are those of this process's monotonic clock. Others may take the lock `seconds` after they have seen its last
 /// renewal, which is after the renewal was sent: so whoever counts from the sending ends first.
 struct LeaseLock {
-    /// When the lock must be given up unless it is renewed before, in nanoseconds.
-    private(set) var expiry: UInt64 = 0
-    /// How long the lock is held after a renewal, in nanoseconds.
-    let duration: UInt64
+    /// When the lock must be given up unless it is renewed before.
+    private(set) var expiry = Instant.distantPast
+    /// How long the lock is held after a renewal.
+    let duration: Duration
 
     private let context: Context
     private let client: any Client
@@ -20,9 +20,7 @@ struct LeaseLock {
     private let identity: String
     private let seconds: Int
     private var record: LeaseRecord
-    private var renewal: (transfer: any Transfer, request: Request, sent: UInt64)?
-
-    private static let second: UInt64 = 1_000_000_000
+    private var renewal: (transfer: any Transfer, request: Request, sent: Instant)?
 
     /// A Lease of the context's namespace; nothing is sent yet.
     init(_ context: Context, client: any Client, name: String, identity: String, seconds: Int) {
@@ -31,7 +29,7 @@ struct LeaseLock {
         self.name = name
         self.identity = identity
         self.seconds = seconds
-        duration = UInt64(seconds) * Self.second
+        duration = .seconds(seconds)
         record = LeaseRecord(name: name, namespace: context.namespace)
     }
 
@@ -40,10 +38,10 @@ struct LeaseLock {
     /// Waits until the lock is ours; false if another holds it and it is not to be waited for.
     ///
     /// - Throws: `CommandError` with `timedOut`; `ServerError` for what the server refuses.
-    mutating func acquire(deadline: UInt64, waits: Bool) throws -> Bool {
+    mutating func acquire(deadline: Instant, waits: Bool) throws -> Bool {
         do {
             return try acquireBefore(deadline, waits: waits)
-        } catch TransportError.cancelled where Clock.monotonic() >= deadline {
+        } catch TransportError.deadlinePassed {
             throw timedOut
         }
     }
@@ -52,50 +50,48 @@ struct LeaseLock {
         CommandError("timed out waiting for lease/\(printable(name))", status: .timedOut)
     }
 
-    private mutating func acquireBefore(_ deadline: UInt64, waits: Bool) throws -> Bool {
+    private mutating func acquireBefore(_ deadline: Instant, waits: Bool) throws -> Bool {
         let client = DeadlineClient(client, deadline: deadline)
         let follower = ObjectFollower(client: client, type: .leases, namespace: context.namespace, name: name)
         defer { follower.stop() }
         var progress = WaitProgress(context, isQuiet: context.arguments[Lock.quiet])
         defer { progress.clear() }
         // The renewal that was seen last, and when it was seen first.
-        var seen: (renewal: String, at: UInt64)?
-        while true {
-            let now = Clock.monotonic()
-            var wake = deadline
-            if follower.hasLooked, follower.trouble == nil {
-                let found = follower.object.map { LeaseRecord($0.root) }
-                if let found, seen?.renewal != found.renewal { seen = (found.renewal, now) }
-                let end = found.map { (seen?.at ?? now) &+ UInt64(max($0.duration ?? seconds, 0)) * Self.second } ?? 0
-                if found?.holder.isEmpty != false || now >= end {
-                    if try take(found, client) { return true }
-                    // Another was quicker. What it wrote is seen soon.
-                    follower.restart()
-                } else if !waits {
-                    context.say("lease/\(name) is held by \(found?.holder ?? "")")
-                    return false
-                } else {
-                    progress.show([("lease/\(name)", "held by \(printable(found?.holder ?? ""))")])
-                }
-                wake = min(wake, end == 0 ? .max : end)
-            } else if let trouble = follower.trouble {
-                progress.show([("lease/\(name)", trouble)])
-            }
-            follower.start(at: now)
-            guard now < deadline else {
-                progress.clear()
-                throw timedOut
-            }
-            if let due = follower.due { wake = min(wake, due) }
-            let transfers = follower.transfer.map { [$0] } ?? []
-            guard try client.waitAny(transfers, until: wake == .max ? nil : wake) != nil else { continue }
+        var seen: (renewal: String, at: Instant)?
+        var wake = Instant.distantFuture
+        let isTaken: Bool? = try EventLoop(client).run({ [follower] }, until: deadline, wake: { wake }) { follower in
             do {
                 try follower.advance()
             } catch var error as ServerError {
                 error.furtherVerbs = ["create", "update", "watch"]
                 throw error
             }
+        } check: { now in
+            wake = .distantFuture
+            if let trouble = follower.trouble { progress.show([("lease/\(name)", trouble)]) }
+            guard follower.hasLooked, follower.trouble == nil else { return nil }
+            let found = follower.object.map { LeaseRecord($0.root) }
+            if let found, seen?.renewal != found.renewal { seen = (found.renewal, now) }
+            let end = found.map { (seen?.at ?? now) + .seconds(max($0.duration ?? seconds, 0)) } ?? .distantPast
+            if found?.holder.isEmpty != false || now >= end {
+                if try take(found, client) { return true }
+                // Another was quicker. What it wrote is seen soon.
+                follower.restart()
+                return nil
+            }
+            guard waits else {
+                context.say("lease/\(name) is held by \(found?.holder ?? "")")
+                return false
+            }
+            progress.show([("lease/\(name)", "held by \(printable(found?.holder ?? ""))")])
+            wake = end
+            return nil
         }
+        guard let isTaken else {
+            progress.clear()
+            throw timedOut
+        }
+        return isTaken
     }
 
     /// Tries to take a Lease as it was found; false if another was quicker.
@@ -107,15 +103,15 @@ struct LeaseLock {
             found == nil
             ? .create(.leases, namespace: context.namespace, body: body)
             : .update(.leases, namespace: context.namespace, name: name, body: body)
-        let sent = Clock.monotonic()
+        let sent = self.client.now
         do {
             self.record = LeaseRecord(try client.start(request).document(request: request).root)
-            expiry = sent &+ duration
+            expiry = sent + duration
             return true
         } catch let error as ServerError where [404, 409].contains(error.status.code) {
             // Taken, made or deleted by another meanwhile.
             return false
-        } catch let error as ServerError where error.status.code == 429 || error.status.code >= 500 {
+        } catch let error as ServerError where error.status.isPassing {
             context.say("lease/\(name): \(error.status.message)")
         } catch TransportError.interrupted(let signal) {
             // The write may have come about, and nobody would give the lock back.
@@ -131,9 +127,9 @@ struct LeaseLock {
 
     /// After a write whose fate is unknown: whether it came about.
     private mutating func lookAgain(_ client: any Client) throws -> Bool {
-        _ = try client.waitAny([], until: Clock.monotonic() &+ Self.second / 2)
+        try client.sleep(for: .milliseconds(500))
         let request = Request.get(.leases, namespace: context.namespace, name: name)
-        let sent = Clock.monotonic()
+        let sent = self.client.now
         guard let document = try? client.start(request).document(request: request) else { return false }
         let found = LeaseRecord(document.root)
         guard found.holder == identity else { return false }
@@ -147,53 +143,52 @@ struct LeaseLock {
         record.renew(at: context.now)
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact)
-        let sent = Clock.monotonic()
+        let sent = self.client.now
         guard let document = try? client.start(request).document(request: request) else { return false }
         record = LeaseRecord(document.root)
-        expiry = sent &+ duration
+        expiry = sent + duration
         return true
     }
 
     // MARK: Holding it
 
-    /// Whether a renewal is under way.
-    var isRenewing: Bool { renewal != nil }
+    /// The renewal that is under way.
+    var renewalUnderWay: (any Transfer)? { renewal?.transfer }
 
     /// Sends a renewal.
     mutating func startRenewal() {
         record.renew(at: context.now)
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact)
-        renewal = (client.start(request), request, Clock.monotonic())
+        renewal = (client.start(request), request, client.now)
     }
 
     /// What came of a renewal.
     enum Outcome {
-        /// No answer yet.
-        case underWay
         /// The lock is held for another while.
         case renewed
+        /// Somebody has changed the Lease, which is ours still: to be renewed at once.
+        case changed
         /// It failed in passing, and may be tried again.
         case failed(String)
         /// Another has the lock, or nobody.
         case lost(String)
     }
 
-    /// Looks, without waiting, what has come of the renewal under way.
-    mutating func checkRenewal() throws -> Outcome {
+    /// What has come of the renewal under way, which has something to say.
+    mutating func takeRenewal() throws -> Outcome {
         guard let (transfer, request, sent) = renewal else { return .renewed }
-        guard try client.waitAny([transfer], until: Clock.monotonic()) != nil else { return .underWay }
         renewal = nil
         do {
             record = LeaseRecord(try transfer.document(request: request).root)
-            expiry = sent &+ duration
+            expiry = sent + duration
             return .renewed
         } catch let error as ServerError where error.status.code == 409 || error.status.code == 404 {
             return try recheck()
         } catch let error as ServerError {
             return .failed(error.status.message)
         } catch let error as TransportError {
-            if case .interrupted = error { throw error }
+            // A signal in between is for the loop to take; whether the renewal came about, the next one tells.
             return .failed(error.brief)
         } catch {
             return .failed("\(error)")
@@ -203,18 +198,17 @@ struct LeaseLock {
     /// After a conflict: somebody has changed the Lease, but is it still ours?
     private mutating func recheck() throws -> Outcome {
         let request = Request.get(.leases, namespace: context.namespace, name: name)
-        let client = DeadlineClient(client, deadline: min(expiry, Clock.monotonic() &+ Self.second))
+        let client = DeadlineClient(client, deadline: min(expiry, client.now + .seconds(1)))
         do {
             let found = LeaseRecord(try client.start(request).document(request: request).root)
             guard found.holder == identity else {
                 return .lost(found.holder.isEmpty ? "somebody has released it" : "it is held by \(found.holder)")
             }
             record = found
-            return .failed("somebody has changed it")
+            return .changed
         } catch let error as ServerError where error.status.code == 404 {
             return .lost("somebody has deleted it")
         } catch let error as TransportError {
-            if case .interrupted = error { throw error }
             return .failed(error.brief)
         } catch {
             return .failed("\(error)")
@@ -231,7 +225,7 @@ struct LeaseLock {
 
     /// Gives the lock back if the server says that it is ours.
     private mutating func giveBackIfHeld() {
-        let client = DeadlineClient(client, deadline: Clock.monotonic() &+ Self.second)
+        let client = DeadlineClient(client, deadline: client.now + .seconds(1))
         let request = Request.get(.leases, namespace: context.namespace, name: name)
         guard let document = try? client.start(request).document(request: request) else { return }
         record = LeaseRecord(document.root)
@@ -241,7 +235,7 @@ struct LeaseLock {
     /// Lets others have it at once. A failure only makes them wait, and is said.
     mutating func release() {
         cancelRenewal()
-        let client = DeadlineClient(client, deadline: Clock.monotonic() &+ 3 * Self.second)
+        let client = DeadlineClient(client, deadline: client.now + .seconds(3))
         for _ in 0..<3 {
             record.release(at: context.now)
             let request = Request.update(

@@ -58,7 +58,9 @@ enum Lock {
         var lease = LeaseLock(
             context, client: try context.client(), name: name, identity: identity(context),
             seconds: Int(duration.components.seconds))
-        guard try lease.acquire(deadline: deadline(context), waits: !context.arguments[Lock.noWait]) else {
+        let timeout = context.arguments[Lock.timeout]
+        let deadline = timeout < .zero ? Instant.distantPast : context.clock.deadline(after: timeout)
+        guard try lease.acquire(deadline: deadline, waits: !context.arguments[Lock.noWait]) else {
             return .no
         }
         return try LockedCommand(command, context).run(&lease)
@@ -69,12 +71,5 @@ enum Lock {
         // Two containers of a pod have the same host name.
         let word = String(UInt64.random(in: .min ... .max), radix: 36)
         return "\(context.platform.hostName)_\(word)"
-    }
-
-    private static func deadline(_ context: Context) -> UInt64 {
-        let timeout = context.arguments[Lock.timeout]
-        guard timeout > .zero else { return timeout == .zero ? .max : 0 }
-        let (seconds, attoseconds) = timeout.components
-        return Clock.monotonic() &+ UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
 }

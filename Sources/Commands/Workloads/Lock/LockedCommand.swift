@@ -8,8 +8,6 @@ struct LockedCommand {
     private let command: [String]
     private let context: Context
 
-    private static let millisecond: UInt64 = 1_000_000
-
     /// Starts nothing yet.
     init(_ command: [String], _ context: Context) {
         self.command = command
@@ -21,7 +19,7 @@ struct LockedCommand {
     /// - Throws: `CommandError` if it cannot be run, or if the lock was lost.
     func run(_ lease: inout LeaseLock) throws -> ExitStatus {
         try context.handOn()
-        var child: ChildProcess
+        let child: ChildProcess
         do {
             child = try ChildProcess(tied: command)
         } catch {
@@ -30,7 +28,7 @@ struct LockedCommand {
         }
         var loss: String?
         var signal: Int32?
-        let ending = try watch(&child, &lease, &loss, &signal)
+        let ending = try watch(child, &lease, &loss, &signal)
         // What the command has left running does not run on without the lock.
         child.killGroup()
         if let loss {
@@ -43,54 +41,61 @@ struct LockedCommand {
         return .command(ending.code)
     }
 
-    /// Renews the lock until the command has ended, or must be.
+    /// Renews the lock until the command has ended, or must be: the command, a signal, the renewal and the time are waited
+    /// for together.
     private func watch(
-        _ child: inout ChildProcess, _ lease: inout LeaseLock, _ loss: inout String?, _ signal: inout Int32?
+        _ child: ChildProcess, _ lease: inout LeaseLock, _ loss: inout String?, _ signal: inout Int32?
     ) throws -> ChildProcess.Ending {
+        let loop = EventLoop(try context.client())
         let third = lease.duration / 3
-        var next = lease.expiry &- 2 * third
+        // SIGTERM when two thirds are over; SIGKILL with half a second to spare, or a sixth of a short time.
+        let spare = max(lease.duration / 20, min(.milliseconds(500), lease.duration / 6))
+        var next = lease.expiry - third * 2
         var trouble = "it could not be renewed in time"
         var isTold = false
         while true {
+            if let ending = child.poll() { return ending }
             if let taken = Signals.take() {
                 if signal == nil { signal = taken }
                 child.send(taken)
             }
-            let now = Clock.monotonic()
-            // SIGTERM when two thirds are over; SIGKILL with half a second to spare, or a sixth of a short time.
-            let spare = max(lease.duration / 20, min(500 * Self.millisecond, lease.duration / 6))
-            if now >= lease.expiry &- spare {
+            let now = context.clock.now
+            if now >= lease.expiry - spare {
                 loss = trouble
-                child.send(Signals.kill)
-                return child.wait() ?? .killed(Signals.kill)
+                return try kill(child, loop)
             }
-            if now >= lease.expiry &- third, !isTold {
+            if now >= lease.expiry - third, !isTold {
                 isTold = true
                 context.say("The command is asked to end: the lock is about to be lost: \(trouble)")
                 loss = trouble
                 child.send(Signals.terminate)
             }
-            if !lease.isRenewing, now >= next, !isTold { lease.startRenewal() }
-            if lease.isRenewing {
-                do {
-                    switch try lease.checkRenewal() {
-                    case .underWay: next = now &+ 20 * Self.millisecond
-                    case .renewed: next = lease.expiry &- 2 * third
-                    case .failed(let reason):
-                        trouble = reason
-                        next = now &+ min(third / 4, 1_000 * Self.millisecond)
-                    case .lost(let reason):
-                        loss = reason
-                        child.send(Signals.kill)
-                        return child.wait() ?? .killed(Signals.kill)
-                    }
-                } catch TransportError.interrupted {
-                    continue
-                }
+            if lease.renewalUnderWay == nil, now >= next, !isTold { lease.startRenewal() }
+            var sources: [Source] = [.child(child), .signal]
+            if let renewal = lease.renewalUnderWay { sources.append(.transfer(renewal)) }
+            let isIdle = lease.renewalUnderWay == nil && !isTold
+            let wake = min(isTold ? lease.expiry - spare : lease.expiry - third, isIdle ? next : .distantFuture)
+            guard case .source(2) = try loop.wait(for: [], sources, until: wake) else { continue }
+            switch try lease.takeRenewal() {
+            case .renewed: next = lease.expiry - third * 2
+            case .changed: next = context.clock.now
+            case .failed(let reason):
+                trouble = reason
+                next = context.clock.now + min(third / 4, .seconds(1))
+            case .lost(let reason):
+                loss = reason
+                return try kill(child, loop)
             }
-            let wake = isTold ? lease.expiry &- spare : min(next, lease.expiry &- third)
-            let pause = lease.isRenewing ? now &+ 20 * Self.millisecond : max(wake, now &+ Self.millisecond)
-            if let ending = child.wait(until: pause) { return ending }
+        }
+    }
+
+    private func kill(_ child: ChildProcess, _ loop: EventLoop) throws -> ChildProcess.Ending {
+        child.send(Signals.kill)
+        while true {
+            if let ending = child.poll() { return ending }
+            // A second signal finds nobody left to pass it on to.
+            _ = Signals.take()
+            _ = try loop.wait(for: [], [.child(child), .signal])
         }
     }
 }

@@ -39,15 +39,9 @@ enum RolloutStatusCommand {
             guard RolloutStatus.exists(for: item.type) else {
                 throw CommandError("no status viewer has been implemented for \(item.kindAndGroup)", status: .usage)
             }
-            try RolloutWatch(item, context, deadline: deadline(timeout)).run()
+            // Each object has the time anew, as kubectl has it.
+            try RolloutWatch(item, context, deadline: context.clock.deadline(after: timeout)).run()
         }
-    }
-
-    /// When to give up, by the monotonic clock; each object has the time anew, as kubectl has it.
-    private static func deadline(_ timeout: Duration) -> UInt64 {
-        let (seconds, attoseconds) = timeout.components
-        guard timeout > .zero else { return .max }
-        return Clock.monotonic() &+ UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     }
 }
 
@@ -55,22 +49,42 @@ enum RolloutStatusCommand {
 private struct RolloutWatch {
     private let item: SelectedObject
     private let context: Context
-    private let client: DeadlineClient
+    private let deadline: Instant
     private let revision: Int
     private let isWatching: Bool
 
-    init(_ item: SelectedObject, _ context: Context, deadline: UInt64) throws {
+    init(_ item: SelectedObject, _ context: Context, deadline: Instant) {
         self.item = item
         self.context = context
-        client = DeadlineClient(try context.client(), deadline: deadline)
+        self.deadline = deadline
         revision = context.arguments[RolloutStatusCommand.revision]
         isWatching = context.arguments[RolloutStatusCommand.watch]
     }
 
+    /// Prints how far it has come, until nothing more is to come.
     func run() throws {
+        if try show(item.object) { return }
+        let client = DeadlineClient(try context.client(), deadline: deadline)
+        let follower = ObjectFollower(
+            client: client, type: item.type, namespace: item.namespace, name: item.name,
+            patience: BackOff.usualPatience)
+        defer { follower.stop() }
+        // It was read a moment ago: the watch tells what has come since.
+        follower.begin(with: item.document)
+        var last = item.object.resourceVersion
         do {
-            try follow()
-        } catch TransportError.cancelled where Clock.monotonic() >= client.deadline {
+            let end: Void? = try EventLoop(client).run({ [follower] }, until: deadline) { _ in
+                guard follower.hasLooked else { return nil }
+                guard let object = follower.object.map({ APIObject($0.root) }), object.uid == item.object.uid else {
+                    // kubectl ends here too: another object of the name would be another rollout.
+                    throw CommandError("object has been deleted", status: .impossible)
+                }
+                guard object.resourceVersion != last else { return nil }
+                last = object.resourceVersion
+                return try show(object) ? () : nil
+            }
+            if end == nil { throw TransportError.deadlinePassed }
+        } catch TransportError.deadlinePassed {
             throw CommandError("timed out waiting for the condition", status: .timedOut)
         }
     }
@@ -87,55 +101,4 @@ private struct RolloutWatch {
         }
         return status.isComplete || !isWatching
     }
-
-    private func follow() throws {
-        if try show(item.object) { return }
-        var options = ListOptions()
-        options.fieldSelector = FieldSelector.name(item.object.name)
-        var last = item.object.resourceVersion
-        let stream = WatchStream(client: client, options: options, resourceVersion: last) {
-            .watch(item.type, namespace: item.namespace, options: $0)
-        }
-        var mayWatch = true
-        while true {
-            do {
-                if mayWatch {
-                    switch try stream.next() {
-                    case .change(let event):
-                        // kubectl ends here too: another object of the name would be another rollout.
-                        guard event.kind != .deleted else { throw deleted }
-                        guard event.resourceVersion != last else { continue }
-                        last = event.resourceVersion
-                        if try show(APIObject(event.object)) { return }
-                        continue
-                    case .expired: break
-                    }
-                }
-            } catch let error as ServerError where error.status.category == .forbidden || error.status.code == 405 {
-                mayWatch = false
-            }
-            // The version is too old to watch from, or watching is not allowed: a look each second does as well.
-            _ = try client.waitAny([], until: Clock.monotonic() &+ 1_000_000_000)
-            guard Clock.monotonic() < client.deadline else { throw TransportError.cancelled }
-            let document = try look()
-            let object = APIObject(document.root)
-            guard object.uid == item.object.uid else { throw deleted }
-            if object.resourceVersion != last {
-                last = object.resourceVersion
-                if try show(object) { return }
-            }
-            stream.resume(from: last)
-        }
-    }
-
-    private func look() throws -> JSONDocument {
-        let request = Request.get(item.type, namespace: item.namespace, name: item.object.name)
-        do {
-            return try client.start(request).document(request: request)
-        } catch let error as ServerError where error.status.category == .notFound {
-            throw deleted
-        }
-    }
-
-    private var deleted: CommandError { CommandError("object has been deleted", status: .impossible) }
 }

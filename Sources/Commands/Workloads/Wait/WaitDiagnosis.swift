@@ -11,7 +11,7 @@ struct WaitDiagnosis {
     private let context: Context
     private let client: DeadlineClient
 
-    private static let time: UInt64 = 5_000_000_000
+    private static let time = Duration.seconds(5)
     private static let eventCount = 5
     private static let lineCount = 10
     /// The most bytes of a log that are read.
@@ -20,7 +20,7 @@ struct WaitDiagnosis {
     /// A diagnosis that begins now.
     init(_ context: Context) throws {
         self.context = context
-        client = DeadlineClient(try context.client(), deadline: Clock.monotonic() &+ Self.time)
+        client = DeadlineClient(try context.client(), deadline: context.clock.now + Self.time)
     }
 
     /// Tells what there is to tell.

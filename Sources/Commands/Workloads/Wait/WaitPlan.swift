@@ -11,12 +11,12 @@ struct WaitPlan {
     let isAny: Bool
     /// Whether an object that is not there is an error at once, as it is for kubectl.
     let mustExist: Bool
-    /// When to give up, by the monotonic clock in nanoseconds.
-    let deadline: UInt64
+    /// When to give up.
+    let deadline: Instant
     /// Whether each object is looked at once only.
     let isOneLook: Bool
-    /// How long a pod may fail to get its image, or a node; in nanoseconds.
-    let grace: UInt64
+    /// How long a pod may fail to get its image, or a node.
+    let grace: Duration
     /// Whether that time was given, rather than the usual one.
     let isGraceGiven: Bool
     /// Whether to say nothing of what is waited for.
@@ -32,7 +32,6 @@ struct WaitPlan {
     /// The selectors.
     let selectors: ListOptions
 
-    private static let second: UInt64 = 1_000_000_000
     /// What kubectl waits for at most.
     private static let week = Duration.seconds(7 * 24 * 3_600)
     /// The time for the one look that a timeout of 0 gives, unless --request-timeout says otherwise.
@@ -48,10 +47,9 @@ struct WaitPlan {
         mustExist = arguments[WaitPlan.mustExist]
         let timeout = arguments[WaitPlan.timeout]
         isOneLook = timeout == .zero
-        deadline =
-            Clock.monotonic() &+ Self.nanoseconds(isOneLook ? Self.lookTime : timeout < .zero ? Self.week : timeout)
+        deadline = context.clock.now + (isOneLook ? Self.lookTime : timeout < .zero ? Self.week : timeout)
         isGraceGiven = arguments.isSet(WaitPlan.grace)
-        grace = Self.nanoseconds(max(arguments[WaitPlan.grace], .zero))
+        grace = max(arguments[WaitPlan.grace], .zero)
         isQuiet = arguments[WaitPlan.quiet]
         diagnoses = !arguments[WaitPlan.noDiagnosis]
         statuses = try StatusRanges(arguments[WaitPlan.httpStatus])
@@ -75,11 +73,6 @@ struct WaitPlan {
 
     /// Whether nothing but the making of objects is awaited; kubectl then names no object when the time is over.
     var awaitsCreation: Bool { conditions.allSatisfy { if case .create = $0 { true } else { false } } }
-
-    private static func nanoseconds(_ duration: Duration) -> UInt64 {
-        let (seconds, attoseconds) = min(duration, week).components
-        return UInt64(seconds) * second + UInt64(attoseconds / 1_000_000_000)
-    }
 
     static let forCondition = Option(
         texts: "for", value: "CONDITION", "What to wait for; of several all must hold",

@@ -33,26 +33,30 @@ final class WaitRun {
         do {
             try resolve()
             try waitForAll()
-        } catch TransportError.cancelled where Clock.monotonic() >= plan.deadline {
+        } catch TransportError.deadlinePassed {
             // In the middle of an answer.
             try giveUp()
         }
     }
 
     private func waitForAll() throws {
-        while true {
-            let now = Clock.monotonic()
+        let decided: Void? = try EventLoop(client).run(
+            { targets.sources }, until: plan.deadline, wake: graceEnd, advance: advance
+        ) { now in
             try targets.expand()
-            for target in targets.all { target.judge(plan, at: now) }
-            if try settle() { return }
+            for target in targets.all { target.update(plan, at: now) }
+            if try settle() { return () }
             let sources = targets.sources
-            for source in sources { source.start(at: now) }
-            if now >= plan.deadline || (plan.isOneLook && sources.allSatisfy { $0.hasLooked || $0.trouble != nil }) {
-                try giveUp()
-            }
+            if plan.isOneLook, sources.allSatisfy({ $0.hasLooked || $0.trouble != nil }) { try giveUp() }
             showProgress()
-            try advance(sources)
+            return nil
         }
+        if decided == nil { try giveUp() }
+    }
+
+    /// When a trouble that may pass has lasted long enough.
+    private func graceEnd() -> Instant {
+        targets.all.compactMap { $0.graceEnd(plan) }.min() ?? .distantFuture
     }
 
     /// Finds out what is meant, over whatever keeps the server from telling what it serves.
@@ -63,24 +67,16 @@ final class WaitRun {
                 return
             } catch let error as TransportError where error.isPassing && !plan.isOneLook {
                 progress.show([("the API server", error.brief)])
-            } catch let error as ServerError
-                where [429, 500, 502, 503, 504].contains(error.status.code) && !plan.isOneLook
-            {
+            } catch let error as ServerError where error.status.isPassing && !plan.isOneLook {
                 progress.show([("the API server", printable(error.status.message))])
             }
-            _ = try client.waitAny([], until: Clock.monotonic() &+ 1_000_000_000)
-            guard Clock.monotonic() < plan.deadline else { throw TransportError.cancelled }
+            try client.sleep(for: .seconds(1))
+            guard client.now < plan.deadline else { throw TransportError.deadlinePassed }
         }
     }
 
-    /// Waits for news, and has them taken.
-    private func advance(_ sources: [any Follower]) throws {
-        var wake = plan.deadline
-        for source in sources { if let due = source.due { wake = min(wake, due) } }
-        for target in targets.all { if let end = target.graceEnd(plan) { wake = min(wake, end) } }
-        let open = sources.filter { $0.transfer != nil }
-        guard let index = try client.waitAny(open.compactMap(\.transfer), until: wake) else { return }
-        let source = open[index]
+    /// Takes the news of a source.
+    private func advance(_ source: any Follower) throws {
         do {
             try source.advance()
         } catch let error as ServerError where error.isUnknownPath {

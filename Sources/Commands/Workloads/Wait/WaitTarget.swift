@@ -1,6 +1,7 @@
 import CLIRuntime
 import JSON
 import Kube
+import System
 import Transport
 
 /// One thing that is waited for, and how far it has come.
@@ -38,7 +39,7 @@ final class WaitTarget {
     private let network: NetworkFollower?
     private let client: any Client
     private var uid: String?
-    private var troubleSince: UInt64?
+    private var troubleSince: Instant?
 
     /// Waits for an object.
     init(
@@ -104,10 +105,10 @@ final class WaitTarget {
     /// Whether nothing is to be said of it: what was to go was never there.
     var isSilent: Bool { if case .object = subject, uid == nil, slices == nil, document == nil { true } else { false } }
 
-    // MARK: Judging
+    // MARK: What is known
 
-    /// Looks at what is known by now.
-    func judge(_ plan: WaitPlan, at now: UInt64) {
+    /// Takes note of what is known by now.
+    func update(_ plan: WaitPlan, at now: Instant) {
         guard isPending else { return }
         if let network {
             if network.hasAnswered { state = .met }
@@ -132,14 +133,14 @@ final class WaitTarget {
                 state = .failed(follower.absence ?? ServerError.notFound(type, name: name))
                 return
             }
-            judge(found.map { APIObject($0.root) }, type, plan, at: now)
+            update(found.map { APIObject($0.root) }, type, plan, at: now)
             if let found { document = found }
         } else {
-            judge(nil, type, plan, at: now)
+            update(nil, type, plan, at: now)
         }
     }
 
-    private func judge(_ object: APIObject?, _ type: ResourceType, _ plan: WaitPlan, at now: UInt64) {
+    private func update(_ object: APIObject?, _ type: ResourceType, _ plan: WaitPlan, at now: Instant) {
         if uid == nil { uid = object?.uid }
         var unmet: [WaitCondition] = []
         do {
@@ -186,10 +187,10 @@ final class WaitTarget {
     // MARK: What may pass, and is waited for only so long
 
     /// When a trouble that may pass has lasted long enough; `nil` without one.
-    func graceEnd(_ plan: WaitPlan) -> UInt64? { isPending ? troubleSince.map { $0 &+ plan.grace } : nil }
+    func graceEnd(_ plan: WaitPlan) -> Instant? { isPending ? troubleSince.map { $0 + plan.grace } : nil }
 
     private func passing(
-        _ object: APIObject, _ type: ResourceType, _ condition: WaitCondition, _ plan: WaitPlan, _ now: UInt64
+        _ object: APIObject, _ type: ResourceType, _ condition: WaitCondition, _ plan: WaitPlan, _ now: Instant
     ) -> String? {
         guard !condition.toleratesFailure else { return nil }
         let trouble =
@@ -202,7 +203,7 @@ final class WaitTarget {
         reason = trouble
         let since = troubleSince ?? now
         troubleSince = since
-        return now &- since >= plan.grace ? trouble : nil
+        return now - since >= plan.grace ? trouble : nil
     }
 }
 

@@ -1,0 +1,197 @@
+import CCurl
+import Kube
+import System
+
+/// An upgraded connection of `CurlClient`: libcurl connects, with TLS and as all requests do; the request that asks for
+/// the upgrade, and all that follows, is sent and received here. Debian's libcurl has no WebSockets of its own.
+final class CurlConnection: Connection {
+    /// What connects.
+    let transfer: CurlTransfer
+    /// The socket, once there is one.
+    private(set) var socket: Int32?
+
+    private let client: CurlClient
+    private let userAgent: String
+    private var reader = HeadReader(takesUpgrade: true)
+    private var answer: ResponseHead?
+    private var headWasTaken = false
+    private var failure: TransportError?
+    private var isClosed = false
+    /// What has come and was not taken.
+    private var inbox: [UInt8] = []
+    /// What is to be sent, from `sent` on.
+    private var outbox: [UInt8] = []
+    private var sent = 0
+
+    /// So much lies in the inbox at most, in bytes, before the other side is held back.
+    private static let inboxLimit = 256 << 10
+    private static let pieceSize = 64 << 10
+
+    init(_ transfer: CurlTransfer, client: CurlClient, userAgent: String) {
+        self.transfer = transfer
+        self.client = client
+        self.userAgent = userAgent
+    }
+
+    deinit { close() }
+
+    var unsentCount: Int { outbox.count - sent }
+
+    /// Whether there is something to say without waiting.
+    var isReady: Bool {
+        if failure != nil { return true }
+        if case .ended = transfer.state { return true }
+        guard answer != nil else { return false }
+        return !headWasTaken || !inbox.isEmpty || isClosed
+    }
+
+    func head() throws(TransportError) -> ResponseHead {
+        while answer == nil {
+            if let failure { throw failure }
+            if case .ended(let error) = transfer.state {
+                throw error ?? .badProtocol(client.server(of: transfer.request), reason: "the answer has no head")
+            }
+            try client.drive(self)
+        }
+        headWasTaken = true
+        guard let answer else { throw .cancelled }
+        return answer
+    }
+
+    func refusal(limit: Int) throws(TransportError) -> [UInt8] {
+        let head = try head()
+        var body: [UInt8] = []
+        let isChunked = head.header("Transfer-Encoding")?.lowercased() == "chunked"
+        let length = head.header("Content-Length").flatMap { Int($0) } ?? (isChunked ? limit : 0)
+        while body.count < min(length, limit) {
+            try client.drive(self)
+            guard let piece = try receive() else { break }
+            body += piece
+            if isChunked, let whole = ChunkedBody.decode(body) { return whole }
+        }
+        return isChunked ? ChunkedBody.decode(body) ?? body : Array(body.prefix(min(length, limit)))
+    }
+
+    func send(_ bytes: [UInt8]) throws(TransportError) {
+        if let failure { throw failure }
+        if sent == outbox.count {
+            outbox = bytes
+            sent = 0
+        } else {
+            outbox += bytes
+        }
+        carryOn()
+        if let failure { throw failure }
+    }
+
+    func receive() throws(TransportError) -> [UInt8]? {
+        if inbox.isEmpty { carryOn() }
+        guard inbox.isEmpty else {
+            defer { inbox = [] }
+            return inbox
+        }
+        if let failure { throw failure }
+        if case .ended(let error?) = transfer.state { throw error }
+        return isClosed ? nil : []
+    }
+
+    func close() {
+        guard !isClosed || transfer.attempt != nil else { return }
+        isClosed = true
+        client.end(transfer, .cancelled)
+    }
+
+    /// Sends and receives what goes without waiting.
+    func carryOn() {
+        guard transfer.state == .connected, failure == nil, let easy = transfer.attempt?.easy.pointer else { return }
+        if socket == nil { begin(easy) }
+        flush(easy)
+        while inbox.count < Self.inboxLimit, !isClosed, failure == nil, receivePiece(easy) {}
+    }
+
+    /// Sends the request that asks for the upgrade.
+    private func begin(_ easy: UnsafeMutableRawPointer) {
+        let active = kpod_active_socket(easy)
+        guard active >= 0 else {
+            failure = lost("the connection has no socket")
+            return
+        }
+        socket = active
+        let request = transfer.request
+        var lines = ["\(request.method.rawValue) \(client.pathPrefix + request.target) HTTP/1.1"]
+        if !transfer.headerLines.contains(where: { $0.hasPrefix("Host:") }) {
+            lines.append("Host: \(client.server(of: request).authority)")
+        }
+        lines.append("User-Agent: \(userAgent)")
+        lines += transfer.headerLines
+        if let body = request.body { lines.append("Content-Length: \(body.count)") }
+        let head = lines.joined(separator: "\r\n") + "\r\n\r\n"
+        outbox = Array(head.utf8) + (request.body ?? []) + outbox[sent...]
+        sent = 0
+    }
+
+    private func flush(_ easy: UnsafeMutableRawPointer) {
+        while sent < outbox.count {
+            var count = 0
+            let code = outbox[sent...].withUnsafeBytes { curl_easy_send(easy, $0.baseAddress, $0.count, &count) }
+            if code == CURLE_AGAIN { return }
+            guard code == CURLE_OK else {
+                // What the other side has said before it went away is still to be heard.
+                if !receivePiece(easy) { failure = lost(String(cString: curl_easy_strerror(code))) }
+                return
+            }
+            sent += count
+        }
+        outbox = []
+        sent = 0
+    }
+
+    /// Takes one piece; false if nothing has come.
+    private func receivePiece(_ easy: UnsafeMutableRawPointer) -> Bool {
+        var count = 0
+        var code = CURLE_OK
+        let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, initialized in
+            // The bytes that libcurl has written are initialized, and no others are.
+            code = curl_easy_recv(easy, buffer.baseAddress, buffer.count, &count)
+            initialized = count
+        }
+        if code == CURLE_AGAIN { return false }
+        guard code == CURLE_OK else {
+            failure = lost(String(cString: curl_easy_strerror(code)))
+            return false
+        }
+        guard count > 0 else {
+            isClosed = true
+            if answer == nil { failure = lost("it closed the connection before it answered") }
+            return false
+        }
+        inbox += piece
+        if answer == nil { readHead() }
+        return true
+    }
+
+    private func readHead() {
+        while answer == nil, let end = inbox.firstIndex(of: UInt8(ascii: "\n")) {
+            let outcome = inbox[...end].withUnsafeBytes { reader.take($0) }
+            inbox.removeFirst(end + 1)
+            switch outcome {
+            case .more, .ignored: continue
+            case .tooLarge:
+                failure = .badProtocol(client.server(of: transfer.request), reason: "the answer's head has no end")
+                return
+            case .complete(let head):
+                answer = head
+                transfer.forgetDeadline()
+                let began = transfer.attempt?.began ?? .now
+                client.log?.response(
+                    transfer.request, url: client.url(of: transfer.request), head: head, after: .now - began)
+            }
+        }
+    }
+
+    private func lost(_ reason: String) -> TransportError {
+        let server = client.server(of: transfer.request)
+        return answer == nil
+            ? .lost(server, reason: reason, isWrite: false) : .truncated(server, reason: reason)
+    }
+}
