@@ -3,7 +3,7 @@ import Glibc
 /// A point in time by the monotonic clock, which never jumps: what deadlines and pauses are reckoned in.
 public struct Instant: Sendable, Hashable, Comparable {
     /// Nanoseconds since some moment before the process began.
-    private let nanoseconds: UInt64
+    fileprivate let nanoseconds: UInt64
 
     /// The moment of this call.
     public static var now: Instant {
@@ -16,10 +16,6 @@ public struct Instant: Sendable, Hashable, Comparable {
     public static let distantPast = Instant(nanoseconds: 0)
     /// After every other: a deadline that never comes.
     public static let distantFuture = Instant(nanoseconds: .max)
-
-    private init(nanoseconds: UInt64) {
-        self.nanoseconds = nanoseconds
-    }
 
     /// Whether one is before the other.
     public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }

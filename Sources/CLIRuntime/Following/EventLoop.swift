@@ -42,8 +42,8 @@ package struct EventLoop {
     /// - Parameter check: looks at what is known; nil goes on.
     /// - Returns: the result; nil when the deadline has come without one.
     package func run<Result>(
-        _ followers: () -> [any Follower], until deadline: Instant = .distantFuture,
-        wake: () -> Instant = { .distantFuture },
+        _ followers: @autoclosure () -> [any Follower], until deadline: Instant = .distantFuture,
+        wake: @autoclosure () -> Instant = .distantFuture,
         advance: (any Follower) throws -> Void = { try $0.advance() },
         check: (Instant) throws -> Result?
     ) throws -> Result? {

@@ -48,7 +48,7 @@ struct DeletionWait {
         var trouble: String?
         defer { follower.stop() }
         let firstLook = max(deadline, client.now + Self.lookTime)
-        let isOver: Bool? = try EventLoop(client).run({ [follower] }, until: firstLook, wake: { deadline }) { now in
+        let isOver: Bool? = try EventLoop(client).run([follower], until: firstLook, wake: deadline) { now in
             if isGone(target, follower) { return true }
             if follower.hasLooked, now >= deadline { return false }
             if let reason = follower.trouble, reason != trouble {

@@ -59,14 +59,16 @@ struct LeaseLock {
         // The renewal that was seen last, and when it was seen first.
         var seen: (renewal: String, at: Instant)?
         var wake = Instant.distantFuture
-        let isTaken: Bool? = try EventLoop(client).run({ [follower] }, until: deadline, wake: { wake }) { follower in
+        func advance(_ follower: any Follower) throws {
             do {
                 try follower.advance()
             } catch var error as ServerError {
                 error.furtherVerbs = ["create", "update", "watch"]
                 throw error
             }
-        } check: { now in
+        }
+        let loop = EventLoop(client)
+        let isTaken: Bool? = try loop.run([follower], until: deadline, wake: wake, advance: advance) { now in
             wake = .distantFuture
             if let trouble = follower.trouble { progress.show([("lease/\(name)", trouble)]) }
             guard follower.hasLooked, follower.trouble == nil else { return nil }

@@ -73,7 +73,7 @@ private struct RolloutWatch {
         follower.begin(with: item.document)
         var last = item.object.resourceVersion
         do {
-            let end: Void? = try EventLoop(client).run({ [follower] }, until: deadline) { _ in
+            let end: Void? = try EventLoop(client).run([follower], until: deadline) { _ in
                 guard follower.hasLooked else { return nil }
                 guard let object = follower.object.map({ APIObject($0.root) }), object.uid == item.object.uid else {
                     // kubectl ends here too: another object of the name would be another rollout.

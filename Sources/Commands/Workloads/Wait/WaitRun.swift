@@ -41,7 +41,7 @@ final class WaitRun {
 
     private func waitForAll() throws {
         let decided: Void? = try EventLoop(client).run(
-            { targets.sources }, until: plan.deadline, wake: graceEnd, advance: advance
+            targets.sources, until: plan.deadline, wake: graceEnd(), advance: advance
         ) { now in
             try targets.expand()
             for target in targets.all { target.update(plan, at: now) }
