@@ -17,7 +17,7 @@ extension ParsedArguments {
                     value: try OptionValue(text, kind: option.kind), source: .environment, typed: variable, depth: 0)
             } catch {
                 throw UsageError(
-                    "invalid value \(printable(text)) in the variable \(variable), which stands for --\(option.name): "
+                    "invalid value \(quotedWord(text)) in the variable \(variable), which stands for --\(option.name): "
                         + "expected \(error.expected)",
                     path: path, suggestion: error.suggestion)
             }

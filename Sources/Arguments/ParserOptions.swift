@@ -20,7 +20,7 @@ extension Parser {
         // `-namespace x` would be read as `-n amespace`, which nobody means.
         let bare = name.prefixUpTo("=")
         if bare.utf8.count > 2, let option = option(long: bare), option.name != "help" || bare == "help" {
-            throw error("unknown flag: \(printableBare("-" + bare))", suggestion: "--" + bare)
+            throw error("unknown flag: \(bareWord("-" + bare))", suggestion: "--" + bare)
         }
         var letters = Array(name.unicodeScalars)[...]
         while let letter = letters.popFirst() {
@@ -51,7 +51,7 @@ extension Parser {
             value = try OptionValue(text ?? option.impliedText ?? "true", kind: option.kind)
         } catch {
             throw self.error(
-                "invalid value \(printable(text ?? "")) for \(typed): expected \(error.expected)",
+                "invalid value \(quotedWord(text ?? "")) for \(typed): expected \(error.expected)",
                 suggestion: error.suggestion)
         }
         if option.name == OptionSpec.help.name, case .flag(let wanted) = value {
@@ -90,19 +90,19 @@ extension Parser {
         var message = "\(typed) needs a value: \(typed) \(value)"
         if let next, next != "--" {
             let separator = typed.startsWith("--") ? "=" : ""
-            message += " (if \(printable(next)) is the value, write \(printableBare(typed + separator + next)))"
+            message += " (if \(quotedWord(next)) is the value, write \(bareWord(typed + separator + next)))"
         }
         return error(message)
     }
 
     private func unknown(long name: String, _ flag: String) -> UsageError {
-        if name.isEmpty { return error("a flag has no name: \(printable(flag + "="))") }
+        if name.isEmpty { return error("a flag has no name: \(quotedWord(flag + "="))") }
         let visible = scope.filter(\.isVisible).map(\.name)
         if let elsewhere = root.subcommands.first(where: { $0.options.contains { $0.name == name } }), path.isEmpty {
             return misplaced(flag, elsewhere)
         }
         return error(
-            "unknown flag: \(printableBare(flag))", suggestion: nearest(to: name, among: visible).map { "--" + $0 })
+            "unknown flag: \(bareWord(flag))", suggestion: nearest(to: name, among: visible).map { "--" + $0 })
     }
 
     private func unknown(short flag: String, _ word: String) -> UsageError {
@@ -111,15 +111,15 @@ extension Parser {
         {
             return misplaced(flag, elsewhere)
         }
-        let place = word.utf8.count > flag.utf8.count ? " in \(printableBare(word))" : ""
+        let place = word.utf8.count > flag.utf8.count ? " in \(bareWord(word))" : ""
         let long = nearest(to: word.utf8Suffix(after: "-"), among: scope.filter(\.isVisible).map(\.name))
-        return error("unknown flag: \(printableBare(flag))\(place)", suggestion: long.map { "--" + $0 })
+        return error("unknown flag: \(bareWord(flag))\(place)", suggestion: long.map { "--" + $0 })
     }
 
     /// A flag of a command stands before the command's name.
     private func misplaced(_ flag: String, _ command: CommandSpec) -> UsageError {
         error(
-            "unknown flag: \(printableBare(flag)) (flags of a command such as \"\(command.name)\" stand after its name)"
+            "unknown flag: \(bareWord(flag)) (flags of a command such as \"\(command.name)\" stand after its name)"
         )
     }
 }

@@ -51,7 +51,7 @@ extension Parser {
             } else {
                 let topics = index == 0 ? root.topics.map(\.name) : []
                 throw error(
-                    "no help for \(printable(word)): no such command or topic",
+                    "no help for \(quotedWord(word)): no such command or topic",
                     suggestion: nearest(to: word, among: current.visibleNames + topics))
             }
         }
@@ -76,14 +76,14 @@ extension Parser {
             _ = try OptionValue.choose(word, among: spec.choices)
         } catch {
             throw self.error(
-                "invalid \(spec.name) \(printable(word)): expected \(error.expected)", suggestion: error.suggestion)
+                "invalid \(spec.name) \(quotedWord(word)): expected \(error.expected)", suggestion: error.suggestion)
         }
     }
 
     private func unknownCommand(_ word: String) -> UsageError {
         guard !word.isEmpty else { return error("the command's name is empty (an unset variable?)") }
         return error(
-            "unknown command \(printable(word)) for \"\(typedCommand)\"",
+            "unknown command \(quotedWord(word)) for \"\(typedCommand)\"",
             suggestion: nearest(to: word, among: command.visibleNames))
     }
 
@@ -93,10 +93,10 @@ extension Parser {
     private func unexpected(_ word: String) -> UsageError {
         if case .none = command.passthrough {
             let limit = command.positionals.isEmpty ? "no arguments" : "only \(synopsis)"
-            return error("unexpected argument \(printable(word)): \(typedCommand) takes \(limit)")
+            return error("unexpected argument \(quotedWord(word)): \(typedCommand) takes \(limit)")
         }
         return error(
-            "unexpected argument \(printable(word)): a command to run stands after two dashes: -- \(printableBare(word))"
+            "unexpected argument \(quotedWord(word)): a command to run stands after two dashes: -- \(bareWord(word))"
         )
     }
 
@@ -115,7 +115,7 @@ extension Parser {
         else { return }
         let name = String(word.unicodeScalars.drop { $0 == first || $0 == "-" })
         throw error(
-            "\(printable(word)) begins with a typographic dash, not with \"-\"",
+            "\(quotedWord(word)) begins with a typographic dash, not with \"-\"",
             suggestion: (name.unicodeScalars.count == 1 ? "-" : "--") + name)
     }
 }

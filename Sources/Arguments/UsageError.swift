@@ -16,7 +16,7 @@ public struct UsageError: Error, Sendable, Equatable {
 
     /// The message as it is printed: one line, and a second that points to the help of the command.
     public func text(program: String) -> String {
-        let hint = suggestion.map { "; did you mean \(printable($0))?" } ?? ""
+        let hint = suggestion.map { "; did you mean \(quotedWord($0))?" } ?? ""
         return "error: \(message)\(hint)\nSee '\(([program] + path).joined(separator: " ")) --help'.\n"
     }
 }

@@ -1,5 +1,6 @@
 import CYAML
 import JSON
+import Text
 
 /// Builds the value of one YAML document from libyaml's events.
 struct DocumentBuilder {
@@ -208,7 +209,7 @@ struct DocumentBuilder {
     private func string(_ text: [UInt8]) -> JSONValue { .string(String(decoding: text, as: UTF8.self)) }
 
     private func binary(_ text: [UInt8], _ event: borrowing Event) throws(YAMLError) -> JSONValue {
-        guard let bytes = Base64.decode(text) else {
+        guard let bytes = try? Base64.decode(text) else {
             throw failure("the text of a '!!binary' is not base64", event)
         }
         return string(bytes)

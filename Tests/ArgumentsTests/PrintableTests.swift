@@ -4,19 +4,19 @@ import Testing
 
 @Suite struct PrintableTests {
     @Test func plainTextStands() {
-        #expect(printable("pods") == "\"pods\"")
-        #expect(printable("é🙂 x") == "\"é🙂 x\"")
-        #expect(printableBare("--watch") == "--watch")
+        #expect(quotedWord("pods") == "\"pods\"")
+        #expect(quotedWord("é🙂 x") == "\"é🙂 x\"")
+        #expect(bareWord("--watch") == "--watch")
     }
 
     @Test func whatATerminalWouldActOnIsEscaped() {
-        #expect(printable("a\u{1b}[0m\u{9b}\u{7f}\n\t\r") == #""a\u{1b}[0m\u{9b}\u{7f}\n\t\r""#)
-        #expect(printable("\u{202e}\u{200b}\u{2028}\u{e000}") == #""\u{202e}\u{200b}\u{2028}\u{e000}""#)
-        #expect(printable(#"a"b\c"#) == #""a\"b\\c""#)
-        #expect(printableBare("--a b") == "\"--a b\"")
+        #expect(quotedWord("a\u{1b}[0m\u{9b}\u{7f}\n\t\r") == #""a\u{1b}[0m\u{9b}\u{7f}\n\t\r""#)
+        #expect(quotedWord("\u{202e}\u{200b}\u{2028}\u{e000}") == #""\u{202e}\u{200b}\u{2028}\u{e000}""#)
+        #expect(quotedWord(#"a"b\c"#) == #""a\"b\\c""#)
+        #expect(bareWord("--a b") == "\"--a b\"")
     }
 
     @Test func longTextIsCutShort() {
-        #expect(printable(String(repeating: "x", count: 300)) == "\"" + String(repeating: "x", count: 200) + "…\"")
+        #expect(quotedWord(String(repeating: "x", count: 300)) == "\"" + String(repeating: "x", count: 200) + "…\"")
     }
 }

@@ -1,4 +1,5 @@
 import Kube
+import Text
 
 /// What RBAC would have to allow so that a refused request succeeds.
 package struct MissingAccess: Equatable {
@@ -100,7 +101,7 @@ package struct MissingAccess: Equatable {
     /// The user that the authorizer's sentence names: the server's own word for who was refused.
     package static func refusedUser(_ status: Status) -> String? {
         let bytes = Array(status.message.utf8)
-        guard let start = position(of: "User \"", in: bytes), let end = position(of: "\" cannot ", in: bytes),
+        guard let start = bytes.firstIndex(of: "User \""), let end = bytes.firstIndex(of: "\" cannot "),
             start + 6 < end
         else { return nil }
         return String(decoding: bytes[(start + 6)..<end], as: UTF8.self)
@@ -117,7 +118,7 @@ package struct MissingAccess: Equatable {
             name: details.name.isEmpty ? nil : details.name)
         let bytes = Array(status.message.utf8)
         let mark = " in the namespace \""
-        if let start = position(of: mark, in: bytes) {
+        if let start = bytes.firstIndex(of: mark) {
             let rest = bytes[(start + mark.utf8.count)...]
             attributes.namespace = String(decoding: rest.prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
         }
@@ -125,13 +126,6 @@ package struct MissingAccess: Equatable {
     }
 
     private static func says(_ text: String, _ status: Status) -> Bool {
-        position(of: text, in: Array(status.message.utf8)) != nil
-    }
-
-    /// Where a text begins among bytes: a plain search, so that nothing of the regular expression module is linked.
-    private static func position(of text: String, in bytes: [UInt8]) -> Int? {
-        let pattern = Array(text.utf8)
-        guard bytes.count >= pattern.count else { return nil }
-        return (0...(bytes.count - pattern.count)).first { bytes[$0...].starts(with: pattern) }
+        status.message.contains(text)
     }
 }

@@ -1,4 +1,5 @@
 import Kube
+import Text
 import Transport
 
 /// What would mend a refusal of the API server, in lines that follow kubectl's.

@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// What a service account token says about itself (RFC 7519; Kubernetes documentation, "Managing Service Accounts").
 ///
@@ -86,7 +87,7 @@ public struct TokenClaims: Sendable {
         guard !text.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { throw .notOneWord }
         let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .partCount(parts.count) }
-        guard let payload = Base64URL.decode(parts[1]) else { throw .notBase64 }
+        guard let payload = try? Base64.decode(parts[1], .url) else { throw .notBase64 }
         guard let document = try? JSONDocument(parsing: payload, limits: JSONLimits(maximumDepth: 64)),
             document.root.kind == .object
         else { throw .notJSON }

@@ -28,12 +28,6 @@ public enum ObjectName {
     /// The name with all control characters visible, line breaks included, and cut to a length that fits a message.
     private static func visible(_ name: String) -> String {
         let shown = name.count > 80 ? String(name.prefix(80)) + "…" : name
-        return shown.unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar {
-            case "\n": text += "^J"
-            case "\t": text += "^I"
-            default: text += printable(String(scalar))
-            }
-        }
+        return printableLine(shown)
     }
 }

@@ -37,3 +37,16 @@ private func append(_ scalar: Unicode.Scalar, to text: inout String) {
     default: text.unicodeScalars.append(scalar)
     }
 }
+
+/// The same for text that must stay on its line: line breaks become `^J`, and tabs `^I`.
+public func printableLine(_ text: String) -> String {
+    let safe = printable(text)
+    guard safe.utf8.contains(where: { $0 == 0x0A || $0 == 0x09 }) else { return safe }
+    return safe.unicodeScalars.reduce(into: "") { line, scalar in
+        switch scalar {
+        case "\n": line += "^J"
+        case "\t": line += "^I"
+        default: line.unicodeScalars.append(scalar)
+        }
+    }
+}

@@ -1,3 +1,5 @@
+import Text
+
 extension Status {
     /// What a failure means for whoever called: the exit code hangs on it.
     public enum Category: Sendable, Equatable {
@@ -53,13 +55,13 @@ extension Status {
     public var refusal: Refusal? {
         guard code == 403 || code == 0 && reason == "Forbidden" else { return nil }
         if saysUserCannot { return .authorizer }
-        if has("exceeded quota") || has("failed quota") { return .quota }
-        if has("violates PodSecurity") { return .podSecurity }
-        if has("attempting to grant RBAC permissions not currently held") { return .escalation }
+        if message.contains("exceeded quota") || message.contains("failed quota") { return .quota }
+        if message.contains("violates PodSecurity") { return .podSecurity }
+        if message.contains("attempting to grant RBAC permissions not currently held") { return .escalation }
         if details?.causes.contains(where: { $0.reason == "NamespaceTerminating" }) == true {
             return .terminatingNamespace
         }
-        if has("admission webhook") || has("ValidatingAdmissionPolicy") { return .admission }
+        if message.contains("admission webhook") || message.contains("ValidatingAdmissionPolicy") { return .admission }
         return .other
     }
 
@@ -81,22 +83,8 @@ extension Status {
 
     /// The authorizer's sentence: `… forbidden: User "NAME" cannot …`.
     private var saysUserCannot: Bool {
-        guard let user = Self.position(of: "forbidden: User \"", in: message.utf8) else { return false }
-        return Self.position(of: "\" cannot ", in: message.utf8.dropFirst(user)) != nil
-    }
-
-    private func has(_ text: String) -> Bool { Self.position(of: text, in: message.utf8) != nil }
-
-    /// Where a text begins among bytes: a plain search, so that nothing of the regex library is linked.
-    private static func position<Bytes: Collection>(of text: String, in bytes: Bytes) -> Int?
-    where Bytes.Element == UInt8 {
-        let pattern = Array(text.utf8)
-        let bytes = Array(bytes)
-        guard let first = pattern.first, bytes.count >= pattern.count else { return nil }
-        for start in 0...(bytes.count - pattern.count) where bytes[start] == first {
-            if bytes[start...].starts(with: pattern) { return start }
-        }
-        return nil
+        guard let user = message.utf8.firstIndex(of: "forbidden: User \"") else { return false }
+        return message.utf8[user...].firstIndex(of: "\" cannot ") != nil
     }
 }
 

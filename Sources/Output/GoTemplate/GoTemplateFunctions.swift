@@ -1,5 +1,6 @@
 import JSON
 import Kube
+import Text
 
 /// A call that failed, with Go's message.
 struct GoTemplateCallError: Error {
@@ -64,7 +65,11 @@ enum GoTemplateFunctions {
         case "exists": return .bool(exists(arguments[0], arguments.dropFirst()))
         case "base64decode":
             guard case .text(let encoded) = arguments[0].shape else { return .none }
-            return .text(try Base64.decode(encoded))
+            do {
+                return .text(try Base64.decode(encoded))
+            } catch {
+                throw GoTemplateCallError("base64 decode failed: illegal base64 data at input byte \(error.offset)")
+            }
         default: throw GoTemplateCallError("\(name) is not a defined function")
         }
     }

@@ -1,3 +1,4 @@
+import Kube
 import System
 
 /// Why the cluster or the credentials could not be found in this container, or may not be used together.
@@ -75,7 +76,7 @@ public enum ConfigurationError: Error, Equatable, Sendable {
         case .unverifiedServer(let server):
             "the mounted token is not sent to \(server.authority) with --insecure-skip-tls-verify"
         case .badServer(let text, let reason):
-            "invalid server \"\(MessageText.printable(text))\": \(reason)"
+            "invalid server \"\(printableLine(text))\": \(reason)"
         case .badImpersonation(let reason):
             reason
         }

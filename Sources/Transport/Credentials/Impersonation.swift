@@ -15,7 +15,7 @@ enum Impersonation {
         for extra in options.asUserExtra {
             guard let equals = extra.firstIndex(of: "="), equals != extra.startIndex else {
                 throw .badImpersonation(
-                    reason: "--as-user-extra wants KEY=VALUE, not \"\(MessageText.printable(extra))\"")
+                    reason: "--as-user-extra wants KEY=VALUE, not \"\(printableLine(extra))\"")
             }
             let value = String(extra[extra.index(after: equals)...])
             headers.append(

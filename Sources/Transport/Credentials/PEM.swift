@@ -1,4 +1,5 @@
 import Kube
+import Text
 
 /// Looks at PEM text (RFC 7468) as far as is needed to tell a certificate file from garbage; OpenSSL does the rest.
 enum PEM {
@@ -41,13 +42,10 @@ enum PEM {
             if line.starts(with: Array("-----BEGIN ".utf8)) {
                 payload = isCertificate(Array(line.dropFirst(11))) ? [] : nil
             } else if line.starts(with: Array("-----END ".utf8)) {
-                if let text = payload { found.append(Base64URL.decode(text)) }
+                if let text = payload { found.append(try? Base64.decode(text)) }
                 payload = nil
             } else if payload != nil {
-                // PEM has the standard alphabet.
-                payload? += line.lazy.filter { $0 > 0x20 }.map {
-                    $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
-                }
+                payload? += line.lazy.filter { $0 > 0x20 }
             }
         }
         return found

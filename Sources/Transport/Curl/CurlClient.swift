@@ -211,10 +211,10 @@ public final class CurlClient: Client {
         if request.otherServer == nil { headers += configuration.impersonation }
         headers += request.headers
         for header in headers where !HeaderText.isName(header.name) || !HeaderText.isValue(header.value) {
-            throw .invalidRequest(reason: "the header \(MessageText.printable(header.name)) holds control characters")
+            throw .invalidRequest(reason: "the header \(printableLine(header.name)) holds control characters")
         }
         guard request.path.hasPrefix("/"), request.target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            throw .invalidRequest(reason: "\"\(MessageText.printable(request.path))\" is no path of a URL")
+            throw .invalidRequest(reason: "\"\(printableLine(request.path))\" is no path of a URL")
         }
         return headers
     }

@@ -1,4 +1,5 @@
 import Kube
+import Text
 
 /// The curl command that does what kpod would do, for people who want to learn what goes over the wire.
 public enum CurlCommand {
@@ -7,15 +8,15 @@ public enum CurlCommand {
     public static func text(for request: Request, _ configuration: ClusterConfiguration) -> String {
         if let target = request.otherServer {
             return
-                "curl --insecure --noproxy '*' \(quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
+                "curl --insecure --noproxy '*' \(ShellWord.quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
         }
         var words = ["curl"]
         switch configuration.trust {
-        case .authority(let path, _): words += ["--cacert", quoted(path)]
+        case .authority(let path, _): words += ["--cacert", ShellWord.quoted(path)]
         case .nothing: words.append("--insecure")
         }
         if let proxy = configuration.proxy {
-            if !proxy.exceptions.isEmpty { words += ["--noproxy", quoted(proxy.exceptions)] }
+            if !proxy.exceptions.isEmpty { words += ["--noproxy", ShellWord.quoted(proxy.exceptions)] }
         } else if configuration.ignoresProxy {
             words += ["--noproxy", "'*'"]
         }
@@ -23,46 +24,38 @@ public enum CurlCommand {
         var url = server.url
         if let name = configuration.tlsServerName {
             url = "https://\(name):\(server.port)\(server.pathPrefix)"
-            words += ["--connect-to", quoted("\(name):\(server.port):\(server.bracketedHost):\(server.port)")]
-            words += ["-H", quoted("Host: \(server.authority)")]
+            words += [
+                "--connect-to", ShellWord.quoted("\(name):\(server.port):\(server.bracketedHost):\(server.port)"),
+            ]
+            words += ["-H", ShellWord.quoted("Host: \(server.authority)")]
         }
         switch configuration.identity {
-        case .tokenFile(let path, _): words += ["-H", "\"Authorization: Bearer $(cat \(quoted(path)))\""]
+        case .tokenFile(let path, _): words += ["-H", "\"Authorization: Bearer $(cat \(ShellWord.quoted(path)))\""]
         case .token: words += ["-H", "\"Authorization: Bearer $KPOD_TOKEN\""]
-        case .certificate(let path, let keyPath): words += ["--cert", quoted(path), "--key", quoted(keyPath)]
+        case .certificate(let path, let keyPath):
+            words += ["--cert", ShellWord.quoted(path), "--key", ShellWord.quoted(keyPath)]
         }
-        words += ["-H", quoted("Accept: \(request.accept)")]
+        words += ["-H", ShellWord.quoted("Accept: \(request.accept)")]
         for header in configuration.impersonation + request.headers {
-            words += ["-H", quoted("\(header.name): \(header.value)")]
+            words += ["-H", ShellWord.quoted("\(header.name): \(header.value)")]
         }
         if !configuration.disableCompression { words.append("--compressed") }
         if request.method != .get { words += ["-X", request.method.rawValue] }
 
         var heredoc = ""
         if let body = request.body {
-            words += ["-H", quoted("Content-Type: \(request.contentType ?? "application/json")")]
+            words += ["-H", ShellWord.quoted("Content-Type: \(request.contentType ?? "application/json")")]
             let text = String(decoding: body, as: UTF8.self)
             if text.utf8.contains(UInt8(ascii: "\n")) {
                 words += ["--data-binary", "@-"]
                 let end = delimiter(for: text)
                 heredoc = " <<'\(end)'\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(end)"
             } else {
-                words += ["--data-binary", quoted(text)]
+                words += ["--data-binary", ShellWord.quoted(text)]
             }
         }
-        words.append(quoted(url + request.target))
+        words.append(ShellWord.quoted(url + request.target))
         return words.joined(separator: " ") + heredoc + "\n"
-    }
-
-    /// A word that the shell takes as it is, in single quotes where it needs them.
-    static func quoted(_ text: String) -> String {
-        let isPlain =
-            !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                HeaderText.isTokenByte(byte) && !"!#$%&'*^`|~".utf8.contains(byte) || "/:=,@".utf8.contains(byte)
-            }
-        if isPlain { return text }
-        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
     }
 
     /// A line that ends a here-document and does not stand in it.

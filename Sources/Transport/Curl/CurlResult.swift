@@ -1,4 +1,5 @@
 import CCurl
+import Text
 
 /// What a failed libcurl transfer means.
 struct CurlResult {

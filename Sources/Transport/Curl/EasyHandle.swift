@@ -1,4 +1,5 @@
 import CCurl
+import Kube
 
 /// Owns one libcurl easy handle, its lists and its error buffer.
 struct EasyHandle: ~Copyable {
@@ -24,7 +25,7 @@ struct EasyHandle: ~Copyable {
 
     /// What libcurl says about the failure; empty if nothing.
     var errorText: String {
-        var text = MessageText.printable(String(cString: errorBuffer))
+        var text = printableLine(String(cString: errorBuffer))
         while text.last == " " { text.removeLast() }
         return text
     }

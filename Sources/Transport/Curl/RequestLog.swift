@@ -1,5 +1,6 @@
 import Kube
 import System
+import Text
 
 /// What `-v 6` and above show of the requests, in the form of kubectl's log lines. No token is ever among it.
 ///
@@ -81,7 +82,7 @@ public final class RequestLog {
     }
 
     private func line(_ text: String, at line: Int = #line) {
-        write(RequestLog.prefix(now(), line: line) + MessageText.printable(text) + "\n")
+        write(RequestLog.prefix(now(), line: line) + printableLine(text) + "\n")
     }
 
     /// klog's prefix: severity, month and day, time in UTC with microseconds, process, place.

@@ -112,7 +112,7 @@ public struct Certificate: Sendable, Equatable {
                 guard identifier.count == 3, identifier[0] == 0x55, identifier[1] == 0x04,
                     let type = types[identifier[2]]
                 else { continue }
-                parts.append("\(type)=\(MessageText.printable(String(decoding: value.content, as: UTF8.self)))")
+                parts.append("\(type)=\(printableLine(String(decoding: value.content, as: UTF8.self)))")
             }
         }
         return parts.isEmpty ? "(no name)" : parts.joined(separator: ", ")
@@ -124,7 +124,7 @@ public struct Certificate: Sendable, Equatable {
         while let name = list.next() {
             let content = Array(name.content)
             switch (name.tag, content.count) {
-            case (0x82, _): names.append(MessageText.printable(String(decoding: content, as: UTF8.self)))
+            case (0x82, _): names.append(printableLine(String(decoding: content, as: UTF8.self)))
             case (0x87, 4): names.append(content.map(String.init).joined(separator: "."))
             case (0x87, 16):
                 let groups = stride(from: 0, to: 16, by: 2).map { Int(content[$0]) << 8 | Int(content[$0 + 1]) }

@@ -25,7 +25,7 @@ extension String {
     /// What stands after a text that this one begins with, without blanks and line ends at the end.
     fileprivate func after(_ start: String) -> String? {
         guard hasPrefix(start) else { return nil }
-        return MessageText.printable(String(dropFirst(start.count).prefix { $0 != "\n" && $0 != "\r\n" && $0 != "\r" }))
+        return printableLine(String(dropFirst(start.count).prefix { $0 != "\n" && $0 != "\r\n" && $0 != "\r" }))
     }
 }
 

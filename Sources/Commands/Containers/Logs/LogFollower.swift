@@ -2,6 +2,7 @@ import CLIRuntime
 import JSON
 import Kube
 import System
+import Text
 import Transport
 
 /// The log of one container, followed until the container ends, over whatever befalls the connection.

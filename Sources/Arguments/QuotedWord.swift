@@ -1,5 +1,5 @@
 /// A word as messages show it: in double quotes, without control characters, and not longer than 200 characters.
-func printable(_ text: String) -> String {
+func quotedWord(_ text: String) -> String {
     var shown = "\""
     var count = 0
     for scalar in text.unicodeScalars {
@@ -8,14 +8,14 @@ func printable(_ text: String) -> String {
             break
         }
         count += 1
-        appendPrintable(scalar, to: &shown)
+        appendVisible(scalar, to: &shown)
     }
     return shown + "\""
 }
 
 /// A word as messages show it where it stands without quotes, such as the name of a flag.
-func printableBare(_ text: String) -> String {
-    let quoted = printable(text)
+func bareWord(_ text: String) -> String {
+    let quoted = quotedWord(text)
     let bare = quoted.dropFirst().dropLast()
     return bare.contains("\\") || bare.contains(" ") ? quoted : String(bare)
 }
@@ -23,7 +23,7 @@ func printableBare(_ text: String) -> String {
 /// Appends one scalar, escaped if a terminal would act on it or it would be mistaken for the closing quote.
 ///
 /// Controls move the cursor; format characters (category Cf) turn the direction of text or hide.
-private func appendPrintable(_ scalar: Unicode.Scalar, to text: inout String) {
+private func appendVisible(_ scalar: Unicode.Scalar, to text: inout String) {
     switch scalar {
     case "\"": text += "\\\""
     case "\\": text += "\\\\"

@@ -1,7 +1,7 @@
 /// Words as a shell reads them.
-package enum ShellWord {
+public enum ShellWord {
     /// A word that a POSIX shell takes as it is, in single quotes where it needs them.
-    package static func quoted(_ text: String) -> String {
+    public static func quoted(_ text: String) -> String {
         let isPlain =
             !text.isEmpty
             && text.utf8.allSatisfy { byte in
