@@ -37,7 +37,8 @@ let package = Package(
         library("Transport", ["Kube", "System", "Text", "CCurl", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
         library("CLIRuntime", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
-        library("Commands", ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
+        library(
+            "Commands", ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
         .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
         tests("TextTests", ["Text"]),

@@ -147,7 +147,11 @@ public final class FakeClient: Client {
             guard let action = actions.first, action.time <= now else { return nil }
             actions.removeFirst()
             action.run()
-            if action.endsChild { _ = awaitChild(sources) }
+            if action.endsChild {
+                _ = awaitChild(sources)
+            } else if let deadline, deadline <= now {
+                return nil
+            }
         }
         unanswered.append("a wait that never ends")
         throw .interrupted(signal: 15)
