@@ -27,7 +27,7 @@ struct Recording: Decodable {
 
     /// The folder of the recordings; tests that name manifests run with it as the working directory.
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("Fixtures/recordings")
+        .deletingLastPathComponent().appendingPathComponent("Fixtures/recordings")
 
     /// Reads one recording.
     static func load(_ name: String) throws -> Recording {
