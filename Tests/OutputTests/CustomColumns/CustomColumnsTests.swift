@@ -7,6 +7,7 @@ import Testing
 @Suite struct CustomColumnsTests {
     static func object() throws -> JSONNode {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let bytes = Array(try Data(contentsOf: folder.appending(path: "Fixtures/jsonpath/object.json")))
         return try JSONDocument(parsing: bytes).root
     }

@@ -16,7 +16,7 @@ struct GoTemplateCase: Decodable {
     var expected: [UInt8] { outputBytes ?? Array((output ?? "").utf8) }
 
     static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Fixtures")
+        .deletingLastPathComponent().appending(path: "Fixtures")
 
     static func all() throws -> [GoTemplateCase] {
         let data = try Data(contentsOf: fixtures.appending(path: "gotemplate/cases.json"))

@@ -7,6 +7,7 @@ import Testing
 @Suite struct SortKeyTests {
     static func cases() throws -> [JSONNode] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let bytes = Array(try Data(contentsOf: folder.appending(path: "Fixtures/sort/cases.json")))
         return Array(try JSONDocument(parsing: bytes).root.elements)
     }
