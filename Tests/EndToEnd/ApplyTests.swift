@@ -54,7 +54,7 @@ struct ApplyTests {
         #expect(forced.output == "configmap/owned configured\n")
     }
 
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["KUBECTL"]?.isEmpty == false, "kubectl is not installed"))
+    @Test(.enabled(if: Sandbox.installedKubectl != nil, "there is no kubectl 1.37"))
     func standardOutputIsKubectls() throws {
         let sandbox = try Sandbox.shared()
         let several = """

@@ -20,8 +20,8 @@ final class Sandbox: Sendable {
     let announcement: Announcement
     /// The built kpod.
     let kpod: String
-    /// A real kubectl, where there is one.
-    let kubectl: String?
+    /// A real kubectl, where there is one that can be compared with.
+    let kubectl = Sandbox.installedKubectl
     // Held so that the process lives as long as this does.
     nonisolated(unsafe) private let process: RunningCommand
 
@@ -33,6 +33,16 @@ final class Sandbox: Sendable {
             return "\(path) is not built; Tests/run builds it"
         }
         return nil
+    }()
+
+    /// The kubectl that KUBECTL names, if it is as new as the one that kpod follows: older ones lack flags and print
+    /// some lines otherwise. Tests that need one are enabled by it; without it they count as skipped.
+    static let installedKubectl: String? = {
+        guard let path = ProcessInfo.processInfo.environment["KUBECTL"], !path.isEmpty,
+            let outcome = try? run([path, "version", "--client"], environment: ["PATH": "/usr/bin:/bin"]),
+            let minor = outcome.output.firstMatch(of: /Client Version: v1\.(\d+)/)?.1
+        else { return nil }
+        return (Int(minor) ?? 0) >= 37 ? path : nil
     }()
 
     /// The running sandbox. The first to ask starts it.
@@ -67,7 +77,6 @@ final class Sandbox: Sendable {
     private init(_ options: String...) throws {
         let environment = ProcessInfo.processInfo.environment
         kpod = Self.kpodPath
-        kubectl = environment["KUBECTL"].flatMap { Self.isRecentKubectl($0) ? $0 : nil }
         process = try RunningCommand(
             [Self.sandboxPath, "--tls-faults"] + options,
             environment: ["PATH": environment["PATH"] ?? "/usr/bin:/bin:/usr/sbin"])
@@ -104,15 +113,6 @@ final class Sandbox: Sendable {
     /// Starts kpod in a pod of an account, and leaves it running.
     func start(_ arguments: String..., as account: String = "demo-admin") throws -> RunningCommand {
         try RunningCommand([kpod] + arguments, environment: environment(as: account))
-    }
-
-    /// Whether a kubectl is as new as the one that kpod follows: older ones lack flags and print some lines otherwise.
-    private static func isRecentKubectl(_ path: String) -> Bool {
-        guard !path.isEmpty,
-            let outcome = try? run([path, "version", "--client"], environment: ["PATH": "/usr/bin:/bin"]),
-            let minor = outcome.output.firstMatch(of: /Client Version: v1\.(\d+)/)?.1
-        else { return false }
-        return (Int(minor) ?? 0) >= 37
     }
 
     /// Runs the real kubectl as an account. Its caches go into the sandbox's folder.

@@ -4,10 +4,8 @@ import Testing
 /// kpod beside a real kubectl, against the same server.
 @Suite(.serialized, .enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
 struct KubectlTests {
-    private static var isInstalled: Bool { ProcessInfo.processInfo.environment["KUBECTL"]?.isEmpty == false }
-
     @Test(
-        .enabled(if: isInstalled, "kubectl is not installed"),
+        .enabled(if: Sandbox.installedKubectl != nil, "there is no kubectl 1.37"),
         arguments: [
             "get svc", "get deploy -o wide", "get sts,ds", "get rs", "get jobs", "get cj", "get cm", "get secrets",
             "get sa", "get ev -o name",
