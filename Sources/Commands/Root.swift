@@ -32,7 +32,7 @@ package enum Root {
         ),
         ("Change", [Apply.command, Create.command, Delete.command, Label.command]),
         ("Workloads", [Rollout.command, Wait.command, Lock.command]),
-        ("Containers", [Logs.command]),
+        ("Containers", [Logs.command, Exec.command]),
         ("Access", [Auth.command, WhoAmI.command, Token.command, Doctor.command]),
         ("Shell", [CompletionCommand.command]),
         ("Help", [Command(.help), Command(.options)]),

@@ -86,7 +86,7 @@ public final class FakeClient: Client {
 
     // MARK: Upgraded connections
 
-    private var connections: [(target: String, connection: FakeConnection)] = []
+    private var connections: [(target: String, make: (Request) -> FakeConnection)] = []
 
     /// Answers one request for an upgrade; the result is the connection, for a test to look at what was sent on it.
     @discardableResult
@@ -94,14 +94,23 @@ public final class FakeClient: Client {
         _ target: String, status: Int = 101, headers: [Header] = [], steps: [Step] = []
     ) -> FakeConnection {
         let connection = FakeConnection(head: .success(ResponseHead(status: status, headers: headers)), steps: steps)
-        connections.append((target, connection))
+        connections.append((target, { _ in connection }))
         return connection
+    }
+
+    /// Answers one request for an upgrade with headers that depend on it.
+    public func upgrade(_ target: String, steps: [Step], headers: @escaping (Request) -> [Header]) {
+        connections.append(
+            (
+                target,
+                { FakeConnection(head: .success(ResponseHead(status: 101, headers: headers($0))), steps: steps) }
+            ))
     }
 
     public func open(_ request: Request) -> any Connection {
         requests.append(request)
         if let index = connections.firstIndex(where: { $0.target == request.target }) {
-            return connections.remove(at: index).connection
+            return connections.remove(at: index).make(request)
         }
         let name = "UPGRADE \(request.target)"
         unanswered.append(name)

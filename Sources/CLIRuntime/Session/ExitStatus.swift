@@ -44,7 +44,8 @@ package enum ExitStatus: Equatable, Sendable {
         case .impossible: 9
         case .failure: 10
         case .signal(let number): 128 + number
-        case .command(let code): code & 0xFF
+        // A code beyond a byte is no success, whatever is left of it: Windows containers have 32 bits.
+        case .command(let code): code & 0xFF == 0 && code != 0 ? 255 : code & 0xFF
         }
     }
 

@@ -171,6 +171,7 @@ enum HTTPStatus {
     /// The phrase, or nothing for a status that the Kubernetes API does not use.
     static func reason(_ status: Int) -> String {
         switch status {
+        case 101: "Switching Protocols"
         case 200: "OK"
         case 201: "Created"
         case 202: "Accepted"

@@ -52,6 +52,11 @@ struct Backend {
             }
         }
         if response.holdsHead, case .stream(let stream) = response.body { for await _ in stream {} }
+        if case .webSocket(let stream) = response.body {
+            var upgraded = try await WebSocketHTTPHandler(handler: stream).handleRequest(incoming)
+            for (name, value) in response.headers { upgraded.headers.addValue(value, for: HTTPHeader(name)) }
+            return upgraded
+        }
         return outgoing(response, head: request.method == "HEAD")
     }
 
@@ -75,6 +80,7 @@ struct Backend {
             return HTTPResponse(
                 statusCode: status, headers: headers,
                 body: HTTPBodySequence(from: Pieces(source: .stream(stream)), suggestedBufferSize: pieceSize))
+        case .webSocket: preconditionFailure("an upgrade is answered before")
         case .truncated(let bytes, let promised):
             return HTTPResponse(
                 statusCode: status, headers: headers,

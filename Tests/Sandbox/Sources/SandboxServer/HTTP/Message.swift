@@ -63,6 +63,8 @@ public struct Response: Sendable {
         case pieces([ArraySlice<UInt8>])
         /// Sent as it comes, chunked.
         case stream(AsyncStream<[UInt8]>)
+        /// The connection becomes a WebSocket.
+        case webSocket(ExecStream)
         /// Fewer bytes than the head promises, then the connection ends.
         case truncated([UInt8], promised: Int)
     }
@@ -97,7 +99,7 @@ public struct Response: Sendable {
         switch body {
         case .bytes(let bytes): bytes
         case .pieces(let pieces): pieces.reduce(into: []) { $0 += $1 }
-        case .stream, .truncated: nil
+        case .stream, .truncated, .webSocket: nil
         }
     }
 }

@@ -1,0 +1,71 @@
+import JSON
+import Text
+
+/// The messages in which a container's streams come (Kubernetes' remote command protocol, `v5.channel.k8s.io`): the
+/// first byte of each names the channel.
+public enum RemoteCommandMessage: Sendable {
+    /// Bytes of the command's standard output.
+    case output([UInt8])
+    /// Bytes of its standard error.
+    case errors([UInt8])
+    /// How the command ended.
+    case ended(RemoteCommandEnding)
+
+    /// The subprotocol, in which a stream can be closed apart from the connection (KEP-4006).
+    public static let subprotocol = "v5.channel.k8s.io"
+
+    /// Reads a message; nil for one that says nothing, such as the empty one at the start.
+    ///
+    /// - Throws: `InvalidInput` for a channel that this protocol does not have, and for a status that is none.
+    public init?(_ message: [UInt8]) throws(InvalidInput) {
+        guard let channel = message.first else { return nil }
+        let bytes = Array(message.dropFirst())
+        switch channel {
+        case 1: self = .output(bytes)
+        case 2: self = .errors(bytes)
+        case 3: self = .ended(try RemoteCommandEnding(bytes))
+        default: throw InvalidInput("a message on the unknown channel \(channel)")
+        }
+        if bytes.isEmpty { return nil }
+    }
+}
+
+/// How a command in a container ended, as its runtime tells.
+public enum RemoteCommandEnding: Equatable, Sendable {
+    /// It ran to its end with this exit code.
+    case exited(Int)
+    /// It did not run, or what became of it is not known; in the server's words.
+    case failed(String)
+
+    /// Reads the Status on the error channel.
+    init(_ bytes: [UInt8]) throws(InvalidInput) {
+        guard let document = try? JSONDocument(parsing: bytes), document.root.kind == .object else {
+            throw InvalidInput("a status that is no JSON")
+        }
+        let root = document.root
+        if root["status"]?.equals("Success") == true {
+            self = .exited(0)
+            return
+        }
+        let message = root["message"]?.string ?? ""
+        guard root["reason"]?.equals("NonZeroExitCode") == true else {
+            self = .failed(message)
+            return
+        }
+        let causes = root.at("details", "causes")?.elements.map { $0 } ?? []
+        guard let cause = causes.first(where: { $0["reason"]?.equals("ExitCode") == true }),
+            let code = cause["message"]?.string.flatMap({ Int($0) }), code != 0
+        else {
+            throw InvalidInput("a failure without its exit code")
+        }
+        self = .exited(code)
+    }
+
+    /// What a shell would make of a command that could not be started: 127 where there is no such program, 126 where it
+    /// may not be run; nil where the runtime does not tell.
+    public var shellCode: Int32? {
+        guard case .failed(let message) = self else { return nil }
+        if message.contains("executable file not found") || message.contains("no such file or directory") { return 127 }
+        return message.contains("permission denied") ? 126 : nil
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// `kpod exec` against the sandbox, which runs real processes and frames their streams as a kubelet does; and kubectl
+/// against the same, so that the stand-in is proven by another client.
+@Suite struct ExecTests {
+    @Test func streamsAndExitCodeAreTheCommands() throws {
+        let sandbox = try Sandbox.shared()
+        for run in [{ try sandbox.kpod($0) }, { try sandbox.kubectl($0) }] as [([String]) throws -> Outcome] {
+            let outcome = try run(["exec", "shell", "-n", "shop", "--", "sh", "-c", "echo out; echo err >&2; exit 3"])
+            #expect(outcome.status == 3)
+            #expect(outcome.output == "out\n")
+            #expect(outcome.errors.hasPrefix("err\n"))
+            let fine = try run(["exec", "shell", "-n", "shop", "--", "true"])
+            #expect(fine.status == 0, "\(fine.errors)")
+        }
+    }
+
+    @Test func muchOutputComesWhole() throws {
+        let sandbox = try Sandbox.shared()
+        let outcome = try sandbox.kpod(["exec", "shell", "-n", "shop", "--", "head", "-c", "5000000", "/dev/zero"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.outputBytes.count == 5_000_000)
+    }
+
+    @Test func beforeTheCommandTheTableOfExitCodesHolds() throws {
+        let sandbox = try Sandbox.shared()
+        #expect(try sandbox.kpod(["exec", "nope", "-n", "shop", "--", "id"]).status == 3)
+        let pending = try sandbox.kpod(["exec", "pending", "-n", "shop", "--", "id"])
+        #expect(pending.status == 8, "\(pending.errors)")
+        let unknown = try sandbox.kpod(["exec", "shell", "-n", "shop", "--", "no-such-program"])
+        #expect(unknown.status == 127, "\(unknown.errors)")
+    }
+
+    @Test func aRefusalNamesAllVerbs() throws {
+        let sandbox = try Sandbox.shared()
+        let outcome = try sandbox.kpod(
+            ["exec", "shell", "-n", "shop", "--as=system:serviceaccount:shop:nobody", "--", "id"])
+        #expect(outcome.status == 4)
+        #expect(outcome.errors.contains("kpod auth grant get,create pods/exec"), "\(outcome.errors)")
+    }
+}
