@@ -2,10 +2,11 @@
 ///
 /// bash hands over words split at `=` and `:` too (COMP_WORDBREAKS), and puts a candidate in place of the last piece
 /// only. So the script joins what no space divides, and takes what stands before the last piece off each candidate.
-let bashTemplate = #"""
-    # bash completion for PROGRAM: source <(PROGRAM completion bash)
+func bashScript(_ program: String) -> String {
+    #"""
+    # bash completion for \#(program): source <(\#(program) completion bash)
 
-    __PROGRAM_complete() {
+    __\#(program)_complete() {
         local program=$1 rest=${COMP_LINE:0:COMP_POINT} i piece
         local -a words=()
         # What bash leaves alone at the beginning of the current word.
@@ -36,13 +37,13 @@ let bashTemplate = #"""
         # Quotes are not part of the words. Nothing is expanded: that could run commands.
         words=("${words[@]//[\\\'\"]/}")
         kept=${kept//[\\\'\"]/}
-        type -P -- "$program" >/dev/null || program=PROGRAM
+        type -P -- "$program" >/dev/null || program=\#(program)
 
         local line value word=${words[${#words[@]} - 1]}
         while IFS= read -r line; do
             case $line in
             :files$'\t'* | :directories$'\t'*)
-                __PROGRAM_paths "${line%%$'\t'*}" "${line#*$'\t'}" "$word" "$kept"
+                __\#(program)_paths "${line%%$'\t'*}" "${line#*$'\t'}" "$word" "$kept"
                 ;;
             *)
                 value=${line%%$'\t'*}
@@ -55,8 +56,8 @@ let bashTemplate = #"""
         fi
     }
 
-    # __PROGRAM_paths KIND PREFIX WORD KEPT: offer the paths that begin with WORD without PREFIX
-    __PROGRAM_paths() {
+    # __\#(program)_paths KIND PREFIX WORD KEPT: offer the paths that begin with WORD without PREFIX
+    __\#(program)_paths() {
         local flag=-f path
         [[ $1 == :directories ]] && flag=-d
         # With nothing of our own before the path, bash itself adds slashes and quotes.
@@ -68,6 +69,7 @@ let bashTemplate = #"""
         done < <(compgen "$flag" -- "${3#"$2"}")
     }
 
-    complete -F __PROGRAM_complete PROGRAM
+    complete -F __\#(program)_complete \#(program)
 
     """#
+}

@@ -21,24 +21,9 @@ public enum Shell: String, Sendable, CaseIterable {
 ///
 /// `program` is a plain name of letters, digits and `-`.
 public func completionScript(for shell: Shell, program: String) -> String {
-    let template =
-        switch shell {
-        case .bash: bashTemplate
-        case .zsh: zshTemplate
-        case .fish: fishTemplate
-        }
-    let text = Array(template.utf8)
-    let marker = Array("PROGRAM".utf8)
-    var script: [UInt8] = []
-    var at = 0
-    while at < text.count {
-        if text[at...].starts(with: marker) {
-            script += program.utf8
-            at += marker.count
-        } else {
-            script.append(text[at])
-            at += 1
-        }
+    switch shell {
+    case .bash: bashScript(program)
+    case .zsh: zshScript(program)
+    case .fish: fishScript(program)
     }
-    return String(decoding: script, as: UTF8.self)
 }

@@ -1,11 +1,12 @@
 /// The script for fish, which itself leaves out the space after `/`, `=`, `,` and `:`.
-let fishTemplate = #"""
-    # fish completion for PROGRAM: PROGRAM completion fish | source
+func fishScript(_ program: String) -> String {
+    #"""
+    # fish completion for \#(program): \#(program) completion fish | source
 
-    function __PROGRAM_complete
+    function __\#(program)_complete
         set -l words (commandline --tokenize --cut-at-cursor --current-process)
         set -l word (commandline --current-token --cut-at-cursor)
-        set -l program PROGRAM
+        set -l program \#(program)
         if set -q words[1]
             type -q -- $words[1]; and not functions -q -- $words[1]; and set program $words[1]
             set -e words[1]
@@ -33,6 +34,7 @@ let fishTemplate = #"""
         end
     end
 
-    complete --command PROGRAM --no-files --arguments '(__PROGRAM_complete)'
+    complete --command \#(program) --no-files --arguments '(__\#(program)_complete)'
 
     """#
+}

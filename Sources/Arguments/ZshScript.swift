@@ -1,12 +1,13 @@
-/// The script for zsh: works where it is sourced, and as `_PROGRAM` in a folder of fpath.
-let zshTemplate = #"""
-    #compdef PROGRAM
-    # zsh completion for PROGRAM: source <(PROGRAM completion zsh)
+/// The script for zsh: works where it is sourced, and as `_NAME` in a folder of fpath.
+func zshScript(_ program: String) -> String {
+    #"""
+    #compdef \#(program)
+    # zsh completion for \#(program): source <(\#(program) completion zsh)
 
-    _PROGRAM() {
+    _\#(program)() {
         local program=${(Q)words[1]} line value
         local -a typed answers spaced open
-        (( $+commands[$program] )) || [[ $program == */* && -x $program ]] || program=PROGRAM
+        (( $+commands[$program] )) || [[ $program == */* && -x $program ]] || program=\#(program)
         (( CURRENT > 2 )) && typed=("${(@Q)words[2,CURRENT-1]}")
         typed+=("${(Q)PREFIX}")
         answers=("${(@f)$("$program" __complete -- "${typed[@]}" 2>/dev/null </dev/null)}")
@@ -28,17 +29,18 @@ let zshTemplate = #"""
             esac
         done
         local found=1
-        (( $#spaced )) && _describe -t values PROGRAM spaced && found=0
-        (( $#open )) && _describe -t values PROGRAM open -S '' && found=0
+        (( $#spaced )) && _describe -t values \#(program) spaced && found=0
+        (( $#open )) && _describe -t values \#(program) open -S '' && found=0
         return found
     }
 
-    if [[ ${funcstack[1]} == _PROGRAM ]]; then
-        _PROGRAM "$@"
+    if [[ ${funcstack[1]} == _\#(program) ]]; then
+        _\#(program) "$@"
     else
         # A shell without its own set-up; -D: write no file.
         (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -D -u }
-        compdef _PROGRAM PROGRAM
+        compdef _\#(program) \#(program)
     fi
 
     """#
+}

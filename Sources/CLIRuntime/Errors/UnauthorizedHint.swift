@@ -55,14 +55,12 @@ package struct UnauthorizedHint {
     /// What else speaks for a cause, a line each.
     private func clues(_ claims: TokenClaims, host: String) -> [String] {
         var lines: [String] = []
-        if !claims.audiences.isEmpty, !claims.audiences.contains(where: Self.isServer),
-            !claims.audiences.contains(claims.issuer)
-        {
+        if claims.isForOthers {
             lines.append(
                 "- Its audience is \(claims.audiences.joined(separator: ", ")): it was probably made for somebody else than "
                     + "the API server.")
         }
-        if !claims.issuer.isEmpty, !Self.isServer(claims.issuer) {
+        if !claims.issuer.isEmpty, !TokenClaims.isServerName(claims.issuer) {
             lines.append("- Its issuer is \(claims.issuer): it may be another cluster's.")
         }
         if let pod = claims.pod, !host.isEmpty, host != pod.name {
@@ -74,10 +72,5 @@ package struct UnauthorizedHint {
             )
         }
         return lines
-    }
-
-    /// Whether a claim names the API server as most clusters do: https://kubernetes.default.svc, with or without a domain.
-    private static func isServer(_ text: String) -> Bool {
-        text == "kubernetes" || text.hasPrefix("https://kubernetes.default")
     }
 }

@@ -3,6 +3,7 @@ import CLIRuntime
 import JSON
 import Kube
 import System
+import Text
 import Transport
 
 /// Finds what the shells offer by asking the API server.
@@ -19,17 +20,14 @@ final class CompletionCandidates {
 
     typealias Candidate = Completion.Candidate
 
-    private let client: any Client
+    private let client: DeadlineClient
     private let namespace: String
-    /// The time by which the answers must be there.
-    private let deadline: Instant
     private var discovered: Discovery??
 
-    /// Candidates of one cluster, for objects in one namespace.
+    /// Candidates of one cluster, for objects in one namespace; what has not come by the deadline is not offered.
     init(client: any Client, namespace: String, deadline: Instant) {
-        self.client = client
+        self.client = DeadlineClient(client, deadline: deadline)
         self.namespace = namespace
-        self.deadline = deadline
     }
 
     /// The candidates of a source for a word, after the positional words before it.
@@ -102,7 +100,9 @@ final class CompletionCandidates {
         options.includeObject = IncludeObject.none
         let request = Request.list(
             type, namespace: type.namespaced ? namespace : nil, options: options, format: .table)
-        guard let answer = document(client.start(request))?.root else { return [] }
+        guard let answer = try? client.start(request).document(request: request, limit: Self.sizeLimit).root else {
+            return []
+        }
         let column =
             answer["columnDefinitions"]?.elements.firstIndex(offset: { $0["name"]?.equals("Name") == true }) ?? 0
         let rows = answer["rows"]?.elements.compactMap { $0["cells"]?[column]?.string }
@@ -112,19 +112,7 @@ final class CompletionCandidates {
 
     private var discovery: Discovery? {
         if let discovered { return discovered }
-        var found: Discovery? = Discovery()
-        var missing: [GroupVersion] = []
-        for transfer in Discovery.requests.map(client.start) {
-            guard let answer = document(transfer), let more = try? found?.add(answer.root) else {
-                found = nil
-                break
-            }
-            missing += more
-        }
-        for transfer in missing.map({ client.start(Discovery.request(for: $0)) }) where found != nil {
-            // A version that does not answer costs its own types only.
-            if let answer = document(transfer) { _ = try? found?.add(answer.root) }
-        }
+        let found = try? DiscoveryFetch(client: client, sizeLimit: Self.sizeLimit, leavesOutFailures: true).run()
         discovered = .some(found)
         return found
     }
@@ -132,34 +120,11 @@ final class CompletionCandidates {
     /// The most bytes of an answer that completion reads.
     private static let sizeLimit = 32 << 20
 
-    /// The answer, if it is a success, is JSON and is there in time.
-    private func document(_ transfer: any Transfer) -> JSONDocument? {
-        var body: [UInt8] = []
-        do {
-            while try client.wait(for: [.transfer(transfer)], until: deadline) != nil {
-                guard (200..<300).contains(try transfer.head().status), body.count < Self.sizeLimit else { break }
-                guard let piece = try transfer.next() else { return try JSONDocument(parsing: body) }
-                body += piece
-            }
-        } catch {
-            return nil
-        }
-        transfer.cancel()
-        return nil
-    }
-
     /// Whether a text from the server can stand on a command line without quotes: nothing else is offered, so that no
     /// server puts a command there.
     private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: ":"), UInt8(ascii: "@"):
-                true
-            default: false
-            }
-        } && !text.hasPrefix("-") && !text.isEmpty
+        !text.isEmpty && !text.hasPrefix("-")
+            && text.utf8.allSatisfy { $0.isLetterOrDigit || "-._:@".utf8.contains($0) }
     }
 }
 

@@ -72,6 +72,18 @@ public struct TokenClaims: Sendable {
     /// All claims as JSON, for showing them.
     public let json: JSONValue
 
+    /// Whether the token was probably made for somebody else than the API server, which then refuses it: none of its
+    /// audiences is the issuer or a name that API servers usually go by.
+    public var isForOthers: Bool {
+        !audiences.isEmpty && !audiences.contains { $0 == issuer || Self.isServerName($0) }
+    }
+
+    /// Whether an audience or an issuer names an API server as most clusters do: `https://kubernetes.default.svc` with or
+    /// without a domain, or one of the names that distributions give it.
+    public static func isServerName(_ text: String) -> Bool {
+        text.hasPrefix("https://kubernetes.default") || text == "api" || text == "kubernetes" || text == "k3s"
+    }
+
     /// A token that Kubernetes 1.23 and older made by themselves: kept in a Secret, without an end.
     public var isLegacy: Bool { secretName != nil }
 

@@ -32,6 +32,16 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         nanoseconds = fraction
     }
 
+    /// Reads the date of an HTTP header (RFC 9110, 5.6.7), `Tue, 24 Nov 2026 00:01:22 GMT`; `nil` for anything else, the
+    /// two obsolete forms included.
+    public init?(httpDate text: String) {
+        let words = text.split { $0 == " " || $0 == "\t" || $0.isNewline }
+        guard words.count == 6, words[5] == "GMT", let month = Self.months.firstIndex(where: { $0 == words[2] }) else {
+            return nil
+        }
+        self.init("\(words[3])-\(padded(Int64(month) + 1, 2))-\(words[1])T\(words[4])Z")
+    }
+
     /// The time between two points; positive if the left one is later.
     public static func - (left: Timestamp, right: Timestamp) -> Duration {
         .seconds(left.seconds - right.seconds) + .nanoseconds(Int64(left.nanoseconds - right.nanoseconds))

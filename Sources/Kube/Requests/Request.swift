@@ -1,3 +1,5 @@
+import Text
+
 /// An HTTP method that the Kubernetes API uses.
 public enum Method: String, Sendable, Equatable {
     case get = "GET"
@@ -12,66 +14,6 @@ public enum Method: String, Sendable, Equatable {
         case .get, .put, .delete: true
         case .post, .patch: false
         }
-    }
-}
-
-/// One header line. A name may occur several times, and the order is kept.
-public struct Header: Sendable, Equatable {
-    /// The name as it was written or received; names compare without regard to case.
-    public var name: String
-    /// The value, without the blanks around it.
-    public var value: String
-
-    /// Makes a header line.
-    public init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
-/// One parameter of a query, not yet percent-encoded.
-public struct QueryItem: Sendable, Equatable {
-    /// The parameter's name.
-    public var name: String
-    /// The parameter's value, as it is meant.
-    public var value: String
-
-    /// Makes a parameter.
-    public init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
-    }
-}
-
-/// What a request asks for in the terms of RBAC, so that a refusal can be answered with the rule that is missing.
-public struct RequestAttributes: Sendable, Equatable {
-    /// The RBAC verb: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`.
-    public var verb: String
-    /// The API group; empty for the core group.
-    public var group: String
-    /// The API version within the group.
-    public var version: String
-    /// The plural resource name.
-    public var resource: String
-    /// The subresource, such as `status` or `log`; empty if there is none.
-    public var subresource: String
-    /// The namespace; `nil` for cluster-scoped resources and for requests across all namespaces.
-    public var namespace: String?
-    /// The object's name; `nil` where the request is about a collection.
-    public var name: String?
-
-    /// Makes the attributes of a resource request.
-    public init(
-        verb: String, group: String, version: String = "", resource: String, subresource: String = "",
-        namespace: String? = nil, name: String? = nil
-    ) {
-        self.verb = verb
-        self.group = group
-        self.version = version
-        self.resource = resource
-        self.subresource = subresource
-        self.namespace = namespace
-        self.name = name
     }
 }
 
@@ -169,13 +111,7 @@ public enum PercentEncoding {
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        byte.isLetterOrDigit || "-_.~".utf8.contains(byte)
     }
 
     private static func hexDigit(_ nibble: UInt8) -> UInt8 {

@@ -1,4 +1,5 @@
 import Kube
+import Text
 
 /// The escapes of `html`, `js` and `urlquery`.
 enum GoTemplateEscapes {
@@ -41,10 +42,7 @@ enum GoTemplateEscapes {
         var result: [UInt8] = []
         for byte in text {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                UInt8(ascii: "~"):
-                result.append(byte)
+            case _ where byte.isLetterOrDigit || "-_.~".utf8.contains(byte): result.append(byte)
             case UInt8(ascii: " "): result.append(UInt8(ascii: "+"))
             default: result += Array("%\(hex(UInt32(byte), 2))".utf8)
             }

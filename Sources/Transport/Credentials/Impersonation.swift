@@ -1,4 +1,5 @@
 import Kube
+import Text
 
 /// The headers by which a user asks to act as another (Kubernetes: user impersonation).
 enum Impersonation {
@@ -61,11 +62,6 @@ enum HeaderText {
 
     /// Whether a byte may stand in a token.
     static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-        }
+        byte.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }

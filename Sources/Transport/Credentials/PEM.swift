@@ -72,11 +72,6 @@ enum PEM {
     }
 
     private static func isBase64(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="), 0x20, 0x09:
-            true
-        default: false
-        }
+        byte.isLetterOrDigit || "+/= \t".utf8.contains(byte)
     }
 }

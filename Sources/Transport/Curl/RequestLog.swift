@@ -87,15 +87,12 @@ public final class RequestLog {
 
     /// klog's prefix: severity, month and day, time in UTC with microseconds, process, place.
     static func prefix(_ time: WallTime, line: Int) -> String {
-        func padded(_ number: Int, _ width: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(width - text.count, 0)) + text
-        }
-        let day = CivilDay(daysSince1970: Int(time.seconds.quotientFloor(86_400)))
-        let second = Int(time.seconds - time.seconds.quotientFloor(86_400) * 86_400)
-        let clock = [second / 3_600, second / 60 % 60, second % 60].map { padded($0, 2) }.joined(separator: ":")
+        let text = Timestamp(seconds: time.seconds, nanoseconds: time.nanoseconds).rfc3339Micro
+        let (month, day, clock) = (
+            text.dropFirst(5).prefix(2), text.dropFirst(8).prefix(2), text.dropFirst(11).dropLast()
+        )
         let process = String(Process.id)
-        return "I\(padded(day.month, 2))\(padded(day.day, 2)) \(clock).\(padded(Int(time.nanoseconds) / 1_000, 6)) "
+        return "I\(month)\(day) \(clock) "
             + String(repeating: " ", count: max(7 - process.count, 0)) + "\(process) RequestLog.swift:\(line)] "
     }
 
@@ -107,62 +104,16 @@ public final class RequestLog {
 
     /// A text with everything that looks like a JSON Web Token masked: `eyJ`, then two dots among base64url letters.
     static func withoutTokens(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: ".")) else { return text }
         var result: [UInt8] = []
-        let bytes = Array(text.utf8)
-        let start = Array("eyJ".utf8)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index...].starts(with: start) {
-                let word = bytes[index...].prefix { isTokenLetter($0) }
-                if word.count(where: { $0 == UInt8(ascii: ".") }) >= 2 {
-                    result += Array("<masked>".utf8)
-                } else {
-                    result += word
-                }
-                index += word.count
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
+        var rest = Array(text.utf8)[...]
+        while let start = rest.firstIndex(of: "eyJ") {
+            let word = rest[start...].prefix { $0.isLetterOrDigit || "-_.".utf8.contains($0) }
+            result += rest[..<start]
+            result += word.count(where: { $0 == UInt8(ascii: ".") }) >= 2 ? Array("<masked>".utf8)[...] : word
+            rest = rest[word.endIndex...]
         }
+        result += rest
         return String(decoding: result, as: UTF8.self)
-    }
-
-    private static func isTokenLetter(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-            true
-        default: false
-        }
-    }
-}
-
-/// A day of the Gregorian calendar.
-struct CivilDay: Equatable {
-    /// The month, 1 to 12.
-    let month: Int
-    /// The day of the month, from 1.
-    let day: Int
-
-    /// Counts days from 1970-01-01, in eras of 400 years that begin in March, so that leap days come last.
-    init(daysSince1970 days: Int) {
-        let shifted = days + 719_468
-        let era = shifted.quotientFloor(146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
-        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    }
-}
-
-extension BinaryInteger {
-    /// The quotient rounded towards minus infinity.
-    fileprivate func quotientFloor(_ divisor: Self) -> Self {
-        self >= 0 ? self / divisor : (self - divisor + 1) / divisor
     }
 }
 

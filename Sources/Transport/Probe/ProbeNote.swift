@@ -17,7 +17,7 @@ final class ProbeNote {
     /// Takes a line of the answer's head.
     fileprivate func take(header: String) {
         guard let colon = header.firstIndex(of: ":"), header[..<colon].lowercased() == "date" else { return }
-        handshake.date = HTTPDate.timestamp(String(header[header.index(after: colon)...]))
+        handshake.date = Timestamp(httpDate: String(header[header.index(after: colon)...]))
     }
 }
 

@@ -72,6 +72,24 @@ import Transport
         #expect(Self.offered("get", "svc", client: FakeClient()) == ["svc"])
     }
 
+    /// A server without aggregated discovery is asked for each version; one of them never answers.
+    @Test func aVersionThatDoesNotAnswerCostsItsOwnTypesOnly() {
+        let client = FakeClient()
+        client.answer(.get, "/api", body: #"{"kind":"APIVersions","versions":["v1"]}"#)
+        client.answer(
+            .get, "/apis",
+            body:
+                #"{"kind":"APIGroupList","groups":[{"name":"x.io","versions":[{"groupVersion":"x.io/v1","version":"v1"}]}]}"#
+        )
+        client.answer(
+            .get, "/api/v1",
+            body: #"{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"pods","singularName":"pod","#
+                + #""namespaced":true,"kind":"Pod","verbs":["list"]}]}"#)
+        client.answer(.get, "/apis/x.io/v1", steps: [.silence])
+        #expect(Self.offered("get", "", client: client) == ["pods"])
+        #expect(client.faults == [])
+    }
+
     @Test func namesOfBuiltInTypesTakeOneRequest() {
         let client = FakeClient()
         client.answer(.get, Self.pods, body: Self.table("web-1", "web-2", "db-0"))

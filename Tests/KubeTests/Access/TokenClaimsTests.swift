@@ -29,6 +29,15 @@ struct TokenClaimsTests {
         #expect(claims.json["iss"]?.string == "https://i")
     }
 
+    @Test(arguments: [
+        (#"{"sub":"a"}"#, false), (#"{"aud":[],"iss":"i"}"#, false), (#"{"aud":"i","iss":"i"}"#, false),
+        (#"{"aud":["vault","i"],"iss":"i"}"#, false), (#"{"aud":["https://kubernetes.default.svc.c.test"]}"#, false),
+        (#"{"aud":["k3s"]}"#, false), (#"{"aud":["vault"],"iss":"i"}"#, true), (#"{"aud":["vault"]}"#, true),
+    ])
+    func aTokenForNoServerIsForOthers(claims: String, isForOthers: Bool) throws {
+        #expect(try TokenClaims(token: token(claims)).isForOthers == isForOthers)
+    }
+
     @Test func readsALegacyToken() throws {
         let claims = try TokenClaims(
             token: token(

@@ -40,6 +40,15 @@ struct TimestampTests {
         }
     }
 
+    @Test func datesOfHeaders() {
+        #expect(Timestamp(httpDate: " Tue, 24 Nov 2026 00:01:22 GMT\r\n") == Timestamp("2026-11-24T00:01:22Z"))
+        for text in [
+            "", "Tuesday, 24-Nov-26 00:01:22 GMT", "Tue, 24 Nov 2026 00:01:22 CET", "Tue, 99 Nov 2026 00:01:22 GMT",
+        ] {
+            #expect(Timestamp(httpDate: text) == nil)
+        }
+    }
+
     @Test func subtracts() {
         let early = Timestamp(seconds: 10, nanoseconds: 900_000_000)
         let late = Timestamp(seconds: 12, nanoseconds: 100_000_000)

@@ -13,7 +13,7 @@ enum HealthCheck {
         let body = try transfer.body(limit: 1 << 20)
         if let finding = html(head, body) { return finding }
         var problems: [Finding.Problem] = []
-        if let date = head.header("Date").flatMap(HTTPDate.timestamp) {
+        if let date = head.header("Date").flatMap(Timestamp.init(httpDate:)) {
             let skew = date - examination.now
             if skew > .seconds(60) || skew < .seconds(-60) {
                 problems.append(
@@ -115,7 +115,7 @@ enum Refusal {
                     "perhaps the token is too old: it was to be replaced by \(renewal.rfc3339)",
                     mend: "Delete the pod, or mount the whole volume."))
         }
-        if !claims.audiences.isEmpty, !claims.audiences.contains(claims.issuer) {
+        if claims.isForOthers {
             causes.append(
                 .init(
                     "perhaps it is for another audience: \(claims.audiences.joined(separator: ", "))",

@@ -91,19 +91,13 @@ enum TokenCheck {
                     "the token is bound to the pod \(pod.name), while the host name here is \(host): it ends with that pod",
                     mend: "Nothing, if the pod's spec sets hostname; otherwise mount this pod's own token."))
         }
-        if !claims.audiences.isEmpty, !claims.issuer.isEmpty, !claims.audiences.contains(where: { isUsual($0, claims) })
-        {
+        if claims.isForOthers {
             problems.append(
                 .init(
                     "the audience is not the usual one of an API server, which refuses tokens for others",
                     mend: "Give a token for the API server: a serviceAccountToken volume without an audience."))
         }
         return problems
-    }
-
-    private static func isUsual(_ audience: String, _ claims: TokenClaims) -> Bool {
-        audience == claims.issuer || audience.hasPrefix("https://kubernetes.default.svc") || audience == "api"
-            || audience == "kubernetes" || audience == "k3s"
     }
 
     /// Whether the folder looks as the kubelet keeps it: behind a link that it replaces as one.

@@ -125,7 +125,7 @@ final class LogFollower: Follower {
                 headWasTaken = true
                 try ServerError.check(transfer, request: request)
                 if step == .reading, opened == nil {
-                    opened = try transfer.head().header("Date").flatMap { HTTPDate.timestamp($0) } ?? context.now
+                    opened = try transfer.head().header("Date").flatMap { Timestamp(httpDate: $0) } ?? context.now
                 }
                 return
             }
