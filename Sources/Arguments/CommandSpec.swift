@@ -42,7 +42,8 @@ public struct CommandSpec: Sendable {
     public var summary: String
     /// Whole paragraphs, divided by empty lines; lines that begin with a space are printed as they stand.
     public var discussion: String
-    /// What follows the command's name in its synopsis, one form a line; nil builds it from the positionals.
+    /// What follows the command's name in its synopsis, one form a line; nil builds it from the positionals. The command
+    /// behind `--` is added to each.
     public var usage: String?
     /// The words that are neither options nor subcommands, in order.
     public var positionals: [PositionalSpec]

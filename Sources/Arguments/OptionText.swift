@@ -35,7 +35,10 @@ extension OptionSpec {
 extension CommandSpec {
     /// The forms of the command's synopsis, without the program and the command's names.
     var synopses: [String] {
-        if let usage { return usage.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+        if let usage {
+            let command = passthrough.display.map { " " + $0 } ?? ""
+            return usage.split(separator: "\n", omittingEmptySubsequences: false).map { $0 + command }
+        }
         var parts = positionals.map(\.display)
         if role == .group { parts.append("COMMAND") }
         if options.contains(where: \.isVisible) || inheritsGlobals { parts.append("[flags]") }
