@@ -74,17 +74,16 @@ struct WebSocketReader {
     }
 
     private mutating func data(_ frame: Frame) throws(StreamFault) -> WebSocketMessage? {
-        var message: (isText: Bool, payload: [UInt8])
         if frame.opcode == 0 {
-            guard let begun = fragments else { throw StreamFault("a message goes on that has not begun") }
-            message = begun
-            message.payload += frame.payload
+            guard fragments != nil else { throw StreamFault("a message goes on that has not begun") }
+            // In place, so that a message of many pieces costs no more than one of few.
+            fragments?.payload += frame.payload
         } else {
             guard fragments == nil else { throw StreamFault("a message begins within another") }
-            message = (frame.opcode == 1, frame.payload)
+            fragments = (frame.opcode == 1, frame.payload)
         }
-        fragments = frame.isFinal ? nil : message
-        guard frame.isFinal else { return nil }
+        guard frame.isFinal, let message = fragments else { return nil }
+        fragments = nil
         return message.isText ? .text(message.payload) : .binary(message.payload)
     }
 
