@@ -1,6 +1,7 @@
 import FakeTransport
 import Foundation
 import Kube
+import System
 import Testing
 
 @testable import CLIRuntime
@@ -104,8 +105,52 @@ import Testing
             steps: [.text(stream.handshakeBody ?? "")])
         let run = CommandRun("exec", "shell", "--", "id", client: client)
         #expect(run.status == status)
-        #expect(run.errors.hasPrefix("Error from server"))
+        #expect(run.errors.hasPrefix("error: unable to upgrade connection: "))
         #expect(client.faults == [])
+    }
+
+    /// A kubelet answers in plain text, a gateway with a page, and something between with a success that is none.
+    @Test(
+        arguments: [
+            (500, "text/plain; charset=utf-8", "container not found (\"setup\")\n", "container not found (\"setup\")"),
+            (
+                502, "text/html", "<html><body>Bad Gateway</body></html>",
+                "an error on the server (\"<html><body>Bad Gateway</body></html>\") has prevented the request from succeeding (get pods shell)"
+            ),
+            (
+                200, "text/html", "<html>hello</html>",
+                "the server responded with the status code 200 but did not return more information (get pods shell)"
+            ),
+            (
+                200, "application/json", #"{"kind":"Status","status":"Success"}"#,
+                "the server responded with the status code 200 but did not return more information (get pods shell)"
+            ),
+        ] as [(Int, String, String, String)])
+    func aRefusalIsToldInItsOwnWords(_ code: Int, _ type: String, _ body: String, _ words: String) {
+        let client = FakeClient()
+        client.answer(.get, Self.pod, body: Self.one)
+        client.upgrade(Self.path, status: code, headers: [Header("Content-Type", type)], steps: [.text(body)])
+        let run = CommandRun("exec", "shell", "--", "id", client: client)
+        #expect(run.status == .failure)
+        #expect(run.errors == "error: unable to upgrade connection: \(words)\n")
+        #expect(client.faults == [])
+    }
+
+    @Test(
+        arguments: [
+            ("Sec-WebSocket-Accept", "bm90IHJlYWQ="), ("Upgrade", "SPDY/3.1"),
+            ("Sec-WebSocket-Protocol", "v4.channel.k8s.io"),
+        ])
+    func anUpgradeToSomethingElseIsNoStream(_ name: String, _ value: String) throws {
+        let client = FakeClient()
+        client.answer(.get, Self.pod, body: Self.one)
+        client.upgrade(Self.path, steps: [.bytes(try Stream.load("exec-echo").bytes)]) { request in
+            FakeClient.handshake(request).map { $0.name == name ? Header(name, value) : $0 }
+        }
+        let run = CommandRun("exec", "shell", "--", "id", client: client)
+        #expect(run.status == .failure)
+        #expect(run.output == "")
+        #expect(run.errors.hasPrefix("error: unexpected answer to GET \(Self.pod)/exec: "), "\(run.errors)")
     }
 
     /// Whatever breaks the stream, it is no success.
@@ -153,7 +198,38 @@ import Testing
         #expect(
             missing.errors
                 == "error: container nope is not valid for pod shell out of: first, second, init (init)\n")
-        #expect(missing.status == .usage)
+        #expect(missing.status == .notFound)
+        let annotated = two.replacingOccurrences(
+            of: #""name":"shell"}"#,
+            with: #""name":"shell","annotations":{"kubectl.kubernetes.io/default-container":"second"}}"#)
+        let chosen = CommandRun(
+            "exec", "shell", "--", "id", client: client([.bytes(bytes)], pod: annotated, path: path("second")))
+        #expect(chosen.errors == "")
+        let stale = CommandRun(
+            "exec", "shell", "--", "id",
+            client: client(
+                [.bytes(bytes)], pod: annotated.replacingOccurrences(of: #":"second"}}"#, with: #":"gone"}}"#),
+                path: path("first")))
+        #expect(
+            stale.errors
+                == "Default container name \"gone\" not found in pod shell\n"
+                + "Defaulted container \"first\" out of: first, second, init (init)\n")
+        let quiet = CommandRun(
+            "exec", "shell", "-q", "--", "id", client: client([.bytes(bytes)], pod: two, path: path("first")))
+        #expect(quiet.errors == "")
+    }
+
+    /// Both streams of kpod may be one, as with `2>&1`.
+    @Test func whatIsSaidOfTheCommandFollowsWhatItPrinted() throws {
+        let client = client([.bytes(try Stream.load("exec-exit-3").bytes)])
+        let both = MemorySink()
+        var platform = Platform(
+            output: both, errors: both, readInput: { [] },
+            environment: ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque"],
+            now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
+        platform.clock = { client.now }
+        #expect(Program.run(["exec", "shell", "--", "id"], of: Root.command, in: platform) == .command(3))
+        #expect(both.text == "err\nout\ncommand terminated with exit code 3\n")
     }
 
     @Test func withoutTheRightToGetTheServerChooses() throws {
@@ -185,12 +261,15 @@ import Testing
 extension FakeClient {
     /// Answers a handshake as a server does that has read it, and then says these pieces.
     func upgrade(_ target: String, answering steps: [Step]) {
-        upgrade(target, steps: steps) { request in
-            let key = request.headers.first { $0.name == "Sec-WebSocket-Key" }?.value ?? ""
-            return [
-                Header("Upgrade", "websocket"), Header("Sec-WebSocket-Accept", WebSocketHandshake.accept(key)),
-                Header("Sec-WebSocket-Protocol", "v5.channel.k8s.io"),
-            ]
-        }
+        upgrade(target, steps: steps, headers: Self.handshake)
+    }
+
+    /// The headers by which a server proves that it has read a handshake.
+    static func handshake(_ request: Request) -> [Header] {
+        let key = request.headers.first { $0.name == "Sec-WebSocket-Key" }?.value ?? ""
+        return [
+            Header("Upgrade", "websocket"), Header("Sec-WebSocket-Accept", WebSocketHandshake.accept(key)),
+            Header("Sec-WebSocket-Protocol", "v5.channel.k8s.io"),
+        ]
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct ExecTests {
     @Test func streamsAndExitCodeAreTheCommands() throws {
         let sandbox = try Sandbox.shared()
-        for run in [{ try sandbox.kpod($0) }, { try sandbox.kubectl($0) }] as [([String]) throws -> Outcome] {
+        for run in sandbox.clients {
             let outcome = try run(["exec", "shell", "-n", "shop", "--", "sh", "-c", "echo out; echo err >&2; exit 3"])
             #expect(outcome.status == 3)
             #expect(outcome.output == "out\n")
@@ -32,11 +32,40 @@ import Testing
         #expect(unknown.status == 127, "\(unknown.errors)")
     }
 
+    @Test func aRefusedUpgradeIsToldInKubectlsWords() throws {
+        let sandbox = try Sandbox.shared()
+        for run in sandbox.clients {
+            let outcome = try run(["exec", "pending", "-n", "shop", "--", "id"])
+            #expect(
+                outcome.errors.hasPrefix(
+                    "error: unable to upgrade connection: pod pending does not have a host assigned\n"),
+                "\(outcome.errors)")
+        }
+    }
+
+    /// What runs in a container of the sandbox is a child of the server, which it takes with it here.
+    @Test func aStreamThatIsCutIsNoSuccess() throws {
+        let sandbox = try Sandbox.another()
+        let outcome = try sandbox.kpod(
+            ["exec", "shell", "-n", "shop", "--", "sh", "-c", "echo begun; sleep 2; kill -9 $PPID"])
+        #expect(outcome.status == 125)
+        #expect(outcome.output == "begun\n")
+        #expect(outcome.errors.contains("what became of the command is not known"), "\(outcome.errors)")
+    }
+
     @Test func aRefusalNamesAllVerbs() throws {
         let sandbox = try Sandbox.shared()
         let outcome = try sandbox.kpod(
             ["exec", "shell", "-n", "shop", "--as=system:serviceaccount:shop:nobody", "--", "id"])
         #expect(outcome.status == 4)
         #expect(outcome.errors.contains("kpod auth grant get,create pods/exec"), "\(outcome.errors)")
+    }
+}
+
+extension Sandbox {
+    /// kpod, and a real kubectl where there is one.
+    fileprivate var clients: [([String]) throws -> Outcome] {
+        let kpod: ([String]) throws -> Outcome = { try self.kpod($0) }
+        return kubectl == nil ? [kpod] : [kpod, { try self.kubectl($0) }]
     }
 }

@@ -25,6 +25,14 @@ extension Status {
         self = status
     }
 
+    /// What the answer's body said where no Status was in it; nil if it said nothing.
+    public var bodyText: String? {
+        let cause = details?.causes.first { $0.reason == Self.unexpectedResponse }
+        return cause.flatMap { $0.message.isEmpty ? nil : $0.message }
+    }
+
+    private static let unexpectedResponse = "UnexpectedServerResponse"
+
     /// The body where it is text, as kubectl's client takes it; `unknown` otherwise.
     private static func serverMessage(_ head: ResponseHead, _ body: [UInt8]) -> String {
         guard head.mediaType?.hasPrefix("text/") ?? true else { return "unknown" }
@@ -39,7 +47,7 @@ extension Status {
         var (reason, message) = Self.generic(code, serverMessage, request.method)
         var details = Details()
         details.retryAfterSeconds = retryAfter
-        details.causes = [Cause(reason: "UnexpectedServerResponse", message: serverMessage)]
+        details.causes = [Cause(reason: Self.unexpectedResponse, message: serverMessage)]
         if let attributes = request.attributes {
             details.name = attributes.name ?? ""
             details.group = attributes.group

@@ -66,24 +66,13 @@ enum Exec {
                 "cannot exec into a container in a completed pod; current phase is \(printable(phase))",
                 status: .rejected)
         }
-        let containers = PodContainers(pod)
-        guard given.isEmpty else {
-            guard containers.all.contains(given) else {
-                throw CommandError(
-                    "container \(printable(given)) is not valid for pod \(printable(name)) out of: \(containers.text)",
-                    status: .usage)
-            }
-            return given
+        let isQuiet = context.arguments[quiet]
+        let chosen = try PodContainers(pod).chosen(given, announcesDefault: !isQuiet) {
+            if !isQuiet { context.say($0) }
         }
-        if let annotated = pod.annotation("kubectl.kubernetes.io/default-container"), !annotated.isEmpty {
-            return annotated
-        }
-        guard let first = containers.regular.first else {
+        guard let chosen else {
             throw CommandError("pod \(printable(name)) has no containers", status: .rejected)
         }
-        if containers.all.count > 1, !context.arguments[quiet] {
-            context.say("Defaulted container \(goQuoted(first)) out of: \(containers.text)")
-        }
-        return first
+        return chosen
     }
 }

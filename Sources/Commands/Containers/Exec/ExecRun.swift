@@ -62,7 +62,10 @@ struct ExecRun {
                         // In the order in which they came.
                         try context.handOn()
                         try context.platform.errors.write(bytes)
-                    case .ended(let ending): return ending
+                    case .ended(let ending):
+                        // What is said of the command follows what it has printed.
+                        try context.handOn()
+                        return ending
                     }
                 }
                 try context.handOn()
@@ -84,9 +87,14 @@ struct ExecRun {
             hint: "It may still run in the container.")
     }
 
-    /// The server's answer to the handshake, with the verbs that the whole of it needs.
+    /// The server's answer to the handshake, in kubectl's words and with the verbs that the whole of it needs.
     private func refusal(_ head: ResponseHead, _ body: [UInt8]) -> ServerError {
         var error = ServerError(status: Status(head, body: body, to: request), request: request)
+        error.failedStep = "unable to upgrade connection"
+        // A kubelet says in plain text what is wrong.
+        if head.status >= 400, head.mediaType == "text/plain", let text = error.status.bodyText {
+            error.status.message = text
+        }
         error.furtherVerbs = ["create"]
         return error
     }

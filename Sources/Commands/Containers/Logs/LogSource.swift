@@ -37,58 +37,31 @@ struct LogSource: Hashable {
         restarts = Self.status(of: container, in: pod)?["restartCount"]?.int ?? 0
     }
 
-    private static let lists = [
-        ("initContainers", "initContainerStatuses"), ("containers", "containerStatuses"),
-        ("ephemeralContainers", "ephemeralContainerStatuses"),
-    ]
+    private static let statusLists = ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"]
 
     /// What the kubelet says of a container; `nil` if nothing yet.
     static func status(of container: String, in pod: APIObject) -> JSONNode? {
-        for (_, key) in lists {
+        for key in statusLists {
             let found = pod.node.at("status", key)?.elements.first { $0["name"]?.equals(container) == true }
             if let found { return found }
         }
         return nil
     }
 
-    /// The names of a pod's containers: of the initial, the main and the ephemeral ones.
-    static func names(_ pod: APIObject) -> (initial: [String], main: [String], ephemeral: [String]) {
-        let names = lists.map { key, _ in
-            pod.node.at("spec", key).map { $0.elements.compactMap { $0["name"]?.string } } ?? []
-        }
-        return (names[0], names[1], names[2])
-    }
-
     /// The containers of a pod that are meant.
     ///
     /// - Throws: `CommandError` for a container that the pod does not have.
     static func chosen(of pod: APIObject, _ plan: LogPlan, _ context: Context) throws -> [LogSource] {
-        let (initial, main, ephemeral) = names(pod)
-        func all(marked: Bool) -> [String] {
-            main + ephemeral.map { $0 + (marked ? " (ephem)" : "") } + initial.map { $0 + (marked ? " (init)" : "") }
-        }
+        let containers = PodContainers(pod)
         if plan.allContainers || (plan.match != nil && plan.container.isEmpty) {
-            return (initial + main + ephemeral).map { LogSource(pod, $0, in: context.namespace) }
-        }
-        if !plan.container.isEmpty {
-            guard all(marked: false).contains(plan.container) else {
-                // Of many pods some may have it.
-                if plan.match != nil { return [] }
-                throw CommandError(
-                    "container \(plan.container) is not valid for pod \(pod.name) out of: "
-                        + all(marked: true).joined(separator: ", "), status: .notFound)
+            return (containers.initial + containers.regular + containers.ephemeral).map {
+                LogSource(pod, $0, in: context.namespace)
             }
-            return [LogSource(pod, plan.container, in: context.namespace)]
         }
-        if let annotated = pod.annotation("kubectl.kubernetes.io/default-container"), !annotated.isEmpty {
-            if all(marked: false).contains(annotated) { return [LogSource(pod, annotated, in: context.namespace)] }
-            context.say("Default container name \(goQuoted(annotated)) not found in pod \(pod.name)")
-        }
-        guard let first = main.first else { return [] }
-        if all(marked: true).count > 1, !plan.allPods {
-            context.say("Defaulted container \(goQuoted(first)) out of: \(all(marked: true).joined(separator: ", "))")
-        }
-        return [LogSource(pod, first, in: context.namespace)]
+        // Of many pods some may have it.
+        if plan.match != nil, !containers.all.contains(plan.container) { return [] }
+        let chosen = try containers.chosen(plan.container, announcesDefault: !plan.allPods, say: context.say)
+        return chosen.map { [LogSource(pod, $0, in: context.namespace)] } ?? []
     }
 
     /// Whether the container is in one of the states that are meant.

@@ -17,7 +17,7 @@ extension APIServer {
         case ("scale", "get"): return try shown(scale(of: try stored(info, type), type), request, scaleType(type))
         case ("scale", _): return try setScale(request, info, type, user)
         case ("finalize", _): return try finalize(request, info, type)
-        case ("exec", "get"): return try exec(request, info, type, user)
+        case ("exec", "get"), ("exec", "create"): return try exec(request, info, type, user)
         case ("log", "get"): return try logs(request, info, type)
         case ("eviction", "create"):
             var deletion = request
