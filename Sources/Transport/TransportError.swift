@@ -113,12 +113,12 @@ public enum TransportError: Error, Equatable, Sendable {
     }
 
     /// What would mend it; `nil` where nothing general can be said.
-    public var mend: String? {
+    public var hint: String? {
         let unset =
             "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set, so the usual name was tried: "
             + "is this a pod? Otherwise give --server."
         switch self {
-        case .configuration(let error): return error.mend
+        case .configuration(let error): return error.hint
         case .resolve(_, _, isFallback: true), .refused(_, isFallback: true): return unset
         case .resolve: return "Look at the pod's dnsPolicy and /etc/resolv.conf, or give an address with --server."
         case .connectTimedOut(_, let seconds):
@@ -126,7 +126,7 @@ public enum TransportError: Error, Equatable, Sendable {
                 "Nothing answered within \(seconds) s: a NetworkPolicy, a firewall or a wrong address may be in the way."
         case .unreachable: return "A NetworkPolicy, a missing route or a wrong address may be in the way."
         case .refused: return "The API server may be starting again; --retries N tries longer."
-        case .tls(_, let failure): return failure.mend
+        case .tls(_, let failure): return failure.hint
         case .lost(_, _, isWrite: true):
             return "Whether the server has carried the request out is not known: look before sending it again."
         case .timedOut: return "--request-timeout allows more time."
@@ -160,7 +160,7 @@ extension TransportError.TLSFailure {
         }
     }
 
-    fileprivate var mend: String? {
+    fileprivate var hint: String? {
         switch self {
         case .unknownAuthority:
             return "The CA in force did not sign this server's certificate: give the right one with "

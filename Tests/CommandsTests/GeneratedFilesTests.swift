@@ -62,11 +62,11 @@ import Testing
             let names = try manager.contentsOfDirectory(atPath: Self.repository.appending(path: folder).path)
             committed.formUnion(names.map { folder + "/" + $0 })
         }
-        let mend: Comment = "KPOD_REGENERATE=1 swift test --filter GeneratedFilesTests writes them anew"
-        #expect(committed == Set(files.keys), mend)
+        let hint: Comment = "KPOD_REGENERATE=1 swift test --filter GeneratedFilesTests writes them anew"
+        #expect(committed == Set(files.keys), hint)
         let stale = files.filter { path, text in
             (try? Data(contentsOf: Self.repository.appending(path: path))) != Data(text.utf8)
         }
-        #expect(stale.keys.sorted() == [], mend)
+        #expect(stale.keys.sorted() == [], hint)
     }
 }

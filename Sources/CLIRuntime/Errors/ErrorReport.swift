@@ -88,7 +88,7 @@ package struct ErrorReport {
     private func report(_ error: TransportError) -> ExitStatus {
         if case .interrupted(let signal) = error { return .signal(signal) }
         say(error.message)
-        if let mend = error.mend { say(mend) }
+        if let hint = error.hint { say(hint) }
         switch error.exitClass {
         case .usage: return .usage
         case .credentials: return .unauthorized

@@ -22,7 +22,7 @@ package struct RefusalHint {
             } else if error.status.refusal == .authorizer {
                 own = self.missing(error, &missing)
             } else {
-                own = mend(error).map { [$0] } ?? []
+                own = hint(error).map { [$0] } ?? []
             }
             for line in own where !lines.contains(line) { lines.append(line) }
         }
@@ -64,7 +64,7 @@ package struct RefusalHint {
     }
 
     /// The line for what refused other than the authorizer; each is mended differently.
-    private func mend(_ error: ServerError) -> String? {
+    private func hint(_ error: ServerError) -> String? {
         let attributes =
             error.request.attributes ?? RequestAttributes(method: error.request.method, path: error.request.path)
         let namespace = attributes?.namespace

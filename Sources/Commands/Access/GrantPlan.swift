@@ -136,8 +136,8 @@ struct GrantPlan {
     /// Says no to what is known to be a mistake, and warns of other words: an API of the cluster may have verbs of its own.
     private mutating func check(_ verbs: [String], known: [String], on what: String) throws {
         for verb in verbs where !known.contains(verb) {
-            if let mend = Self.mistaken[verb.lowercased()] {
-                throw InvalidInput("RBAC has no verb \"\(printable(verb))\" on \(what): grant \(mend)")
+            if let hint = Self.mistaken[verb.lowercased()] {
+                throw InvalidInput("RBAC has no verb \"\(printable(verb))\" on \(what): grant \(hint)")
             }
             warnings.append("\"\(verb)\" is not a verb that Kubernetes itself checks on \(what)")
         }

@@ -83,7 +83,7 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     }
 
     /// What would mend it; `nil` where the message says it all.
-    public var mend: String? {
+    public var hint: String? {
         let byHand = "or give credentials with --token-file or --client-certificate"
         switch self {
         case .noMount:

@@ -61,7 +61,7 @@ import Testing
         try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: mount.path + "/token")
         let error = #expect(throws: ConfigurationError.self) { try credentials().proof() }
         #expect(error?.message.contains("uid \(geteuid())") == true)
-        #expect(error?.mend?.contains("fsGroup") == true)
+        #expect(error?.hint?.contains("fsGroup") == true)
     }
 
     @Test(arguments: [

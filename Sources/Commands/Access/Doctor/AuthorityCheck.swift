@@ -4,16 +4,16 @@ import Transport
 
 /// The CA that the server's certificate has to lead to.
 enum AuthorityCheck {
-    static func run(_ examination: Examination) throws -> Finding {
-        guard case .authority(let path, _) = examination.configuration.trust,
-            let bytes = try examination.configuration.authority()
+    static func run(_ run: DoctorRun) throws -> Finding {
+        guard case .authority(let path, _) = run.configuration.trust,
+            let bytes = try run.configuration.authority()
         else {
             return .warning(
                 "the server is not verified",
                 [
                     .init(
                         "--insecure-skip-tls-verify is given: anybody in between reads the credentials",
-                        mend: "Give --certificate-authority instead.")
+                        hint: "Give --certificate-authority instead.")
                 ])
         }
         let all = Certificate.all(inPEM: bytes)
@@ -23,21 +23,21 @@ enum AuthorityCheck {
                 ConfigurationError.malformed(.authority, path: path, reason: "no certificate in it can be read"),
                 cause: "the file was damaged on its way into the pod")
         }
-        examination.authorities = readable
-        let now = examination.now
+        run.authorities = readable
+        let now = run.now
         let valid = readable.filter { $0.notBefore <= now && now <= $0.notAfter }
         guard let first = valid.first else {
             let last = readable[0]
             let isOver = last.notAfter < now
             return .failed(
-                "\(path): \(last.subject) \(isOver ? "ended" : "begins") \(examination.text(isOver ? last.notAfter : last.notBefore))",
+                "\(path): \(last.subject) \(isOver ? "ended" : "begins") \(run.text(isOver ? last.notAfter : last.notBefore))",
                 .unreachable,
                 .init(
                     "the cluster's CA \(isOver ? "has expired" : "is not valid yet"), or the clock of this node is wrong "
                         + "(it says \(now.rfc3339))",
-                    mend: "Compare the node's clock; otherwise the cluster's CA has to be renewed by who runs it."))
+                    hint: "Compare the node's clock; otherwise the cluster's CA has to be renewed by who runs it."))
         }
-        var text = "\(path): \(first.subject), valid to \(examination.text(first.notAfter))"
+        var text = "\(path): \(first.subject), valid to \(run.text(first.notAfter))"
         if all.count > 1 { text += "; \(all.count) certificates" }
         return .warning(text, problems(all, valid: valid.count, holdsKey: Certificate.isPrivateKey(inPEM: bytes)))
     }
@@ -54,7 +54,7 @@ enum AuthorityCheck {
             problems.append(
                 .init(
                     "the file holds a private key too, which everybody who reads the CA then has",
-                    mend: "Leave the key out, and replace what it signed."))
+                    hint: "Leave the key out, and replace what it signed."))
         }
         return problems
     }

@@ -3,8 +3,8 @@ import CLIRuntime
 /// One check of `doctor`: a name, and how to find out.
 struct Check: Sendable {
     let name: String
-    /// Looks. What it learns for the checks after it goes into the examination; an error is a failed finding.
-    let run: @Sendable (Examination) throws -> Finding
+    /// Looks. What it learns for the checks after it goes into the run; an error is a failed finding.
+    let run: @Sendable (DoctorRun) throws -> Finding
 
     /// All checks, in the order in which an in-pod call needs what they look at.
     static let all = [

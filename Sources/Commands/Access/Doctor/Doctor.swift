@@ -45,14 +45,14 @@ enum Doctor {
         let format = context.arguments.given(Doctor.output)
         let report = DoctorReport()
         var failure: Finding?
-        var examination: Examination?
+        var run: DoctorRun?
         for check in Check.all {
             if failure != nil {
                 report.add(check.name, .skipped("not checked"), time: .zero)
                 continue
             }
             let start = context.clock.now
-            let finding = try find(check, &examination, context)
+            let finding = try find(check, &run, context)
             report.add(check.name, finding, time: context.clock.now - start)
             if finding.outcome == .failed { failure = finding }
             if format == nil {
@@ -71,10 +71,10 @@ enum Doctor {
         return status
     }
 
-    private static func find(_ check: Check, _ examination: inout Examination?, _ context: Context) throws -> Finding {
+    private static func find(_ check: Check, _ run: inout DoctorRun?, _ context: Context) throws -> Finding {
         do {
-            let current = try examination ?? Examination(context, context.configuration())
-            examination = current
+            let current = try run ?? DoctorRun(context, context.configuration())
+            run = current
             return try check.run(current)
         } catch let error as TransportError {
             switch error {

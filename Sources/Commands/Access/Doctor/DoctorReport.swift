@@ -28,7 +28,7 @@ final class DoctorReport {
         for problem in finding.problems {
             let label = finding.outcome == .failed ? "likely cause: " : ""
             if !problem.cause.isEmpty { output.print("\(Self.indentation)\(label)\(Self.line(problem.cause))\n") }
-            if let mend = problem.mend { output.print("\(Self.indentation)mend: \(Self.line(mend))\n") }
+            if let hint = problem.hint { output.print("\(Self.indentation)hint: \(Self.line(hint))\n") }
         }
     }
 
@@ -57,7 +57,7 @@ final class DoctorReport {
                     finding.problems.map { problem in
                         var json: JSONObject = [:]
                         if !problem.cause.isEmpty { json["cause"] = .string(problem.cause) }
-                        if let mend = problem.mend { json["mend"] = .string(mend) }
+                        if let hint = problem.hint { json["hint"] = .string(hint) }
                         return .object(json)
                     })
             }

@@ -3,12 +3,12 @@ import Transport
 
 /// The variables that tell where the API server is.
 enum EnvironmentCheck {
-    static func run(_ examination: Examination) -> Finding {
-        let server = examination.configuration.server
-        let host = examination.variable("KUBERNETES_SERVICE_HOST")
-        let port = examination.variable("KUBERNETES_SERVICE_PORT")
+    static func run(_ run: DoctorRun) -> Finding {
+        let server = run.configuration.server
+        let host = run.variable("KUBERNETES_SERVICE_HOST")
+        let port = run.variable("KUBERNETES_SERVICE_PORT")
         let variables = host.map { "KUBERNETES_SERVICE_HOST=\($0), KUBERNETES_SERVICE_PORT=\(port ?? "")" }
-        switch examination.configuration.serverSource {
+        switch run.configuration.serverSource {
         case .given:
             return .ok("the server is given: \(server.url); \(variables ?? "KUBERNETES_SERVICE_HOST is not set")")
         case .environment, .mount:
@@ -18,7 +18,7 @@ enum EnvironmentCheck {
                     ? [
                         .init(
                             "KUBERNETES_SERVICE_PORT is not set, so 443 is taken",
-                            mend: "Set both variables, or give --server.")
+                            hint: "Set both variables, or give --server.")
                     ]
                     : [])
         case .fallback:
@@ -31,5 +31,5 @@ enum EnvironmentCheck {
     /// The variables that every container has are not there.
     static let unset = Finding.Problem(
         "this is no pod, or what started this process dropped the variables, as env -i, su - and sshd do",
-        mend: "Keep KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, or give --server.")
+        hint: "Keep KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT, or give --server.")
 }

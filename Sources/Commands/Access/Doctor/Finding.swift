@@ -18,11 +18,11 @@ struct Finding {
     /// What is likely to be the cause, and what would mend it.
     struct Problem: Sendable {
         var cause: String
-        var mend: String?
+        var hint: String?
 
-        init(_ cause: String, mend: String? = nil) {
+        init(_ cause: String, hint: String? = nil) {
             self.cause = cause
-            self.mend = mend
+            self.hint = hint
         }
     }
 
@@ -47,7 +47,7 @@ struct Finding {
     }
 
     /// The failure that an error is, with the words and the exit status that it has everywhere.
-    static func failed(_ error: any Error, cause: String? = nil, mend: String? = nil) -> Finding {
+    static func failed(_ error: any Error, cause: String? = nil, hint: String? = nil) -> Finding {
         let words = MemorySink()
         let status = ErrorReport(words).report(error)
         var lines = words.text.split(separator: "\n").map(String.init)
@@ -56,12 +56,12 @@ struct Finding {
         for start in ["error: ", "Unable to connect to the server: "] where saw.hasPrefix(start) {
             saw.removeFirst(start.count)
         }
-        let mend = mend ?? (lines.isEmpty ? nil : lines.joined(separator: " "))
+        let hint = hint ?? (lines.isEmpty ? nil : lines.joined(separator: " "))
         var problems: [Problem] = []
         if let cause {
-            problems = [Problem(cause, mend: mend)]
-        } else if let mend {
-            problems = [Problem("", mend: mend)]
+            problems = [Problem(cause, hint: hint)]
+        } else if let hint {
+            problems = [Problem("", hint: hint)]
         }
         return Finding(outcome: .failed, saw: saw, problems: problems, status: status)
     }

@@ -5,37 +5,37 @@ import Transport
 
 /// Who the server says we are.
 enum IdentityCheck {
-    static func run(_ examination: Examination) throws -> Finding {
+    static func run(_ run: DoctorRun) throws -> Finding {
         do {
-            let client = try examination.context.client()
+            let client = try run.context.client()
             guard let review = SelfSubjectReview(try Caller.answer(to: Caller.start(client), from: client).root) else {
                 throw UnexpectedAnswer(request: SelfSubjectReview.request, reason: "no SelfSubjectReview")
             }
             let groups = review.groups.isEmpty ? "" : "; groups \(review.groups.joined(separator: ", "))"
-            return .warning(review.username + groups, problems(review, examination))
+            return .warning(review.username + groups, problems(review, run))
         } catch let error as ServerError where error.status.category == .notFound {
-            let subject = examination.claims.map { "; the token says \($0.subject)" } ?? ""
+            let subject = run.claims.map { "; the token says \($0.subject)" } ?? ""
             return .warning(
                 "the server has no API that tells who one is\(subject)",
                 [.init("Kubernetes before 1.26 has none, and 1.26 and 1.27 only where it is switched on")])
         } catch let error as ServerError {
-            return try Refusal.finding(error, examination) {
+            return try Refusal.finding(error, run) {
                 .warning(
                     error.status.message,
                     [
                         .init(
                             "the ClusterRole system:basic-user was removed from this account",
-                            mend: "Nothing, if that is meant: only reviews need it.")
+                            hint: "Nothing, if that is meant: only reviews need it.")
                     ])
             }
         }
     }
 
-    private static func problems(_ review: SelfSubjectReview, _ examination: Examination) -> [Finding.Problem] {
+    private static func problems(_ review: SelfSubjectReview, _ run: DoctorRun) -> [Finding.Problem] {
         if review.username == "system:anonymous" {
             return [.init("the server took no credentials: something in between drops the Authorization header")]
         }
-        guard examination.configuration.impersonation.isEmpty, let claims = examination.claims, !claims.subject.isEmpty,
+        guard run.configuration.impersonation.isEmpty, let claims = run.claims, !claims.subject.isEmpty,
             claims.subject != review.username
         else { return [] }
         return [
@@ -50,11 +50,11 @@ enum IdentityCheck {
 enum PermissionsCheck {
     private static let shown = 6
 
-    static func run(_ examination: Examination) throws -> Finding {
-        let namespace = examination.context.namespace
+    static func run(_ run: DoctorRun) throws -> Finding {
+        let namespace = run.context.namespace
         let request = Self.request(namespace)
         do {
-            let answer = try examination.context.client().start(request).document(request: request).root
+            let answer = try run.context.client().start(request).document(request: request).root
             guard let status = answer["status"], let rules = status["resourceRules"] else {
                 throw UnexpectedAnswer(request: request, reason: "no rules")
             }
@@ -67,25 +67,25 @@ enum PermissionsCheck {
                 let reason = status["evaluationError"]?.string ?? "an authorizer in use cannot list its rules"
                 problems.append(
                     .init(
-                        "the list is incomplete: \(reason)", mend: "Ask for one thing: kpod auth can-i VERB RESOURCE."))
+                        "the list is incomplete: \(reason)", hint: "Ask for one thing: kpod auth can-i VERB RESOURCE."))
             }
             if texts.isEmpty {
                 problems.append(
                     .init(
                         "no Role gives this account more than what every account has",
-                        mend: "Print the Role that is needed: kpod auth grant VERB RESOURCE."))
+                        hint: "Print the Role that is needed: kpod auth grant VERB RESOURCE."))
             }
             let rest = texts.count > shown ? "; and \(texts.count - shown) rules more" : ""
             let list = texts.isEmpty ? "nothing" : texts.prefix(shown).joined(separator: "; ") + rest
             return .warning("in namespace \(namespace): \(list)", problems)
         } catch let error as ServerError {
-            return try Refusal.finding(error, examination) {
+            return try Refusal.finding(error, run) {
                 .warning(
                     error.status.message,
                     [
                         .init(
                             "the ClusterRole system:basic-user was removed from this account",
-                            mend: "Nothing, if that is meant: only reviews need it.")
+                            hint: "Nothing, if that is meant: only reviews need it.")
                     ])
             }
         }

@@ -4,12 +4,12 @@ import Transport
 
 /// The folder of the service account: is it there, readable by this user, and whole?
 enum MountCheck {
-    static func run(_ examination: Examination) throws -> Finding {
-        let directory = examination.configuration.serviceAccountDirectory
-        let (namespace, source) = ClusterConfiguration.namespace(options: examination.context.clusterOptions) {
-            examination.context.platform.environment[$0]
+    static func run(_ run: DoctorRun) throws -> Finding {
+        let directory = run.configuration.serviceAccountDirectory
+        let (namespace, source) = ClusterConfiguration.namespace(options: run.context.clusterOptions) {
+            run.context.platform.environment[$0]
         }
-        guard examination.usesMountedToken || examination.usesMountedAuthority else {
+        guard run.usesMountedToken || run.usesMountedAuthority else {
             return .skipped("\(directory) is not needed: credentials and CA are given; namespace \(namespace)")
         }
         let names: [String]
@@ -27,15 +27,15 @@ enum MountCheck {
                 cause:
                     "another volume is mounted over it, or an admission policy or the image put an empty folder there")
         }
-        if examination.usesMountedToken { try look("\(directory)/token", .token) }
-        if examination.usesMountedAuthority { try look("\(directory)/ca.crt", .authority) }
+        if run.usesMountedToken { try look("\(directory)/token", .token) }
+        if run.usesMountedAuthority { try look("\(directory)/ca.crt", .authority) }
         return .warning(
             "\(directory): \(names.joined(separator: ", ")); namespace \(namespace)",
             source == .fallback
                 ? [
                     .init(
                         "no namespace is told, so \"default\" is taken",
-                        mend: "Mount the namespace file, set POD_NAMESPACE, or give --namespace.")
+                        hint: "Mount the namespace file, set POD_NAMESPACE, or give --namespace.")
                 ] : [])
     }
 

@@ -10,15 +10,15 @@ enum DNSCheck {
     private static let needlessSeconds = 4
     private static let usualName = "kubernetes.default.svc"
 
-    static func run(_ examination: Examination) throws -> Finding {
-        let configuration = examination.configuration
+    static func run(_ run: DoctorRun) throws -> Finding {
+        let configuration = run.configuration
         guard configuration.proxy == nil else { return .skipped("the proxy resolves the name") }
         let host = configuration.server.host
         let resolver = ResolverFile((try? File.read("/etc/resolv.conf", limit: 1 << 20)) ?? [])
         let isNeeded = !isAddress(host)
         let name = isNeeded ? host : usualName
         do throws(TransportError) {
-            let addresses = try examination.probe.addresses(of: name, seconds: isNeeded ? seconds : needlessSeconds)
+            let addresses = try run.probe.addresses(of: name, seconds: isNeeded ? seconds : needlessSeconds)
             return .ok("\(name) is \(addresses.joined(separator: ", ")); \(resolver.text)")
         } catch {
             let (saw, problem) = try failure(error, name, resolver)
@@ -38,7 +38,7 @@ enum DNSCheck {
             let problem = Finding.Problem(
                 "no DNS server answered: a NetworkPolicy without egress to port 53 (UDP and TCP) of kube-system, "
                     + "CoreDNS not running, or a wrong nameserver",
-                mend: "Allow egress to kube-dns, or give an address with --server.")
+                hint: "Allow egress to kube-dns, or give an address with --server.")
             return ("\(name): no answer within \(seconds) s; \(resolver.text)", problem)
         default: throw error
         }
@@ -52,7 +52,7 @@ enum DNSCheck {
 
     private static func problem(_ name: String, _ resolver: ResolverFile) -> Finding.Problem {
         if resolver.nameservers.isEmpty {
-            return .init("/etc/resolv.conf names no nameserver", mend: "Look at the pod's dnsPolicy and dnsConfig.")
+            return .init("/etc/resolv.conf names no nameserver", hint: "Look at the pod's dnsPolicy and dnsConfig.")
         }
         let isServiceName = name.hasSuffix(".svc")
         // The kubelet writes NAMESPACE.svc.DOMAIN, svc.DOMAIN and DOMAIN.
@@ -60,14 +60,14 @@ enum DNSCheck {
             return .init(
                 "the search path has no cluster domain: dnsPolicy is Default or None, or hostNetwork without "
                     + "ClusterFirstWithHostNet, or this is no pod",
-                mend:
+                hint:
                     "Set dnsPolicy: ClusterFirst (ClusterFirstWithHostNet with hostNetwork), or give an address with --server."
             )
         }
         return .init(
             "the nameserver does not know it, or turned the question away: it is not CoreDNS, CoreDNS is not running, "
                 + "or its cluster domain differs from the search path",
-            mend: "Look at the pod's dnsPolicy and at CoreDNS's configuration, or give an address with --server.")
+            hint: "Look at the pod's dnsPolicy and at CoreDNS's configuration, or give an address with --server.")
     }
 
     private static func isAddress(_ host: String) -> Bool {
@@ -106,12 +106,12 @@ struct ResolverFile {
 enum TCPCheck {
     private static let seconds = 10
 
-    static func run(_ examination: Examination) throws -> Finding {
-        let configuration = examination.configuration
+    static func run(_ run: DoctorRun) throws -> Finding {
+        let configuration = run.configuration
         guard configuration.proxy == nil else { return .skipped("the proxy connects") }
         let server = configuration.server
         do throws(TransportError) {
-            let address = try examination.probe.connect(seconds: seconds)
+            let address = try run.probe.connect(seconds: seconds)
             return .ok("\(address.isEmpty || address == server.host ? "" : "\(address), ")\(server.authority) answers")
         } catch {
             return try failure(error, server)
@@ -126,13 +126,13 @@ enum TCPCheck {
                 .init(
                     "nothing listens there: a wrong address or port, an API server that is starting again, "
                         + "or a sidecar that is not ready yet",
-                    mend: "Compare KUBERNETES_SERVICE_HOST and _PORT with the Service default/kubernetes, or wait."))
+                    hint: "Compare KUBERNETES_SERVICE_HOST and _PORT with the Service default/kubernetes, or wait."))
         case .connectTimedOut(_, let seconds):
             return .failed(
                 "\(server.authority) did not answer within \(seconds) s", .unreachable,
                 .init(
                     "a NetworkPolicy without egress to the API server, a firewall, or a wrong address",
-                    mend:
+                    hint:
                         "Allow egress from this pod to \(server.authority), and to the API server's own address behind it."
                 ))
         case .unreachable(_, let reason):
@@ -140,7 +140,7 @@ enum TCPCheck {
                 "\(server.authority): \(reason)", .unreachable,
                 .init(
                     "no route: the pod's network is not up, or a NetworkPolicy or firewall rejects it",
-                    mend: "Look at the CNI plugin on this node, and at the NetworkPolicies of this namespace."))
+                    hint: "Look at the CNI plugin on this node, and at the NetworkPolicies of this namespace."))
         default: throw error
         }
     }

@@ -3,24 +3,24 @@ import Transport
 
 /// Proxy variables that would capture the traffic to the API server.
 enum ProxyCheck {
-    static func run(_ examination: Examination) -> Finding {
+    static func run(_ run: DoctorRun) -> Finding {
         let names = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-        guard let name = names.first(where: { examination.variable($0) != nil }) else {
+        guard let name = names.first(where: { run.variable($0) != nil }) else {
             return .ok("no proxy variables")
         }
-        let configuration = examination.configuration
+        let configuration = run.configuration
         if configuration.proxy != nil {
             return .ok("requests follow \(name) and NO_PROXY, as --use-proxy-env says")
         }
         let host = configuration.server.host
-        let exceptions = examination.variable("no_proxy") ?? examination.variable("NO_PROXY") ?? ""
+        let exceptions = run.variable("no_proxy") ?? run.variable("NO_PROXY") ?? ""
         if ProxyExceptions(exceptions).covers(host) { return .ok("\(name) is set, and NO_PROXY leaves \(host) out") }
         return .warning(
             "\(name) is set, and kpod does not follow it",
             [
                 .init(
                     "other programs here would send their requests for the API server, tokens included, to the proxy",
-                    mend: "Add \(host) to NO_PROXY.")
+                    hint: "Add \(host) to NO_PROXY.")
             ])
     }
 }

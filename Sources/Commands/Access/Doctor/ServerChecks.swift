@@ -7,19 +7,19 @@ import Transport
 enum HealthCheck {
     static let request = Request(path: "/livez", accept: "*/*")
 
-    static func run(_ examination: Examination) throws -> Finding {
-        let transfer = try examination.context.client().start(request)
+    static func run(_ run: DoctorRun) throws -> Finding {
+        let transfer = try run.context.client().start(request)
         let head = try transfer.head()
         let body = try transfer.body(limit: 1 << 20)
         if let finding = html(head, body) { return finding }
         var problems: [Finding.Problem] = []
         if let date = head.header("Date").flatMap(Timestamp.init(httpDate:)) {
-            let skew = date - examination.now
+            let skew = date - run.now
             if skew > .seconds(60) || skew < .seconds(-60) {
                 problems.append(
                     .init(
-                        "the clock of this node says \(examination.now.rfc3339), the server's says \(date.rfc3339)",
-                        mend: "Set the clocks (chrony, systemd-timesyncd): tokens and certificates go by them."))
+                        "the clock of this node says \(run.now.rfc3339), the server's says \(date.rfc3339)",
+                        hint: "Set the clocks (chrony, systemd-timesyncd): tokens and certificates go by them."))
             }
         }
         switch head.status {
@@ -27,14 +27,14 @@ enum HealthCheck {
             return .warning("the server is alive", problems)
         case 401:
             return Refusal.unauthorized(
-                ServerError(status: Status(head, body: body, to: request), request: request), examination)
+                ServerError(status: Status(head, body: body, to: request), request: request), run)
         case 403:
             return .warning(
                 "the server answers, and does not let this account see /livez",
                 problems + [
                     .init(
                         "the ClusterRole system:public-info-viewer was removed",
-                        mend: "Nothing, if that is meant: only this check needs it.")
+                        hint: "Nothing, if that is meant: only this check needs it.")
                 ])
         default:
             let error = ServerError(status: Status(head, body: body, to: request), request: request)
@@ -43,7 +43,7 @@ enum HealthCheck {
             }
             let cause =
                 failing.isEmpty ? "the API server is starting, stopping or overloaded" : failing.joined(separator: "; ")
-            return .failed(error, cause: cause, mend: "Wait; if it lasts, tell who runs the cluster.")
+            return .failed(error, cause: cause, hint: "Wait; if it lasts, tell who runs the cluster.")
         }
     }
 
@@ -54,25 +54,25 @@ enum HealthCheck {
             "HTML came instead of an answer (status \(head.status))", .failure,
             .init(
                 "a proxy, a sign-in page or a load balancer in between has answered, not the API server",
-                mend: "Check --server and the variables; exempt the API server from the proxy or mesh."))
+                hint: "Check --server and the variables; exempt the API server from the proxy or mesh."))
     }
 }
 
 /// Which version the server has.
 enum VersionCheck {
-    static func run(_ examination: Examination) throws -> Finding {
+    static func run(_ run: DoctorRun) throws -> Finding {
         do {
-            let document = try examination.context.client().start(ServerVersion.request).document(
+            let document = try run.context.client().start(ServerVersion.request).document(
                 request: ServerVersion.request)
             guard let version = document.root["gitVersion"]?.string else {
                 throw UnexpectedAnswer(request: ServerVersion.request, reason: "no gitVersion")
             }
             return .ok("Kubernetes \(version)\(document.root["platform"]?.string.map { " on " + $0 } ?? "")")
         } catch let error as ServerError {
-            return try Refusal.finding(error, examination) {
+            return try Refusal.finding(error, run) {
                 .warning(
                     error.status.message,
-                    [.init("the ClusterRole system:public-info-viewer was removed", mend: "Nothing, if that is meant.")]
+                    [.init("the ClusterRole system:public-info-viewer was removed", hint: "Nothing, if that is meant.")]
                 )
             }
         }
@@ -82,44 +82,44 @@ enum VersionCheck {
 /// What a refusal means for the checks that ask the server.
 enum Refusal {
     /// A 401 fails, a 403 is as `forbidden` says, all else fails with the error's own words.
-    static func finding(_ error: ServerError, _ examination: Examination, forbidden: () -> Finding) throws -> Finding {
+    static func finding(_ error: ServerError, _ run: DoctorRun, forbidden: () -> Finding) throws -> Finding {
         switch error.status.code {
-        case 401: return unauthorized(error, examination)
+        case 401: return unauthorized(error, run)
         case 403: return forbidden()
         default: throw error
         }
     }
 
     /// The credentials were not accepted: what the token's claims make likely, never stated as certain.
-    static func unauthorized(_ error: ServerError, _ examination: Examination) -> Finding {
+    static func unauthorized(_ error: ServerError, _ run: DoctorRun) -> Finding {
         var finding = Finding.failed(error)
-        finding.problems = problems(examination)
+        finding.problems = problems(run)
         return finding
     }
 
-    private static func problems(_ examination: Examination) -> [Finding.Problem] {
-        if case .certificate = examination.configuration.identity {
+    private static func problems(_ run: DoctorRun) -> [Finding.Problem] {
+        if case .certificate = run.configuration.identity {
             return [
                 .init(
                     "the client certificate is of another CA than the API server believes, or past its time",
-                    mend: "Give a certificate that the cluster's client CA signed.")
+                    hint: "Give a certificate that the cluster's client CA signed.")
             ]
         }
-        guard let claims = examination.claims else {
-            return [.init("the token is not one that this API server knows", mend: "Give another with --token-file.")]
+        guard let claims = run.claims else {
+            return [.init("the token is not one that this API server knows", hint: "Give another with --token-file.")]
         }
         var causes: [Finding.Problem] = []
-        if let renewal = claims.warnAfter ?? claims.expires, renewal < examination.now {
+        if let renewal = claims.warnAfter ?? claims.expires, renewal < run.now {
             causes.append(
                 .init(
                     "perhaps the token is too old: it was to be replaced by \(renewal.rfc3339)",
-                    mend: "Delete the pod, or mount the whole volume."))
+                    hint: "Delete the pod, or mount the whole volume."))
         }
         if claims.isForOthers {
             causes.append(
                 .init(
                     "perhaps it is for another audience: \(claims.audiences.joined(separator: ", "))",
-                    mend: "Give a token for the API server's own audience."))
+                    hint: "Give a token for the API server's own audience."))
         }
         if claims.pod != nil || claims.serviceAccount != nil {
             let what = [
@@ -128,13 +128,13 @@ enum Refusal {
             causes.append(
                 .init(
                     "perhaps \(what.compactMap { $0 }.joined(separator: " or ")) is gone, or was deleted and made again",
-                    mend: "Delete this pod, so that a new one is given a token of the present account."))
+                    hint: "Delete this pod, so that a new one is given a token of the present account."))
         }
         if !claims.issuer.isEmpty {
             causes.append(
                 .init(
                     "perhaps it is a token of another cluster, whose issuer is \(claims.issuer)",
-                    mend: "Check --server, or give this cluster's token with --token-file."))
+                    hint: "Check --server, or give this cluster's token with --token-file."))
         }
         return causes
     }

@@ -6,54 +6,53 @@ import Transport
 enum TLSCheck {
     private static let seconds = 10
 
-    static func run(_ examination: Examination) throws -> Finding {
-        let isVerified = examination.configuration.trust != .nothing
+    static func run(_ run: DoctorRun) throws -> Finding {
+        let isVerified = run.configuration.trust != .nothing
         do throws(TransportError) {
-            return accepted(try examination.probe.handshake(isVerified: isVerified, seconds: seconds), examination)
+            return accepted(try run.probe.handshake(isVerified: isVerified, seconds: seconds), run)
         } catch {
             guard case .tls(_, let failure) = error else { throw error }
             guard isVerified, failure.isOfVerification else { return .failed(error, cause: cause(failure)) }
-            return refused(error, failure, examination)
+            return refused(error, failure, run)
         }
     }
 
     /// The certificates were refused: looks at them once more without verification and without credentials.
     private static func refused(
-        _ error: TransportError, _ failure: TransportError.TLSFailure, _ examination: Examination
+        _ error: TransportError, _ failure: TransportError.TLSFailure, _ run: DoctorRun
     ) -> Finding {
         var finding = Finding.failed(error)
-        if let seen = try? examination.probe.handshake(isVerified: false, seconds: seconds), let leaf = seen.chain.first
-        {
-            finding.saw += "; presented was \(description(leaf, examination))"
-            finding.problems = [problem(failure, seen, leaf, examination)]
+        if let seen = try? run.probe.handshake(isVerified: false, seconds: seconds), let leaf = seen.chain.first {
+            finding.saw += "; presented was \(description(leaf, run))"
+            finding.problems = [problem(failure, seen, leaf, run)]
         }
         return finding
     }
 
-    private static func accepted(_ handshake: Handshake, _ examination: Examination) -> Finding {
+    private static func accepted(_ handshake: Handshake, _ run: DoctorRun) -> Finding {
         var parts: [String] = []
         if !handshake.version.isEmpty { parts.append(handshake.version) }
         if !handshake.applicationProtocol.isEmpty { parts.append(handshake.applicationProtocol) }
         var problems: [Finding.Problem] = []
         if let leaf = handshake.chain.first {
-            parts.append(description(leaf, examination))
-            let left = leaf.notAfter - examination.now
+            parts.append(description(leaf, run))
+            let left = leaf.notAfter - run.now
             if left < .seconds(7 * 86_400) {
                 problems.append(
                     .init(
-                        "the server's certificate ends \(examination.text(leaf.notAfter))",
-                        mend: "Tell who runs the cluster: it has to be renewed (kubeadm certs renew)."))
+                        "the server's certificate ends \(run.text(leaf.notAfter))",
+                        hint: "Tell who runs the cluster: it has to be renewed (kubeadm certs renew)."))
             }
         }
         return .warning(parts.isEmpty ? "the connection stands" : parts.joined(separator: "; "), problems)
     }
 
     /// A certificate in a few words.
-    private static func description(_ certificate: Certificate, _ examination: Examination) -> String {
+    private static func description(_ certificate: Certificate, _ run: DoctorRun) -> String {
         let names = certificate.names
         let shown = names.prefix(8).joined(separator: ", ") + (names.count > 8 ? " and \(names.count - 8) more" : "")
         return "\(certificate.subject) for \(names.isEmpty ? "no names" : shown), signed by \(certificate.issuer), "
-            + "valid \(certificate.notBefore.rfc3339) to \(examination.text(certificate.notAfter))"
+            + "valid \(certificate.notBefore.rfc3339) to \(run.text(certificate.notAfter))"
     }
 
     private static func cause(_ failure: TransportError.TLSFailure) -> String? {
@@ -67,46 +66,46 @@ enum TLSCheck {
     }
 
     private static func problem(
-        _ failure: TransportError.TLSFailure, _ seen: Handshake, _ leaf: Certificate, _ examination: Examination
+        _ failure: TransportError.TLSFailure, _ seen: Handshake, _ leaf: Certificate, _ run: DoctorRun
     ) -> Finding.Problem {
-        let now = examination.now
+        let now = run.now
         switch failure {
         case .expired, .notYetValid:
             // The time comes from a server that is not verified: a hint, no more.
             if let date = seen.date, magnitude(date - now) > .seconds(300) {
                 return .init(
                     "the clock of this node says \(now.rfc3339), the server's says \(date.rfc3339)",
-                    mend: "Set the node's clock (chrony, systemd-timesyncd).")
+                    hint: "Set the node's clock (chrony, systemd-timesyncd).")
             }
             if leaf.notAfter < now {
                 return .init(
                     "the server's certificate was not renewed, or the clock of this node is ahead (it says \(now.rfc3339))",
-                    mend: "Tell who runs the cluster: the certificate has to be renewed (kubeadm certs renew).")
+                    hint: "Tell who runs the cluster: the certificate has to be renewed (kubeadm certs renew).")
             }
             return .init(
                 "the clock of this node is behind (it says \(now.rfc3339)), or another certificate of the chain is out of its time",
-                mend: "Set the node's clock (chrony, systemd-timesyncd).")
+                hint: "Set the node's clock (chrony, systemd-timesyncd).")
         case .wrongName(let expected):
             let other = leaf.names.first.map { " such as --tls-server-name=\($0)" } ?? ""
             return .init(
                 "\(expected) is none of the certificate's names: another server stands at this address, "
                     + "or the API server is reached by an address that it was not set up for",
-                mend: "Check the address; if it is the right server, give a name that the certificate has\(other).")
+                hint: "Check the address; if it is the right server, give a name that the certificate has\(other).")
         default:
             let last = seen.chain.last ?? leaf
-            if examination.authorities.contains(where: { $0.subject == last.issuer }) {
+            if run.authorities.contains(where: { $0.subject == last.issuer }) {
                 return .init(
                     "the CA in force has the same name (\(last.issuer)) and another key: it belongs to another cluster, "
                         + "or the cluster's CA was replaced after this pod started",
-                    mend:
+                    hint:
                         "Delete the pod, so that a new one is given the present CA; look at the ConfigMap kube-root-ca.crt."
                 )
             }
-            let own = examination.authorities.map(\.subject).joined(separator: "; ")
+            let own = run.authorities.map(\.subject).joined(separator: "; ")
             return .init(
                 "it is signed by \(last.issuer), and the CA in force is \(own.isEmpty ? "another" : own): a proxy or sidecar "
                     + "breaks TLS open, another server stands at this address, or the CA is that of another cluster",
-                mend: "Exempt the API server from the proxy, or give the right CA with --certificate-authority.")
+                hint: "Exempt the API server from the proxy, or give the right CA with --certificate-authority.")
         }
     }
 

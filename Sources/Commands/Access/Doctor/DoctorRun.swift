@@ -3,7 +3,7 @@ import Kube
 import Transport
 
 /// What the checks of one run of `doctor` share: what it is about, and what was learnt so far.
-final class Examination {
+final class DoctorRun {
     let context: Context
     /// The cluster, as options and container describe it.
     let configuration: ClusterConfiguration
