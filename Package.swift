@@ -37,8 +37,7 @@ let package = Package(
         library("Transport", ["Kube", "System", "Text", "CCurl", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
         library("CLIRuntime", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
-        library(
-            "Commands", ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
+        library("Commands", ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text"]),
         .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
         tests("TextTests", ["Text"]),

@@ -92,12 +92,6 @@ public struct JSONNode {
     }
 
     /// Whether the value is a string of exactly this text.
-    public func equals(_ text: StaticString) -> Bool {
-        guard entry.kind == TapeEntry.string else { return false }
-        return text.withUTF8Buffer { document.text(of: entry, equals: $0) }
-    }
-
-    /// Whether the value is a string of exactly this text.
     public func equals(_ text: String) -> Bool {
         guard entry.kind == TapeEntry.string else { return false }
         var text = text

@@ -13,9 +13,6 @@ public struct JSONObject: Sendable {
         for (key, value) in members { self[key] = value }
     }
 
-    /// The keys in their order.
-    public var keys: [String] { list.map(\.key) }
-
     /// How many members there are.
     public var count: Int { list.count }
 
@@ -33,12 +30,6 @@ public struct JSONObject: Sendable {
             case (nil, nil): break
             }
         }
-    }
-
-    /// The value of a key, or a default that is added when it is written to.
-    public subscript(key: String, default value: @autoclosure () -> JSONValue) -> JSONValue {
-        get { self[key] ?? value() }
-        set { self[key] = newValue }
     }
 
     private static let largestSearched = 16

@@ -29,20 +29,6 @@ public enum JSONValue: Equatable, Sendable {
         }
     }
 
-    /// The element of an array; nil if there is none. Setting an index that does not exist, or nil, does nothing.
-    public subscript(_ index: Int) -> JSONValue? {
-        get {
-            guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
-            return elements[index]
-        }
-        set {
-            guard case .array(var elements) = self, elements.indices.contains(index), let newValue else { return }
-            self = .null
-            elements[index] = newValue
-            self = .array(elements)
-        }
-    }
-
     /// The value at the end of a path of keys, or nil if a part of it is absent.
     public func at(_ path: String...) -> JSONValue? {
         path.reduce(self as JSONValue?) { $0?[$1] }
@@ -63,14 +49,8 @@ public enum JSONValue: Equatable, Sendable {
     /// A string's characters; nil for everything else.
     public var string: String? { if case .string(let text) = self { text } else { nil } }
 
-    /// `true` or `false`; nil for everything else.
-    public var bool: Bool? { if case .bool(let flag) = self { flag } else { nil } }
-
     /// A number that is an integer of 64 bits; nil for everything else.
     public var int: Int? { if case .number(let text) = self { Int(text) } else { nil } }
-
-    /// A number as the nearest floating-point value; nil for everything else.
-    public var double: Double? { if case .number(let text) = self { Double(text) } else { nil } }
 
     /// An array's elements; nil for everything else.
     public var array: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
@@ -80,11 +60,6 @@ public enum JSONValue: Equatable, Sendable {
 
     /// Whether the value is `null`.
     public var isNull: Bool { self == .null }
-
-    /// Reads a whole text. See `JSONDocument.init(parsing:limits:)`.
-    public init(parsing text: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
-        self = try JSONDocument(parsing: text, limits: limits).root.value
-    }
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,

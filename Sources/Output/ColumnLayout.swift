@@ -26,12 +26,6 @@ public struct ColumnLayout {
     /// An empty layout.
     public init() {}
 
-    /// Whether rows wait to be printed.
-    public var isEmpty: Bool { rowEnds.isEmpty }
-
-    /// The bytes of text that wait to be printed.
-    public var byteCount: Int { text.count }
-
     /// Adds a cell to the current row; `body` appends its text, which must be valid UTF-8 without line breaks.
     public mutating func appendCell(_ body: (inout [UInt8]) -> Void) {
         let start = text.count

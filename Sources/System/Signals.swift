@@ -4,9 +4,7 @@ import Glibc
 ///
 /// kpod is often process 1, for which the kernel drops signals without a handler; hence handlers rather than defaults.
 public enum Signals {
-    /// The number of SIGINT, for exit codes.
-    public static let interrupt = SIGINT
-    /// The number of SIGTERM.
+    /// The number of SIGTERM, for exit codes.
     public static let terminate = SIGTERM
     /// The number of SIGKILL.
     public static let kill = SIGKILL

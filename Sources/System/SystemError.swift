@@ -33,14 +33,10 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     public var isNotFound: Bool { code == ENOENT || code == ENOTDIR }
     /// Whether this user may not have it.
     public var isPermissionDenied: Bool { code == EACCES || code == EPERM }
-    /// Whether a directory was found where a file was wanted.
-    public var isDirectory: Bool { code == EISDIR }
     /// Whether the reader of a pipe has gone away.
     public var isBrokenPipe: Bool { code == EPIPE }
     /// Whether a file was larger than the limit given.
     public var isTooLarge: Bool { code == EFBIG }
-    /// Whether a signal that asks the program to end broke the call off.
-    public var isInterrupted: Bool { code == EINTR }
 
     private static func reason(of code: Int32) -> String {
         // glibc's table of messages is constant; only the text for an unknown code lies in a static buffer.

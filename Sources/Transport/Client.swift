@@ -68,15 +68,6 @@ extension Transfer {
 }
 
 extension Client {
-    /// Sends one request and waits for its whole answer.
-    public func send(
-        _ request: Request, limit: Int = 1 << 30
-    ) throws(TransportError) -> (head: ResponseHead, body: [UInt8]) {
-        let transfer = start(request)
-        let head = try transfer.head()
-        return (head, try transfer.body(limit: limit))
-    }
-
     /// Waits for a while, which a signal ends.
     public func sleep(for time: Duration) throws(TransportError) { _ = try wait(for: [], until: now + time) }
 }

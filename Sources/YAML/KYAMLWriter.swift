@@ -1,3 +1,4 @@
+import JSON
 @_spi(Tape) import JSON
 
 /// Prints values as `kubectl get -o kyaml` does (KEP-5295): YAML in flow style with sorted keys, every string in double
@@ -21,13 +22,6 @@ public struct KYAMLWriter {
             printer.node(index, depth: indent, level: 0, matching: omitted.all)
             printer.output.flush(into: &output)
         }
-    }
-
-    /// Appends a value that is not part of a document.
-    public func write(
-        _ value: JSONValue, indent: Int = 0, omitting: [[String]] = [], into output: inout [UInt8]
-    ) {
-        write(value.document().root, indent: indent, omitting: omitting, into: &output)
     }
 }
 

@@ -1,3 +1,4 @@
+import JSON
 @_spi(Tape) import JSON
 
 /// The order in which go-yaml prints the keys of a map: runs of digits by their value, other signs before letters.

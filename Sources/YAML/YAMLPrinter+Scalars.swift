@@ -1,3 +1,4 @@
+import JSON
 @_spi(Tape) import JSON
 
 extension YAMLPrinter {

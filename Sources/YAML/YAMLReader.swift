@@ -31,16 +31,6 @@ public struct YAMLReader: ~Copyable {
         parser = EventParser(isJSON ? [] : bytes)
     }
 
-    /// All documents of a text. The first error ends it; go through `next` to have the documents before that.
-    public static func documents(
-        in bytes: [UInt8], limits: YAMLLimits = YAMLLimits()
-    ) throws(YAMLError) -> [YAMLDocument] {
-        var reader = try YAMLReader(bytes, limits: limits)
-        var documents: [YAMLDocument] = []
-        while let document = try reader.next() { documents.append(document) }
-        return documents
-    }
-
     /// The next document that has content, or nil at the end.
     public mutating func next() throws(YAMLError) -> YAMLDocument? {
         while !isDone {

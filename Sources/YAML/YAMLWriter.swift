@@ -1,3 +1,4 @@
+import JSON
 @_spi(Tape) import JSON
 
 /// Prints values as `kubectl get -o yaml` does, straight from the tape of their document: block style, keys in
@@ -24,13 +25,6 @@ public struct YAMLWriter {
             printer.node(index, indent: indent - 2, place: .start, level: 0, matching: omitted.all)
             printer.output.flush(into: &output)
         }
-    }
-
-    /// Appends a value that is not part of a document.
-    public func write(
-        _ value: JSONValue, indent: Int = 0, omitting: [[String]] = [], into output: inout [UInt8]
-    ) {
-        write(value.document().root, indent: indent, omitting: omitting, into: &output)
     }
 }
 

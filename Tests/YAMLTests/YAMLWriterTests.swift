@@ -41,7 +41,7 @@ private func yaml(_ json: String, omitting: [[String]] = []) throws -> String {
                 value["apiVersion"] = "v1"
                 value["kind"] = .string(kind)
                 output += Array("- ".utf8)
-                writer.write(value, indent: 2, omitting: Self.managedFields, into: &output)
+                writer.write(value.document().root, indent: 2, omitting: Self.managedFields, into: &output)
             }
         }
         output += Array("kind: List\nmetadata:\n  resourceVersion: \"\"\n".utf8)
@@ -61,12 +61,11 @@ private func yaml(_ json: String, omitting: [[String]] = []) throws -> String {
         for _ in 0..<150 {
             let value: JSONValue = ["v": random.value(depth: 0)]
             var output: [UInt8] = []
-            YAMLWriter().write(value, into: &output)
-            let documents = try YAMLReader.documents(in: output)
-            #expect(documents.map(\.value) == [value], "\(text(output))")
+            YAMLWriter().write(value.document().root, into: &output)
+            #expect(try documents(in: output).map(\.value) == [value], "\(text(output))")
             var kyaml = Array("---\n".utf8)
-            KYAMLWriter().write(value, into: &kyaml)
-            #expect(try YAMLReader.documents(in: kyaml).map(\.value) == [value], "\(text(kyaml))")
+            KYAMLWriter().write(value.document().root, into: &kyaml)
+            #expect(try documents(in: kyaml).map(\.value) == [value], "\(text(kyaml))")
         }
     }
 

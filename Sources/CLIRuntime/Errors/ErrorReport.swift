@@ -1,10 +1,8 @@
 import Arguments
-import JSON
 import Kube
 import Output
 import System
 import Transport
-import YAML
 
 /// The one place that turns what went wrong into words on standard error and an exit status.
 ///

@@ -1,3 +1,5 @@
+import Arguments
+import JSON
 import Kube
 import System
 

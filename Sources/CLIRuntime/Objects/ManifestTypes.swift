@@ -1,5 +1,7 @@
+import JSON
 import Kube
 import System
+import Transport
 
 /// The resource types of the objects of one `apply`, among them those that its own definitions bring.
 package final class ManifestTypes {

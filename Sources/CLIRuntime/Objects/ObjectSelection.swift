@@ -1,6 +1,5 @@
 import Arguments
 import Kube
-import Transport
 
 /// The objects that a command line names: by TYPE NAME…, TYPE/NAME…, by selectors or `--all`, or through files; kubectl's
 /// resource builder.

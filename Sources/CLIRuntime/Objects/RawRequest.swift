@@ -1,3 +1,4 @@
+import Arguments
 import Kube
 import Transport
 

@@ -1,5 +1,4 @@
 import Arguments
-import System
 
 /// How far a command goes that changes something: `--dry-run`.
 package enum DryRun: String {

@@ -3,7 +3,6 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
-import System
 import Transport
 
 /// `kpod auth can-i`: whether the caller may do something, as kubectl answers, and several such questions at once.

@@ -1,8 +1,8 @@
 import Arguments
 import CLIRuntime
+import JSON
 import Kube
 import Transport
-import YAML
 
 /// `kpod auth grant`: prints the smallest role that allows something, with the binding that gives it to an account.
 enum AuthGrant {

@@ -3,7 +3,6 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
-import System
 import Transport
 
 /// `kpod auth reconcile`: makes roles and bindings grant what files say, whatever else they grant.

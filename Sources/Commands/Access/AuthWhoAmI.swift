@@ -3,7 +3,6 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
-import Transport
 
 /// `kpod auth whoami`: the caller's attributes, exactly as kubectl prints them.
 enum AuthWhoAmI {

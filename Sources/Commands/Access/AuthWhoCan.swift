@@ -3,7 +3,6 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
-import Transport
 
 /// `kpod auth who-can`: who may do something, as far as RBAC's own objects tell.
 enum AuthWhoCan {

@@ -1,5 +1,6 @@
 import CLIRuntime
 import Kube
+import Text
 
 /// The rules that a command line of `auth grant` asks for.
 struct GrantPlan {

@@ -2,7 +2,6 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
-import Output
 import System
 import Transport
 

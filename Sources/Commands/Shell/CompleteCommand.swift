@@ -1,6 +1,5 @@
 import Arguments
 import CLIRuntime
-import Kube
 import System
 import Transport
 

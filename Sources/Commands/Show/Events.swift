@@ -3,8 +3,6 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
-import Transport
-import YAML
 
 /// `kpod events`: what has happened to objects, the latest last.
 enum Events {

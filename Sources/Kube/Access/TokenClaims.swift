@@ -55,8 +55,6 @@ public struct TokenClaims: Sendable {
     public let issued: Timestamp?
     /// Before when it is not valid.
     public let notBefore: Timestamp?
-    /// The token's own identity (`jti`), which audit logs name; empty if not told.
-    public let identity: String
     /// When a client that still uses the token should be warned: the kubelet's tokens carry an expiry of a year.
     public let warnAfter: Timestamp?
     /// The namespace of the service account; empty if not told.
@@ -111,7 +109,6 @@ public struct TokenClaims: Sendable {
         func legacy(_ key: String) -> String? { claims["kubernetes.io/serviceaccount/" + key]?.string }
         issuer = claims["iss"]?.string ?? ""
         subject = claims["sub"]?.string ?? ""
-        identity = claims["jti"]?.string ?? ""
         audiences = claims["aud"].map { $0.string.map { [$0] } ?? $0.elements.compactMap(\.string) } ?? []
         expires = Self.time(claims["exp"])
         issued = Self.time(claims["iat"])

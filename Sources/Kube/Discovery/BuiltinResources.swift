@@ -14,13 +14,6 @@ public enum BuiltinResources {
         }.named(name)
     }
 
-    /// The built-in type with this exact plural, group and version.
-    public static func find(resource: String, group: String, version: String) -> ResourceType? {
-        let wanted = Array(resource.utf8)
-        return scan { text, line in equal(text, line.plural, wanted) }
-            .first { $0.group == group && $0.version == version }
-    }
-
     /// The built-in type of an object, by its `apiVersion` and `kind`, compared exactly as the API server does.
     public static func find(kind: String, apiVersion: String) -> ResourceType? {
         let wanted = Array(kind.utf8)

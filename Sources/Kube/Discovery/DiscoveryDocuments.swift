@@ -74,8 +74,7 @@ extension Discovery {
             group: version.group, version: version.version, resource: resource,
             singular: node["singularResource"]?.string, kind: kind,
             namespaced: node["scope"]?.equals("Namespaced") ?? false, shortNames: strings(node["shortNames"]),
-            categories: strings(node["categories"]), verbs: strings(node["verbs"]),
-            subresources: node["subresources"]?.elements.compactMap { $0["subresource"]?.string } ?? [])
+            categories: strings(node["categories"]), verbs: strings(node["verbs"]))
     }
 
     /// One entry of an APIGroupList.
@@ -85,18 +84,13 @@ extension Discovery {
         return Group(name: name, versions: versions, preferred: node.at("preferredVersion", "version")?.string)
     }
 
-    /// An APIResourceList: the types of one version, subresources among them as `pods/log`.
+    /// An APIResourceList: the types of one version, and, as `pods/log`, their subresources, which are passed over.
     private mutating func add(resources document: JSONNode) {
         guard let version = GroupVersion(apiVersion: document["groupVersion"]?.string ?? "") else { return }
         var types: [ResourceType] = []
-        var subresources: [String: [String]] = [:]
         for node in elements(document["resources"]) {
             guard let name = node["name"]?.string, let kind = node["kind"]?.string else { continue }
-            let parts = name.split(separator: "/", maxSplits: 1)
-            if parts.count == 2 {
-                subresources[String(parts[0]), default: []].append(String(parts[1]))
-                continue
-            }
+            guard !name.utf8.contains(UInt8(ascii: "/")) else { continue }
             let singular = node["singularName"]?.string ?? ""
             types.append(
                 ResourceType(
@@ -105,7 +99,6 @@ extension Discovery {
                     namespaced: node["namespaced"]?.bool ?? false, shortNames: Self.strings(node["shortNames"]),
                     categories: Self.strings(node["categories"]), verbs: Self.strings(node["verbs"])))
         }
-        for index in types.indices { types[index].subresources = subresources[types[index].resource] ?? [] }
         set(types, for: version)
     }
 

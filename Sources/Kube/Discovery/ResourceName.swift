@@ -3,8 +3,6 @@
 /// A name with dots can be read in two ways, and kubectl tries both in turn: with at least two dots as
 /// `resource.version.group`, then as `resource.group`.
 public struct ResourceName: Sendable, Hashable {
-    /// The name as it was typed.
-    public let text: String
     /// The part before the first dot, as typed.
     public let resource: String
     /// What stands after the first dot, empty if nothing does: the group, or a version and a group.
@@ -12,7 +10,6 @@ public struct ResourceName: Sendable, Hashable {
 
     /// Takes a name apart; whether such a type exists is for the lookup to say.
     public init(_ text: String) {
-        self.text = text
         if let dot = text.firstIndex(of: ".") {
             resource = String(text[..<dot])
             suffix = String(text[text.index(after: dot)...])

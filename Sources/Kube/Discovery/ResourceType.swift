@@ -18,13 +18,11 @@ public struct ResourceType: Sendable, Hashable {
     public var categories: [String]
     /// The verbs it supports, in the order the server gives them.
     public var verbs: [String]
-    /// The names of its subresources, such as `status`; known from discovery only.
-    public var subresources: [String]
 
     /// Makes a resource type; the singular name defaults to the kind in lower case, as discovery has it.
     public init(
         group: String, version: String, resource: String, singular: String? = nil, kind: String, namespaced: Bool,
-        shortNames: [String] = [], categories: [String] = [], verbs: [String] = [], subresources: [String] = []
+        shortNames: [String] = [], categories: [String] = [], verbs: [String] = []
     ) {
         self.group = group
         self.version = version
@@ -35,7 +33,6 @@ public struct ResourceType: Sendable, Hashable {
         self.shortNames = shortNames
         self.categories = categories
         self.verbs = verbs
-        self.subresources = subresources
     }
 
     /// The group and version together.

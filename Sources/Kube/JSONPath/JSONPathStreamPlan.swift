@@ -1,5 +1,3 @@
-import JSON
-
 /// How a template that reads `.items` once splits into what stands before, what each item gives, and what follows.
 struct JSONPathStreamPlan {
     /// Which of the items are read.

@@ -8,10 +8,6 @@ public struct APIObject {
     /// Views a node; fields that are missing or of another type read as empty.
     public init(_ node: JSONNode) { self.node = node }
 
-    /// The group and version, as written.
-    public var apiVersion: String { node["apiVersion"]?.string ?? "" }
-    /// The kind.
-    public var kind: String { node["kind"]?.string ?? "" }
     /// The object's name.
     public var name: String { metadata("name") }
     /// The namespace; empty for cluster-scoped objects.
@@ -29,8 +25,6 @@ public struct APIObject {
     /// Whether the object is being deleted.
     public var isTerminating: Bool { !metadata("deletionTimestamp").isEmpty }
 
-    /// The value of a label; `nil` if it is absent.
-    public func label(_ key: String) -> String? { node.at("metadata", "labels", key)?.string }
     /// The value of an annotation; `nil` if it is absent.
     public func annotation(_ key: String) -> String? { node.at("metadata", "annotations", key)?.string }
 

@@ -2,8 +2,6 @@
 public struct ApplyConflict: Sendable, Equatable {
     /// The manager that owns the field.
     public let manager: String
-    /// The subresource through which it set the field; empty if through none or not told.
-    public let subresource: String
     /// The version in which it set the field, if by an update; `nil` if it set it by apply.
     public let updatedUsing: String?
     /// The field's path, such as `.data.a`.
@@ -19,7 +17,7 @@ public struct ApplyConflict: Sendable, Equatable {
         guard Self.skip("conflict with ", &rest), let manager = Self.quoted(&rest) else { return nil }
         self.manager = manager
         field = cause.field
-        subresource = Self.skip(" with subresource ", &rest) ? Self.quoted(&rest) ?? "" : ""
+        if Self.skip(" with subresource ", &rest) { _ = Self.quoted(&rest) }
         updatedUsing = Self.skip(" using ", &rest) ? String(rest.prefix { $0 != " " }) : nil
     }
 

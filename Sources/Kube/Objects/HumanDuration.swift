@@ -1,4 +1,4 @@
-/// Durations and ages in the words of kubectl's tables (apimachinery's HumanDuration and ShortHumanDuration).
+/// Durations and ages in the words of kubectl's tables (apimachinery's HumanDuration).
 public enum HumanDuration {
     /// At most two units, finer for short durations: `75s`, `9m7s`, `3h`, `2d4h`, `1y30d`.
     ///
@@ -19,18 +19,6 @@ public enum HumanDuration {
         if days < 365 * 2 { return "\(days)d" }
         if days < 365 * 8 { return pair(days / 365, "y", days % 365, "d") }
         return "\(days / 365)y"
-    }
-
-    /// One unit: `75s` is `1m`. Some columns of `describe` and of old printers use it.
-    public static func short(_ duration: Duration) -> String {
-        let seconds = duration.components.seconds
-        if seconds < -1 { return "<invalid>" }
-        if seconds < 0 { return "0s" }
-        if seconds < 60 { return "\(seconds)s" }
-        if seconds < 3600 { return "\(seconds / 60)m" }
-        if seconds < 86_400 { return "\(seconds / 3600)h" }
-        if seconds < 86_400 * 365 { return "\(seconds / 86_400)d" }
-        return "\(seconds / 86_400 / 365)y"
     }
 
     /// The age of something made at a point in time: `<unknown>` where the text is absent or no timestamp.

@@ -20,8 +20,6 @@ public struct LeaseRecord {
     public var holder: String { value.at("spec", "holderIdentity")?.string ?? "" }
     /// For how many seconds after a renewal it is held; `nil` if it does not tell.
     public var duration: Int? { value.at("spec", "leaseDurationSeconds")?.int }
-    /// The version of the object.
-    public var resourceVersion: String { value.at("metadata", "resourceVersion")?.string ?? "" }
     /// What changes with each renewal, even where somebody else changes the object in between.
     public var renewal: String { "\(holder) \(value.at("spec", "renewTime")?.string ?? "")" }
 

@@ -63,15 +63,6 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         String(rfc3339.dropLast()) + "." + padded(Int64(nanoseconds / 1000), 6) + "Z"
     }
 
-    /// `Mon, 23 Nov 2026 21:54:16 +0000`, as `describe` writes times (RFC 1123, in UTC).
-    public var rfc1123: String {
-        let date = civil
-        let weekday = Self.weekdays[Int(((Self.floorDivide(seconds, 86_400) + 4) % 7 + 7) % 7)]
-        let month = Self.months[Int(date.month) - 1]
-        return "\(weekday), \(padded(date.day, 2)) \(month) \(padded(date.year, 4)) \(clock) +0000"
-    }
-
-    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private var clock: String {

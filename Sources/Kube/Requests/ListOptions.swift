@@ -2,8 +2,6 @@
 public enum IncludeObject: String, Sendable {
     /// Nothing: the cells only.
     case none = "None"
-    /// The metadata; what the API server does by default.
-    case metadata = "Metadata"
     /// The whole object.
     case object = "Object"
 }

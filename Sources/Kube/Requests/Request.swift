@@ -7,14 +7,6 @@ public enum Method: String, Sendable, Equatable {
     case put = "PUT"
     case patch = "PATCH"
     case delete = "DELETE"
-
-    /// Whether repeating the request leaves the server as sending it once would (RFC 9110, 9.2.2).
-    public var isIdempotent: Bool {
-        switch self {
-        case .get, .put, .delete: true
-        case .post, .patch: false
-        }
-    }
 }
 
 /// One request to the API server as a pure value; sending it is the Transport's business.

@@ -70,16 +70,6 @@ extension Request {
             attributes: path.attributes("delete"))
     }
 
-    /// Deletes all objects of a collection that the selectors choose.
-    public static func deleteCollection(
-        _ type: ResourceType, namespace: String?, selecting list: ListOptions, options: DeleteOptions = DeleteOptions()
-    ) -> Request {
-        let path = ResourcePath(type, namespace: namespace)
-        return Request(
-            method: .delete, path: path.text, query: list.query(watch: false), body: options.body,
-            contentType: "application/json", attributes: path.attributes("deletecollection"))
-    }
-
     private static func collection(
         _ verb: String, _ type: ResourceType, _ namespace: String?, _ options: ListOptions, _ format: ResponseFormat
     ) -> Request {

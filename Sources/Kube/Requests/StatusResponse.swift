@@ -16,7 +16,6 @@ extension Status {
             self = generic
             return
         }
-        status.isFailure = true
         if status.code == 0 { status.code = head.status }
         if status.message.isEmpty {
             status.message = generic.message

@@ -38,8 +38,6 @@ public struct Status: Error, Sendable, Equatable {
         public init() {}
     }
 
-    /// Whether the status says `Failure`, or at least does not say `Success`.
-    public var isFailure = true
     /// The message for people.
     public var message = ""
     /// The machine-readable reason, such as `NotFound`; empty if the server gave none.
@@ -48,8 +46,6 @@ public struct Status: Error, Sendable, Equatable {
     public var code = 0
     /// What the status is about; `nil` if the server gave no details at all.
     public var details: Details?
-    /// For a list that cannot be continued (410): the token for the inconsistent rest. kpod never uses it.
-    public var continueToken = ""
 
     /// Makes a failure.
     public init(message: String, reason: String = "", code: Int, details: Details? = nil) {
@@ -62,11 +58,9 @@ public struct Status: Error, Sendable, Equatable {
     /// Reads a Status object; `nil` if the node is no object of that kind. Missing fields stay empty.
     public init?(_ node: JSONNode) {
         guard node.kind == .object, node["kind"]?.equals("Status") == true else { return nil }
-        isFailure = node["status"]?.equals("Success") != true
         message = node["message"]?.string ?? ""
         reason = node["reason"]?.string ?? ""
         code = node["code"]?.int ?? 0
-        continueToken = node.at("metadata", "continue")?.string ?? ""
         if let details = node["details"], details.kind == .object { self.details = Details(details) }
     }
 }

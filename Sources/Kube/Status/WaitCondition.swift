@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// What `kubectl wait --for` waits for, and kpod's short forms.
 public enum WaitCondition {

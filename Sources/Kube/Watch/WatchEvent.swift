@@ -28,11 +28,6 @@ public struct WatchEvent {
     /// Where to go on from after this event; empty if it does not tell.
     public var resourceVersion: String { object.at("metadata", "resourceVersion")?.string ?? "" }
 
-    /// Whether this bookmark ends the events for what was there at the beginning (KEP-3157).
-    public var endsInitialEvents: Bool {
-        kind == .bookmark && object.at("metadata", "annotations", "k8s.io/initial-events-end")?.equals("true") == true
-    }
-
     /// The failure that an ERROR event carries.
     public var failure: Status? {
         guard kind == .error else { return nil }

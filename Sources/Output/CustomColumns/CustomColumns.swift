@@ -12,9 +12,6 @@ public struct CustomColumns {
     /// The columns from left to right.
     let columns: [Column]
 
-    /// The headers from left to right.
-    public var headers: [String] { columns.map(\.header) }
-
     /// The paths of fields below which everything that the columns read of an object stands; nil if they may read anything.
     public var readFields: [[String]]? {
         var paths: [[String]] = []

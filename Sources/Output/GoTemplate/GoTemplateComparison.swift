@@ -1,5 +1,3 @@
-import JSON
-
 /// The comparisons of templates: integers with integers, doubles with doubles, text with text.
 enum GoTemplateComparison {
     private enum Basic {

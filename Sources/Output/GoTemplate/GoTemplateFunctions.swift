@@ -1,5 +1,4 @@
 import JSON
-import Kube
 import Text
 
 /// A call that failed, with Go's message.

@@ -1,4 +1,3 @@
-import Kube
 import Text
 
 /// Looks at PEM text (RFC 7468) as far as is needed to tell a certificate file from garbage; OpenSSL does the rest.

@@ -67,10 +67,4 @@ struct EasyHandle: ~Copyable {
         _ = kpod_get_string(pointer, info, &value)
         return value.map { String(cString: $0) }
     }
-
-    func offset(_ info: CURLINFO) -> Int {
-        var value: curl_off_t = 0
-        _ = kpod_get_offset(pointer, info, &value)
-        return Int(value)
-    }
 }

@@ -13,13 +13,6 @@ public struct Certificate: Sendable, Equatable {
     public let notAfter: Timestamp
     /// The DNS names and IP addresses that it is for.
     public let names: [String]
-    /// Whether it may sign others.
-    public let isAuthority: Bool
-
-    private let subjectBytes: ArraySlice<UInt8>
-    private let issuerBytes: ArraySlice<UInt8>
-    private let keyIdentifier: ArraySlice<UInt8>?
-    private let issuerKeyIdentifier: ArraySlice<UInt8>?
 
     /// Reads a certificate in DER; `nil` if it is none.
     public init?(der: [UInt8]) {
@@ -37,13 +30,8 @@ public struct Certificate: Sendable, Equatable {
         self.subject = Self.name(subject)
         self.notBefore = notBefore
         self.notAfter = notAfter
-        issuerBytes = issuer.content
-        subjectBytes = subject.content
 
         var names: [String] = []
-        var isAuthority = false
-        var keyIdentifier: ArraySlice<UInt8>?
-        var issuerKeyIdentifier: ArraySlice<UInt8>?
         while let field = fields.next() {
             guard field.tag == 0xA3 else { continue }
             var extensions = field.inside
@@ -53,31 +41,12 @@ public struct Certificate: Sendable, Equatable {
                 guard let kind = parts.next(DERReader.objectIdentifier) else { continue }
                 _ = parts.next(0x01)
                 guard var value = parts.next(0x04)?.inside else { continue }
-                // The identifiers are 2.5.29.N.
-                switch Array(kind.content) {
-                case [0x55, 0x1D, 0x11]: names = value.next(DERReader.sequence).map(Self.alternativeNames) ?? []
-                case [0x55, 0x1D, 0x13]:
-                    var constraints = value.next(DERReader.sequence)?.inside
-                    isAuthority = constraints?.next(0x01)?.content.first ?? 0 != 0
-                case [0x55, 0x1D, 0x0E]: keyIdentifier = value.next(0x04)?.content
-                case [0x55, 0x1D, 0x23]:
-                    var parts = value.next(DERReader.sequence)?.inside
-                    issuerKeyIdentifier = parts?.next(0x80)?.content
-                default: break
-                }
+                // 2.5.29.17, subjectAltName.
+                guard Array(kind.content) == [0x55, 0x1D, 0x11] else { continue }
+                names = value.next(DERReader.sequence).map(Self.alternativeNames) ?? []
             }
         }
         self.names = names
-        self.isAuthority = isAuthority
-        self.keyIdentifier = keyIdentifier
-        self.issuerKeyIdentifier = issuerKeyIdentifier
-    }
-
-    /// Whether it names `other` as the one that signed it, by name and, where both tell, by key.
-    public func namesAsIssuer(_ other: Certificate) -> Bool {
-        guard issuerBytes == other.subjectBytes else { return false }
-        guard let wanted = issuerKeyIdentifier, let key = other.keyIdentifier else { return true }
-        return wanted == key
     }
 
     /// All certificates in PEM text, in order; `nil` for each that cannot be read.

@@ -10,7 +10,6 @@ struct DERReader {
     }
 
     static let sequence: UInt8 = 0x30
-    static let set: UInt8 = 0x31
     static let objectIdentifier: UInt8 = 0x06
 
     private var bytes: ArraySlice<UInt8>

@@ -1,5 +1,4 @@
 import CCurl
-import Kube
 import System
 
 /// The probe that looks at the real network, through libcurl, as requests do: the same resolver, the same TLS.

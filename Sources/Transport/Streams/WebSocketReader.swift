@@ -21,9 +21,6 @@ struct WebSocketReader {
         position = 0
     }
 
-    /// Whether a frame or a message has begun and not ended.
-    var isInside: Bool { position < bytes.count || fragments != nil }
-
     /// The next message; nil until more has come.
     ///
     /// - Throws: `StreamFault` for what a server must not send; nothing that follows can be read.

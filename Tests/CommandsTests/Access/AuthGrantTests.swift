@@ -60,14 +60,18 @@ import YAML
         throws -> [String]
     {
         let run = CommandRun(["auth", "grant"] + words, client: client, environment: environment)
-        return try YAMLReader.documents(in: Array(run.output.utf8)).map(\.value).compactMap { document in
-            guard let rules = document["rules"]?.array else { return nil }
+        var reader = try YAMLReader(Array(run.output.utf8))
+        var roles: [String] = []
+        while let document = try reader.next()?.value {
+            guard let rules = document["rules"]?.array else { continue }
             let name =
                 (document.at("metadata", "namespace")?.string.map { $0 + "/" } ?? "")
                 + (document.at("metadata", "name")?.string ?? "")
-            return (document["kind"]?.string ?? "") + " " + name + ": "
-                + rules.map { String(decoding: $0.compact, as: UTF8.self) }.joined(separator: "; ")
+            roles.append(
+                (document["kind"]?.string ?? "") + " " + name + ": "
+                    + rules.map { String(decoding: $0.compact, as: UTF8.self) }.joined(separator: "; "))
         }
+        return roles
     }
 
     @Test func isTheSmallestThatDoes() throws {

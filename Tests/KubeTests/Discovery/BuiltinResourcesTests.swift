@@ -39,7 +39,6 @@ struct BuiltinResourcesTests {
         #expect(BuiltinResources.find(kind: "Role", apiVersion: "rbac.authorization.k8s.io/v1")?.resource == "roles")
         #expect(BuiltinResources.find(kind: "role", apiVersion: "rbac.authorization.k8s.io/v1") == nil)
         #expect(BuiltinResources.find(kind: "Deployment", apiVersion: "v1") == nil)
-        #expect(BuiltinResources.find(resource: "pods", group: "", version: "v1")?.kind == "Pod")
     }
 
     /// The table says what the recorded server's aggregated discovery says, in its order.

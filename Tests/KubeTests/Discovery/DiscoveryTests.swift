@@ -81,7 +81,7 @@ struct DiscoveryTests {
         var discovery = Discovery()
         _ = try discovery.add(JSONDocument(parsing: Array(text.utf8)).root)
         #expect(discovery.apiVersions == ["x.io/v1"])
-        #expect(discovery.types.map(\.subresources) == [["status"]])
+        #expect(discovery.types.map(\.resource) == ["xs"])
         #expect(
             discovery.incompleteMessage
                 == "unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: stale GroupVersion "
@@ -99,7 +99,8 @@ struct DiscoveryTests {
         #expect(try discovery.add(document("raw-api-v1")).isEmpty)
         #expect(try discovery.add(document("raw-apis-apps-v1")).isEmpty)
         discovery.fail(GroupVersion(group: "batch", version: "v1"), reason: "down")
-        #expect(discovery.find(ResourceName("po"))?.subresources.contains("log") == true)
+        #expect(discovery.find(ResourceName("po"))?.kind == "Pod")
+        #expect(!discovery.types.contains { $0.resource.contains("/") })
         #expect(discovery.find(ResourceName("deploy"))?.apiVersion == "apps/v1")
         #expect(discovery.apiVersions == self.discovery.apiVersions)
         #expect(Discovery.request(for: GroupVersion(group: "apps", version: "v1")).target == "/apis/apps/v1")

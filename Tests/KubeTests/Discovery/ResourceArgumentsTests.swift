@@ -4,7 +4,10 @@ import Testing
 
 struct ResourceArgumentsTests {
     private func parse(_ arguments: String...) throws -> [String] {
-        try ResourceArguments(parsing: arguments).selections.map { ([$0.type.text] + $0.names).joined(separator: " ") }
+        try ResourceArguments(parsing: arguments).selections.map {
+            ([$0.type.resource + ($0.type.suffix.isEmpty ? "" : ".") + $0.type.suffix] + $0.names).joined(
+                separator: " ")
+        }
     }
 
     @Test func readsEveryForm() throws {

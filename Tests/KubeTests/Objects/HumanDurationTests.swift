@@ -19,13 +19,6 @@ struct HumanDurationTests {
         #expect(HumanDuration.text(.seconds(seconds)) == expected)
     }
 
-    @Test(arguments: [
-        (-2, "<invalid>"), (-1, "0s"), (59, "59s"), (75, "1m"), (2 * hour - 1, "1h"), (day, "1d"), (year, "1y"),
-    ])
-    func writesShort(seconds: Int, expected: String) {
-        #expect(HumanDuration.short(.seconds(seconds)) == expected)
-    }
-
     @Test func cutsTowardsZero() {
         #expect(HumanDuration.text(.milliseconds(-1900)) == "0s")
         #expect(HumanDuration.text(.milliseconds(1900)) == "1s")

@@ -6,7 +6,9 @@ import YAML
 
 struct ManifestTests {
     private func entries(_ documents: String..., source: String = "W/x.yaml") throws -> [String] {
-        let values = try documents.map { YAMLDocument(value: try JSONValue(parsing: Array($0.utf8)), line: 1) }
+        let values = try documents.map {
+            YAMLDocument(value: try JSONDocument(parsing: Array($0.utf8)).root.value, line: 1)
+        }
         return Manifest.entries(values, source: source).map { entry in
             switch entry {
             case .object(let object): "\(object.apiVersion) \(object.kind) \(object.namespace ?? "-")/\(object.name)"
@@ -84,8 +86,7 @@ struct ManifestTests {
     }
 
     @Test func allowsGeneratedNamesWhereTheyWork() throws {
-        let value = try JSONValue(
-            parsing: Array(#"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#.utf8))
+        let value: JSONValue = ["apiVersion": "v1", "kind": "A", "metadata": ["generateName": "a-"]]
         #expect(
             Manifest.read(value.compact, source: "f", allowsGeneratedNames: true)
                 == [.object(ManifestObject(value, source: "f", line: 1))])

@@ -41,7 +41,6 @@ struct StatusTests {
         #expect(status.details?.group == "apps")
         #expect(status.details?.causes.count == 3)
         #expect(status.details?.causes.first?.field == "spec.replicas")
-        #expect(try self.status("get-continue-expired").continueToken.isEmpty == false)
     }
 
     @Test(arguments: [
@@ -57,7 +56,6 @@ struct StatusTests {
     @Test func readsSuccess() throws {
         let text = #"{"kind":"Status","status":"Success","details":{"name":"c1","kind":"configmaps","uid":"u"}}"#
         let status = try #require(Status(JSONDocument(parsing: Array(text.utf8)).root))
-        #expect(!status.isFailure)
         #expect(status.details?.uid == "u")
     }
 

@@ -15,7 +15,7 @@ struct WatchDecoderTests {
             decoder.feed(Array(stream[start..<min(start + size, stream.count)]))
             while let event = try decoder.next() {
                 kinds.append(event.kind)
-                ended = ended || event.endsInitialEvents
+                ended = ended || event.object.at("metadata", "annotations", "k8s.io/initial-events-end") != nil
                 #expect(!event.resourceVersion.isEmpty)
             }
         }

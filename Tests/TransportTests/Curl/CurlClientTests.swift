@@ -1,3 +1,4 @@
+import FakeTransport
 import Kube
 import System
 import Testing

@@ -31,8 +31,6 @@ import Testing
         #expect(certificate.notBefore == Timestamp("2026-11-24T00:17:06Z"))
         #expect(certificate.notAfter == Timestamp("2036-11-21T00:17:06Z"))
         #expect(certificate.names == ["example.test", "10.0.0.1", "0:0:0:0:0:0:0:1"])
-        #expect(certificate.isAuthority)
-        #expect(certificate.namesAsIssuer(certificate))
     }
 
     @Test func severalAndBrokenOnes() {

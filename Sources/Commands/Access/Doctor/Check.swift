@@ -1,5 +1,3 @@
-import CLIRuntime
-
 /// One check of `doctor`: a name, and how to find out.
 struct Check: Sendable {
     let name: String

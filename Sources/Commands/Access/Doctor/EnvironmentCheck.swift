@@ -1,4 +1,3 @@
-import CLIRuntime
 import Transport
 
 /// The variables that tell where the API server is.

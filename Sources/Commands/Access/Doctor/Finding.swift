@@ -1,6 +1,5 @@
 import CLIRuntime
 import System
-import Transport
 
 /// What one check of `doctor` has found.
 struct Finding {

@@ -1,4 +1,3 @@
-import CLIRuntime
 import Transport
 
 /// Proxy variables that would capture the traffic to the API server.

@@ -1,4 +1,3 @@
-import CLIRuntime
 import Kube
 import Transport
 

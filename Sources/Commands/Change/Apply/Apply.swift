@@ -2,8 +2,7 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
-import System
-import Transport
+import Output
 
 /// `kpod apply`: makes objects as files describe them, always by server-side apply (KEP-555).
 enum Apply {

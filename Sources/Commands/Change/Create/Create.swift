@@ -1,8 +1,7 @@
 import Arguments
 import CLIRuntime
+import JSON
 import Kube
-import System
-import Transport
 
 /// `kpod create`: makes objects that are not there yet, from files or from flags.
 enum Create {

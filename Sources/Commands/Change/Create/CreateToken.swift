@@ -2,9 +2,7 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
-import Output
 import Transport
-import YAML
 
 /// `kpod create token`: a token for a service account, made by the server on request (TokenRequest).
 enum CreateToken {

@@ -1,6 +1,7 @@
 import CLIRuntime
 import JSON
 import Kube
+import Output
 import Transport
 
 /// Makes one object and prints what became of it, as `kubectl create` does.

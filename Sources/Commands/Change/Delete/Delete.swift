@@ -1,8 +1,6 @@
 import Arguments
 import CLIRuntime
-import JSON
 import Kube
-import Transport
 
 /// `kpod delete`: deletes objects, and waits until they are gone.
 enum Delete {

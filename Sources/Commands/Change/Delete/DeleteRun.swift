@@ -1,7 +1,7 @@
+import Arguments
 import CLIRuntime
 import JSON
 import Kube
-import System
 import Transport
 
 /// One run of `delete`: finds the objects, deletes them one by one, then waits.

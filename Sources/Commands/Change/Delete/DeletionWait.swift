@@ -1,4 +1,5 @@
 import CLIRuntime
+import JSON
 import Kube
 import System
 import Transport

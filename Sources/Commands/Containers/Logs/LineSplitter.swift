@@ -1,5 +1,3 @@
-import CLIRuntime
-
 /// Cuts a stream of bytes into lines, each with its line feed. A line may be as long as it likes.
 struct LineSplitter {
     /// The line that has begun and not ended.

@@ -1,4 +1,3 @@
-import CLIRuntime
 import System
 
 /// Which lines are printed, and what is marked in them.

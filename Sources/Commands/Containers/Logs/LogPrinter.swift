@@ -1,7 +1,6 @@
 import CLIRuntime
 import JSON
 import Kube
-import System
 
 /// Prints lines of logs, each with what belongs before it.
 final class LogPrinter {

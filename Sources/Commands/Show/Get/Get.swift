@@ -3,7 +3,6 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
-import Transport
 
 /// `kpod get`: shows objects, as tables, JSON, YAML or names.
 enum Get {

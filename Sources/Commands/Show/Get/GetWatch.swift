@@ -1,7 +1,9 @@
+import Arguments
 import CLIRuntime
 import JSON
 import Kube
 import Output
+import System
 import Transport
 
 /// `kpod get --watch`: prints what is there, then every change, until it is ended.

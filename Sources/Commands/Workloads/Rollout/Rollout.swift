@@ -1,7 +1,5 @@
 import Arguments
 import CLIRuntime
-import JSON
-import Kube
 
 /// `kpod rollout`: follows and changes the rollouts of Deployments, StatefulSets and DaemonSets.
 enum Rollout {

@@ -2,8 +2,6 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
-import Output
-import Transport
 
 /// `kpod rollout restart`, `pause` and `resume`: changes by one small patch each, as kubectl makes them.
 enum RolloutChange {

@@ -1,7 +1,6 @@
 import CLIRuntime
 import JSON
 import Kube
-import Transport
 
 /// The revisions of a rollout: the ReplicaSets of a Deployment, or the ControllerRevisions of a StatefulSet or DaemonSet.
 struct RolloutRevisions {

@@ -2,8 +2,6 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
-import Output
-import Transport
 
 /// `kpod rollout undo`: rolls back to an earlier revision.
 enum RolloutUndo {

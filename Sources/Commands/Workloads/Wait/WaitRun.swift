@@ -1,6 +1,7 @@
 import CLIRuntime
 import JSON
 import Kube
+import Output
 import System
 import Transport
 

@@ -1,3 +1,4 @@
+import Arguments
 import CLIRuntime
 import Kube
 import Transport

@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// The targets depend on each other in one direction only. The compiler takes any import of a module that it has built,
+/// so the imports themselves are compared with the arrows.
+struct LayoutTests {
+    /// What each target in Sources imports, no more and no less.
+    private static let arrows: [String: Set<String>] = [
+        "kpod": ["Commands", "CLIRuntime"],
+        "Commands": ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text"],
+        "CLIRuntime": ["Output", "Transport", "Arguments", "Kube", "YAML", "JSON", "System", "Text"],
+        "Output": ["Kube", "YAML", "JSON", "Text"],
+        // Alone to know libcurl and zlib.
+        "Transport": ["Kube", "System", "Text", "CCurl", "CZlib"],
+        "Kube": ["YAML", "JSON", "Text"],
+        // Alone to know libyaml.
+        "YAML": ["JSON", "Text", "CYAML"],
+        "JSON": [],
+        // Alone to know glibc.
+        "System": ["Glibc", "CProcess"],
+        "Arguments": [],
+        "Text": [],
+        // Declarations of C libraries.
+        "CCurl": [], "CZlib": [], "CYAML": [], "CProcess": [],
+    ]
+
+    private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
+
+    @Test func importsPointOneWay() throws {
+        let targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        #expect(Set(targets) == Set(Self.arrows.keys))
+        for target in targets {
+            #expect(try Self.imports(of: target) == Self.arrows[target], "\(target)")
+        }
+    }
+
+    /// All modules that the files of a target import.
+    private static func imports(of target: String) throws -> Set<String> {
+        let folder = sources.appendingPathComponent(target)
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+        var modules: Set<String> = []
+        for file in files {
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            for line in text.split(separator: "\n") {
+                // An attribute or an access level may stand before the word.
+                let words = line.split(separator: " ")
+                guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
+                    words[..<place].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal"].contains($0) })
+                else { continue }
+                modules.insert(String(words[place + 1]))
+            }
+        }
+        return modules
+    }
+}
