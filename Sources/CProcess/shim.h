@@ -3,61 +3,214 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 extern char **environ;
 
+/* close_range(2) from a descriptor on, of which not every C library knows; flag 4 is CLOSE_RANGE_CLOEXEC. */
+static inline int kpod_close_range(unsigned first, unsigned flags) {
+    return (int)syscall(SYS_close_range, first, ~0u, flags);
+}
+
+/* What a guardian and its program tell the process that has started them: the program's id, or why it cannot be run. */
+struct kpod_started {
+    int is_failure;
+    int value;
+};
+
+/* A handler for SIGCHLD, without which it would not break a wait off. */
+static inline void kpod_note_child(int signal) { (void)signal; }
+
+/* The parent of a process, by the fourth field of proc(5)'s stat; its second is a name in parentheses; 0 if unknown. */
+static inline pid_t kpod_parent_of(const char *id) {
+    char path[32] = "/proc/", text[512];
+    size_t length = strlen(id);
+    if (length > 12) return 0;
+    memcpy(path + 6, id, length);
+    memcpy(path + 6 + length, "/stat", 6);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) return 0;
+    ssize_t count = read(file, text, sizeof text - 1);
+    close(file);
+    if (count <= 0) return 0;
+    text[count] = 0;
+    char *end = strrchr(text, ')');
+    if (!end || strlen(end) < 5) return 0;
+    pid_t parent = 0;
+    for (char *digit = end + 4; *digit >= '0' && *digit <= '9'; digit++) parent = parent * 10 + (*digit - '0');
+    return parent;
+}
+
+/* Kills every child of this process. opendir(3) is not async-signal-safe, so the folder is read by its system call. */
+static inline void kpod_kill_children(pid_t own) {
+    char entries[4096];
+    int folder = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0) return;
+    long count;
+    while ((count = syscall(SYS_getdents64, folder, entries, sizeof entries)) > 0) {
+        for (long at = 0; at < count;) {
+            /* linux_dirent64: inode and offset, the entry's length, its type, its name. */
+            unsigned short length;
+            memcpy(&length, entries + at + 16, sizeof length);
+            const char *name = entries + at + 19;
+            if (*name >= '1' && *name <= '9' && kpod_parent_of(name) == own) {
+                pid_t id = 0;
+                for (const char *digit = name; *digit; digit++) id = id * 10 + (*digit - '0');
+                kill(id, SIGKILL);
+            }
+            at += length;
+        }
+    }
+    close(folder);
+}
+
+/* Kills all that has come from this process, children's children too: as their subreaper it inherits them one by one. */
+static inline void kpod_kill_descendants(pid_t own, pid_t group) {
+    if (group > 0) kill(-group, SIGKILL);
+    for (;;) {
+        kpod_kill_children(own);
+        pid_t ended;
+        while ((ended = waitpid(-1, 0, WNOHANG)) > 0) {}
+        if (ended < 0 && errno == ECHILD) return;
+        struct timespec pause = {0, 2000000};
+        nanosleep(&pause, 0);
+    }
+}
+
 /*
- * Starts a program that the kernel kills when this process dies, however it dies: posix_spawn cannot ask for that, and
- * Swift cannot fork. Between fork and exec only async-signal-safe calls are made (signal-safety(7)). The result is 0, or
- * the error for which the program could not be started.
+ * The guardian's life: it waits until the program has ended or its starter has gone, and then ends all that is left of
+ * the program. It ends as the program did, so that whoever waits for it sees that.
  */
-static inline int kpod_spawn_tied(pid_t *id, char *const arguments[], char *const environment[], int own_group) {
-    int ends[2];
+static inline void kpod_guard(int lifeline, pid_t program, int own_group) {
+    sigset_t none;
+    struct sigaction action = {0};
+    action.sa_handler = kpod_note_child;
+    sigaction(SIGCHLD, &action, 0);
+    sigfillset(&none);
+    sigdelset(&none, SIGCHLD);
+    pid_t own = getpid();
+    int status = SIGKILL;
+    int has_ended = 0;
+    while (!has_ended) {
+        pid_t ended;
+        int code;
+        while ((ended = waitpid(-1, &code, WNOHANG)) > 0) {
+            if (ended == program) {
+                status = code;
+                has_ended = 1;
+            }
+        }
+        if (has_ended) break;
+        struct pollfd entry = {lifeline, POLLIN, 0};
+        /* SIGCHLD is blocked but during the wait, so that none is missed. */
+        if (syscall(SYS_ppoll, &entry, 1ul, 0, &none, 8ul) > 0) break;
+    }
+    kpod_kill_descendants(own, own_group ? program : 0);
+    if (WIFEXITED(status)) _exit(WEXITSTATUS(status));
+    struct rlimit no_core = {0, 0};
+    setrlimit(RLIMIT_CORE, &no_core);
+    int number = WTERMSIG(status);
+    signal(number, SIG_DFL);
+    sigset_t one;
+    sigemptyset(&one);
+    sigaddset(&one, number);
+    kill(own, number);
+    sigprocmask(SIG_UNBLOCK, &one, 0);
+    _exit(128 + number);
+}
+
+/*
+ * Starts a program and a guardian above it, which ends all that the program has started, in whatever session, when this
+ * process dies, however it dies, or closes `lifeline`. posix_spawn cannot ask for that, and Swift cannot fork. Between
+ * fork and exec only async-signal-safe calls are made (signal-safety(7)). The result is 0, or the error for which the
+ * program could not be started. The guardian ends as the program does.
+ */
+static inline int kpod_spawn_guarded(
+    pid_t *guardian, pid_t *program, int *lifeline, char *const arguments[], char *const environment[], int own_group) {
+    int ends[2], life[2];
     if (pipe(ends) != 0) return errno;
-    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-    pid_t parent = getpid();
-    pid_t child = fork();
-    if (child < 0) {
+    if (pipe(life) != 0) {
         int code = errno;
         close(ends[0]);
         close(ends[1]);
         return code;
     }
-    if (child == 0) {
-        sigset_t none;
-        if (own_group) setpgid(0, 0);
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        /* The parent may have died before the line above. */
-        if (getppid() != parent) _exit(127);
-        signal(SIGINT, SIG_DFL);
-        signal(SIGTERM, SIG_DFL);
-        signal(SIGPIPE, SIG_DFL);
-        signal(SIGCHLD, SIG_DFL);
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, 0);
-        environ = (char **)environment;
-        execvp(arguments[0], arguments);
-        int code = errno;
-        ssize_t written = write(ends[1], &code, sizeof code);
-        (void)written;
-        _exit(127);
+    for (int end = 0; end < 2; end++) {
+        fcntl(ends[end], F_SETFD, FD_CLOEXEC);
+        fcntl(life[end], F_SETFD, FD_CLOEXEC);
     }
+    sigset_t all, before;
+    sigfillset(&all);
+    /* No handler of this process may run in the others, which share the pipe that it writes to. */
+    sigprocmask(SIG_SETMASK, &all, &before);
+    pid_t child = fork();
+    if (child == 0) {
+        close(life[1]);
+        prctl(PR_SET_CHILD_SUBREAPER, 1);
+        prctl(PR_SET_NAME, "guardian");
+        pid_t own = getpid();
+        pid_t id = fork();
+        if (id == 0) {
+            if (own_group) setpgid(0, 0);
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            /* The guardian may have died before the line above. */
+            if (getppid() != own) _exit(127);
+            /* Exec gives up handlers; what was ignored when this process began stays ignored, SIGPIPE apart. */
+            signal(SIGPIPE, SIG_DFL);
+            for (int number = 1; number < 32; number++) {
+                struct sigaction action;
+                if (sigaction(number, 0, &action) == 0 && action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL)
+                    signal(number, SIG_DFL);
+            }
+            sigset_t none;
+            sigemptyset(&none);
+            sigprocmask(SIG_SETMASK, &none, 0);
+            environ = (char **)environment;
+            execvp(arguments[0], arguments);
+            struct kpod_started failure = {1, errno};
+            ssize_t written = write(ends[1], &failure, sizeof failure);
+            (void)written;
+            _exit(127);
+        }
+        if (own_group && id > 0) setpgid(id, id);
+        struct kpod_started started = {id < 0, id < 0 ? errno : id};
+        ssize_t written = write(ends[1], &started, sizeof started);
+        (void)written;
+        if (id < 0) _exit(127);
+        /* Whoever reads what this process writes, or talks to it, must not wait for the guardian. */
+        if (dup2(life[0], 0) != 0) _exit(127);
+        if (kpod_close_range(1, 0) != 0)
+            for (int other = 1; other < 4096; other++) close(other);
+        kpod_guard(0, id, own_group);
+    }
+    int code = child < 0 ? errno : 0;
+    sigprocmask(SIG_SETMASK, &before, 0);
     close(ends[1]);
-    int code = 0;
-    ssize_t count;
-    do count = read(ends[0], &code, sizeof code);
-    while (count < 0 && errno == EINTR);
+    close(life[0]);
+    struct kpod_started told;
+    ssize_t count = 0;
+    while (child > 0 && (count = read(ends[0], &told, sizeof told)) != 0) {
+        if (count < 0 && errno == EINTR) continue;
+        if (count != (ssize_t)sizeof told) break;
+        if (told.is_failure) code = told.value;
+        else *program = told.value;
+    }
     close(ends[0]);
-    if (count == (ssize_t)sizeof code) {
-        waitpid(child, 0, 0);
+    if (code != 0) {
+        close(life[1]);
+        if (child > 0) while (waitpid(child, 0, 0) < 0 && errno == EINTR) {}
         return code;
     }
-    *id = child;
+    *guardian = child;
+    *lifeline = life[1];
     return 0;
 }
 

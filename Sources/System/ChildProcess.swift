@@ -29,30 +29,38 @@ public final class ChildProcess {
         case standardError
     }
 
-    /// The process id.
-    public let id: Int32
+    /// The process that is waited for: the program, or its guardian, which ends as it does.
+    private let id: Int32
+    /// The program's own id, which signals go to.
+    public let program: Int32
     private var ending: Ending?
 
     /// Whether the program leads a process group of its own, which signals then go to.
     private let leadsGroup: Bool
+    /// The end of a pipe whose closing makes the guardian end all that the program has started.
+    private var lifeline: Int32?
 
-    /// Starts a program that does not outlive this process: the kernel kills it when this process dies, however it dies.
+    /// Starts a program that neither it nor what it starts outlives this process, however this process dies, and whose end
+    /// is the end of all that it has started: a guardian between the two sees to that, in whatever session they are.
     ///
     /// Unless standard input is a terminal, which would not be the program's then, it leads a process group of its own, so
     /// that signals reach the programs it starts too.
     ///
     /// - Throws: as the other initialiser.
-    public init(tied arguments: [String]) throws(SystemError) {
-        guard let program = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
+    public init(guarded arguments: [String]) throws(SystemError) {
+        guard let name = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
         try ChildSignal.install()
-        let group = isatty(STDIN_FILENO) == 0
-        let words = Pointers(arguments)
-        let environment = Pointers(Environment.all())
-        var id: pid_t = 0
-        let code = kpod_spawn_tied(&id, words.pointers, environment.pointers, group ? 1 : 0)
-        guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
+        Descriptors.closeOwnOnExec()
+        leadsGroup = isatty(STDIN_FILENO) == 0
+        let words = ProgramText(words: arguments)
+        let environment = ProgramText()
+        var (id, program, lifeline): (pid_t, pid_t, Int32) = (0, 0, -1)
+        let code = kpod_spawn_guarded(
+            &id, &program, &lifeline, words.pointers, environment.pointers, leadsGroup ? 1 : 0)
+        guard code == 0 else { throw SystemError(operation: "run", path: name, code: code) }
         self.id = id
-        leadsGroup = group
+        self.program = program
+        self.lifeline = lifeline
     }
 
     /// Starts a program, found along `PATH`, with this process's environment and the variables of `adding` over it.
@@ -75,21 +83,23 @@ public final class ChildProcess {
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
-        for signal in [SIGINT, SIGTERM, SIGPIPE, SIGCHLD] { sigaddset(&signals, signal) }
+        // Exec gives up handlers, and what was ignored when this process began stays ignored.
+        sigaddset(&signals, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
-        let inherited = Environment.all().filter { entry in
-            !variables.keys.contains { entry.utf8.starts(with: ($0 + "=").utf8) }
-        }
-        let words = Pointers(arguments)
-        let environment = Pointers(inherited + variables.map { "\($0.key)=\($0.value)" })
+        Descriptors.closeOwnOnExec()
+        let words = ProgramText(words: arguments)
+        let environment = ProgramText(adding: variables)
         var id: pid_t = 0
         let code = posix_spawnp(&id, program, &actions, &attributes, words.pointers, environment.pointers)
         guard code == 0 else { throw SystemError(operation: "run", path: program, code: code) }
         self.id = id
+        self.program = id
         leadsGroup = false
     }
+
+    deinit { endGuarded() }
 
     /// A descriptor that becomes readable when some child of this process ends; `poll` then tells whether it was this one.
     public static var endDescriptor: Int32 { ChildSignal.descriptor }
@@ -110,25 +120,18 @@ public final class ChildProcess {
 
     /// Sends a signal, unless the program has ended; to all of its group, if it leads one.
     public func send(_ signal: Int32) {
-        if ending == nil { kill(leadsGroup ? -id : id, signal) }
+        if ending == nil { _ = Glibc.kill(leadsGroup ? -program : program, signal) }
     }
 
-    /// Kills what is left of the group that an ended program has led.
-    public func killGroup() {
-        if leadsGroup, ending != nil { kill(-id, SIGKILL) }
+    /// Kills the program, with all that it has started if it is guarded.
+    public func kill() {
+        send(Signals.kill)
+        endGuarded()
     }
 
-    /// C strings behind an array that ends with a null pointer, for as long as it lives.
-    private struct Pointers: ~Copyable {
-        let pointers: [UnsafeMutablePointer<CChar>?]
-
-        init(_ texts: [String]) {
-            pointers = texts.map { strdup($0) } + [nil]
-        }
-
-        deinit {
-            for pointer in pointers { free(pointer) }
-        }
+    private func endGuarded() {
+        if let lifeline { close(lifeline) }
+        lifeline = nil
     }
 }
 

@@ -21,11 +21,10 @@ public enum Process {
     public static func replace(with arguments: [String]) throws(SystemError) -> Never {
         guard let program = arguments.first else { throw SystemError(operation: "exec", code: EINVAL) }
         Signals.reset()
-        var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-        pointers.append(nil)
-        execvp(program, &pointers)
+        Descriptors.closeOwnOnExec()
+        let words = ProgramText(words: arguments)
+        execvp(program, words.pointers)
         let failure = SystemError.last("exec", program)
-        for pointer in pointers { free(pointer) }
         throw failure
     }
 }

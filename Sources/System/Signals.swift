@@ -1,6 +1,7 @@
 import Glibc
 
-/// The signals that ask the program to end, turned into a flag and a pipe that wakes the event loop.
+/// The signals that ask the program to end, turned into flags and a pipe that wakes the event loop; and those that a
+/// program passes on to the one that it runs.
 ///
 /// kpod is often process 1, for which the kernel drops signals without a handler; hence handlers rather than defaults.
 public enum Signals {
@@ -11,31 +12,50 @@ public enum Signals {
     /// The number of SIGPIPE.
     public static let brokenPipe = SIGPIPE
 
-    // Written by the handler alone, read anywhere; a 32-bit store is atomic on every platform that Swift has. The
-    // initial values are constants, and install() touches all of them, so the handler never meets a lazy initialiser.
-    nonisolated(unsafe) private static var received: Int32 = 0
+    /// Those that ask for the end. Images that are made for other servers name SIGQUIT as their stop signal.
+    private static let ending = [SIGTERM, SIGINT, SIGQUIT, SIGHUP]
+    /// Those that mean something to the program that is run, and nothing to this one.
+    private static let forwarded = [SIGUSR1, SIGUSR2, SIGWINCH]
+
+    // Written by the handler alone but for clearing, one flag a signal; a 32-bit store is atomic on every platform that
+    // Swift has. install() touches all of them, so the handler never meets a lazy initialiser. The memory is never freed.
+    nonisolated(unsafe) private static let received = UnsafeMutablePointer<Int32>.allocate(capacity: 65)
     nonisolated(unsafe) private static var readEnd: Int32 = -1
     nonisolated(unsafe) private static var writeEnd: Int32 = -1
+    /// Whether signals are passed on to a program: 0 before it runs, 1 while it does, 2 when it has ended.
+    nonisolated(unsafe) private static var forwarding: Int32 = 0
 
-    /// The first signal received that asks the program to end; `nil` if there was none.
-    public static var pending: Int32? { received == 0 ? nil : received }
+    /// A signal received that asks the program to end; `nil` if there is none.
+    public static var pending: Int32? { readEnd < 0 ? nil : ending.first { received[Int($0)] != 0 } }
 
-    /// The pending signal, which is then no longer pending: for who has something to do yet before the end.
+    /// Whether `take` has a signal to give.
+    public static var hasAny: Bool {
+        readEnd >= 0 && (pending != nil || forwarded.contains { received[Int($0)] != 0 })
+    }
+
+    /// A pending signal, or one to be passed on, which is then no longer pending: for who has something to do yet before
+    /// the end.
     public static func take() -> Int32? {
-        guard let signal = pending else { return nil }
+        guard readEnd >= 0 else { return nil }
+        // Emptied first: a signal that comes in between leaves its byte and its flag.
         var bytes: (UInt64, UInt64) = (0, 0)
         while read(readEnd, &bytes, 16) > 0 {}
-        received = 0
+        guard let signal = pending ?? forwarded.first(where: { received[Int($0)] != 0 }) else { return nil }
+        received[Int(signal)] = 0
+        if hasAny {
+            var byte: UInt8 = 1
+            _ = write(writeEnd, &byte, 1)
+        }
         return signal
     }
 
     /// A descriptor that becomes readable, and stays so, once a signal is pending; -1 before `install`.
     public static var descriptor: Int32 { readEnd }
 
-    /// Installs the handlers: SIGINT and SIGTERM set the flag, and SIGPIPE is ignored so that writing gives `EPIPE`.
+    /// Installs the handlers: signals that ask for the end set a flag, and SIGPIPE is ignored so that writing gives `EPIPE`.
     ///
-    /// A SIGINT that was ignored at the start stays ignored, as for any program that a shell has put in the background.
-    /// A second signal ends the process at once, should it not have come round to looking.
+    /// One that was ignored at the start stays ignored, as for any program that a shell has put in the background or that
+    /// nohup has started. A second signal ends the process at once, should it not have come round to looking.
     public static func install() throws(SystemError) {
         guard readEnd < 0 else { return }
         var ends: [Int32] = [-1, -1]
@@ -44,27 +64,41 @@ public enum Signals {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)
             _ = fcntl(end, F_SETFL, O_NONBLOCK)
         }
-        received = 0
+        received.initialize(repeating: 0, count: 65)
+        forwarding = 0
         readEnd = ends[0]
         writeEnd = ends[1]
-
-        var before = sigaction()
-        sigaction(SIGINT, nil, &before)
-        if !isIgnored(before) { set(SIGINT, handler) }
         set(SIGTERM, handler)
+        for signal in ending.dropFirst() { setUnlessIgnored(signal) }
         set(SIGPIPE, SIG_IGN)
+        unblock(ending)
+    }
 
-        // A parent may have left them blocked, as programs with many threads do.
-        var wanted = sigset_t()
-        sigemptyset(&wanted)
-        sigaddset(&wanted, SIGINT)
-        sigaddset(&wanted, SIGTERM)
-        sigprocmask(SIG_UNBLOCK, &wanted, nil)
+    /// Takes the signals that a program which runs another passes on, all of them with `take`; none ends this process at
+    /// once from now on.
+    public static func forward() {
+        guard readEnd >= 0 else { return }
+        forwarding = 1
+        for signal in forwarded { setUnlessIgnored(signal) }
+        unblock(forwarded)
+    }
+
+    /// Forgets signals that would have been passed on: the program has ended.
+    public static func endForwarding() {
+        guard readEnd >= 0 else { return }
+        forwarding = 2
+        for signal in forwarded { received[Int(signal)] = 0 }
+        if let signal = take() {
+            received[Int(signal)] = 1
+            var byte: UInt8 = 1
+            _ = write(writeEnd, &byte, 1)
+        }
     }
 
     /// Puts back the defaults and unblocks every signal: what a process must do before it becomes another program.
     public static func reset() {
-        for signal in [SIGINT, SIGTERM, SIGPIPE] { set(signal, SIG_DFL) }
+        // Exec gives up handlers; what was ignored at the start stays ignored.
+        set(SIGPIPE, SIG_DFL)
         var none = sigset_t()
         sigemptyset(&none)
         sigprocmask(SIG_SETMASK, &none, nil)
@@ -73,11 +107,33 @@ public enum Signals {
     private static let handler: @convention(c) (Int32) -> Void = { signal in
         // Only async-signal-safe calls here (signal-safety(7)).
         let code = errno
-        if Signals.received != 0 { _exit(128 + signal) }
-        Signals.received = signal
+        let isEnding = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGHUP
+        guard isEnding || Signals.forwarding == 1 else { return }
+        if Signals.forwarding == 0, Signals.hasEnding { _exit(128 + signal) }
+        Signals.received[Int(signal)] = 1
         var byte: UInt8 = 1
         _ = write(Signals.writeEnd, &byte, 1)
         errno = code
+    }
+
+    /// Whether one that asks for the end has come, without anything that a handler may not do.
+    private static var hasEnding: Bool {
+        received[Int(SIGTERM)] != 0 || received[Int(SIGINT)] != 0 || received[Int(SIGQUIT)] != 0
+            || received[Int(SIGHUP)] != 0
+    }
+
+    private static func setUnlessIgnored(_ signal: Int32) {
+        var before = sigaction()
+        sigaction(signal, nil, &before)
+        if !isIgnored(before) { set(signal, handler) }
+    }
+
+    /// A parent may have left them blocked, as programs with many threads do.
+    private static func unblock(_ signals: [Int32]) {
+        var wanted = sigset_t()
+        sigemptyset(&wanted)
+        for signal in signals { sigaddset(&wanted, signal) }
+        sigprocmask(SIG_UNBLOCK, &wanted, nil)
     }
 
     private static func set(_ signal: Int32, _ handler: __sighandler_t?) {

@@ -29,8 +29,8 @@ extension Faults {
             }
         }
 
-        @Test(.enabled(if: geteuid() == 0, "needs root"))
-        func endsProcessOne() throws {
+        @Test(.enabled(if: geteuid() == 0, "needs root"), arguments: [SIGTERM, SIGINT, SIGQUIT, SIGHUP])
+        func endsProcessOne(_ signal: Int32) throws {
             // The kernel ignores signals to process 1 that it has no handler for.
             let unshare = try RunningCommand(
                 ["/usr/bin/unshare", "--pid", "--fork", "--kill-child", sandbox.kpod, "get", "pods", "--watch"],
@@ -39,8 +39,8 @@ extension Faults {
             let children = try String(
                 contentsOfFile: "/proc/\(unshare.process)/task/\(unshare.process)/children", encoding: .utf8)
             let kpod = try #require(pid_t(children.split(separator: " ").first ?? ""))
-            kill(kpod, SIGTERM)
-            #expect(try unshare.wait(seconds: 5).status == 143)
+            kill(kpod, signal)
+            #expect(try unshare.wait(seconds: 5).status == 128 + signal)
         }
 
         @Test(arguments: [[], ["-o", "json"], ["-o", "yaml"], ["--show-labels"]])

@@ -29,6 +29,7 @@ public final class FakeClient: Client {
         var target: String
         var head: Result<ResponseHead, TransportError>
         var steps: [Step]
+        var delay = Duration.zero
         var name: String { "\(method.rawValue) \(target)" }
     }
 
@@ -47,16 +48,18 @@ public final class FakeClient: Client {
         answer(method, target, status: status, headers: headers, steps: [.text(body)])
     }
 
-    /// Answers one request with a body in steps.
+    /// Answers one request with a body in steps, which whoever waits with a deadline has after a while.
     public func answer(
-        _ method: Method = .get, _ target: String, status: Int = 200, headers: [Header] = [], steps: [Step]
+        _ method: Method = .get, _ target: String, status: Int = 200, headers: [Header] = [],
+        after delay: Duration = .zero,
+        steps: [Step]
     ) {
         var headers = headers
         if !headers.contains(where: { $0.name.lowercased() == "content-type" }) {
             headers.append(Header("Content-Type", "application/json"))
         }
         let head = ResponseHead(status: status, headers: headers)
-        answers.append(Answer(method: method, target: target, head: .success(head), steps: steps))
+        answers.append(Answer(method: method, target: target, head: .success(head), steps: steps, delay: delay))
     }
 
     /// Lets one request fail before any answer.
@@ -77,7 +80,7 @@ public final class FakeClient: Client {
         let target = request.target
         if let index = answers.firstIndex(where: { $0.method == request.method && $0.target == target }) {
             let answer = answers.remove(at: index)
-            return FakeTransfer(head: answer.head, steps: answer.steps)
+            return FakeTransfer(head: answer.head, steps: answer.steps, readyAt: now + answer.delay)
         }
         let name = "\(request.method.rawValue) \(target)"
         unanswered.append(name)
@@ -151,9 +154,16 @@ public final class FakeClient: Client {
             }
             // A child takes real time, unless something is to happen by the fake clock before it ends.
             if actions.isEmpty, awaitChild(sources) { continue }
-            guard let next = [deadline, actions.first?.time].compactMap({ $0 }).min() else { break }
+            let late = sources.compactMap { source -> Instant? in
+                guard case .transfer(let transfer as FakeTransfer) = source, transfer.readyAt > now else { return nil }
+                return transfer.readyAt
+            }
+            guard let next = ([deadline, actions.first?.time] + late).compactMap({ $0 }).min() else { break }
             now = max(now, next)
-            guard let action = actions.first, action.time <= now else { return nil }
+            guard let action = actions.first, action.time <= now else {
+                if let deadline, deadline <= now { return nil }
+                continue
+            }
             actions.removeFirst()
             action.run()
             if action.endsChild {
@@ -168,7 +178,7 @@ public final class FakeClient: Client {
 
     private func look(at source: Source) -> FakeState {
         switch source {
-        case .transfer(let transfer): (transfer as? FakeTransfer)?.look() ?? .silent
+        case .transfer(let transfer): (transfer as? FakeTransfer)?.look(at: now) ?? .silent
         case .connection(let connection): (connection as? FakeConnection)?.look() ?? .silent
         case .child(let child): child.poll() != nil ? .ready : .silent
         case .readable, .writable, .signal: .silent
@@ -194,9 +204,13 @@ public final class FakeTransfer: Transfer {
     /// Whether the command gave it up.
     public private(set) var wasCancelled = false
 
-    init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step]) {
+    /// When the answer is there.
+    fileprivate let readyAt: Instant
+
+    init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step], readyAt: Instant = .distantPast) {
         answer = head
         self.steps = steps[...]
+        self.readyAt = readyAt
     }
 
     public func head() throws(TransportError) -> ResponseHead {
@@ -219,7 +233,7 @@ public final class FakeTransfer: Transfer {
     public func cancel() { wasCancelled = true }
 
     /// What a wait sees; a pause is thereby over.
-    fileprivate func look() -> FakeState { FakeState.look(at: &steps) }
+    fileprivate func look(at now: Instant) -> FakeState { now < readyAt ? .silent : FakeState.look(at: &steps) }
 }
 
 /// What a wait sees of a fake transfer or connection.

@@ -6,6 +6,7 @@ import Transport
 package enum Launch {
     /// Runs a tree of commands with the process's arguments, and ends the process.
     package static func main(_ command: Command) -> Never {
+        Descriptors.prepare()
         do {
             try Signals.install()
         } catch {

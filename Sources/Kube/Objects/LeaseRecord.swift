@@ -23,6 +23,13 @@ public struct LeaseRecord {
     /// What changes with each renewal, even where somebody else changes the object in between.
     public var renewal: String { "\(holder) \(value.at("spec", "renewTime")?.string ?? "")" }
 
+    /// Whether it tells of the same taking as another: the same holder since the same moment.
+    public func isSameTaking(as other: LeaseRecord) -> Bool {
+        let moment = value.at("spec", "acquireTime")?.string
+        return holder == other.holder && !holder.isEmpty && moment != nil
+            && moment == other.value.at("spec", "acquireTime")?.string
+    }
+
     /// Lets somebody hold it from now on.
     public mutating func take(by identity: String, seconds: Int, at now: Timestamp) {
         let transitions = value.at("spec", "leaseTransitions")?.int ?? 0

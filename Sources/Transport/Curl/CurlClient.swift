@@ -109,9 +109,10 @@ public final class CurlClient: Client {
         var set = set
         for transfer in set.transfers { transfer.resume() }
         while true {
-            if let signal = Signals.pending {
-                guard let index = set.signalIndex else { throw .interrupted(signal: signal) }
-                return index
+            if let index = set.signalIndex {
+                if Signals.hasAny { return index }
+            } else if let signal = Signals.pending {
+                throw .interrupted(signal: signal)
             }
             beginQueued()
             multi.perform()

@@ -95,6 +95,64 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// The Lease as this run writes it.
+    private static let written =
+        #"{"kind":"Lease","apiVersion":"coordination.k8s.io/v1","metadata":{"name":"m","namespace":"default","uid":"u","resourceVersion":"4"},"spec":{"holderIdentity":"me","leaseDurationSeconds":15,"acquireTime":"2026-11-23T22:00:00.000000Z","renewTime":"2026-11-23T22:00:00.000000Z"}}"#
+
+    @Test func aLeaseThatIsNearlyOverIsRenewedBeforeTheCommandStarts() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.post, Self.leases, status: 201, after: .milliseconds(2_500), steps: [.text(Self.written)])
+        client.answer(.put, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.lease("", 5))
+        let run = run("--duration=3s", "--timeout=1m", client: client, command: ["/bin/true"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test func aTakingThatTheTimeoutCutsOffIsGivenBack() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.post, Self.leases, status: 201, after: .seconds(60), steps: [.text(Self.written)])
+        client.answer(.get, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.lease("", 5))
+        let run = run("--timeout=2s", client: client, command: ["/bin/true"])
+        #expect(run.errors == "error: timed out waiting for lease/m\n")
+        #expect(run.status == .timedOut)
+        #expect(client.faults == [])
+    }
+
+    @Test func aTakingWithoutALegibleAnswerIsGivenBack() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.post, Self.leases, status: 201, body: "<html>")
+        client.answer(.get, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.lease("", 5))
+        let run = run(client: client, command: ["/bin/true"])
+        #expect(run.status == .failure)
+        #expect(client.faults == [])
+    }
+
+    @Test func aTakingThatCameAboutUnheardIsKnownAgain() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.fail(.post, Self.leases, .lost(ServerAddress(host: "api.test", port: 443), reason: "x", isWrite: true))
+        client.answer(.get, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.lease("", 5))
+        let run = run(client: client, command: ["/bin/true"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test func anotherHolderOfTheSameNameIsWaitedOut() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.lease("me"))
+        let run = run("--no-wait", client: client, command: ["/bin/true"])
+        #expect(run.status == .no)
+        #expect(client.faults == [])
+    }
+
     @Test func aHolderThatHasDiedIsWaitedOut() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.lease("dead"))

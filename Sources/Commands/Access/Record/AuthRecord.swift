@@ -69,6 +69,7 @@ enum AuthRecord {
         if let user = context.clusterOptions.asUser { variables["KPOD_AS"] = user }
         let child: ChildProcess
         do {
+            Signals.forward()
             child = try ChildProcess(command, adding: variables, output: .standardError)
         } catch {
             throw CommandError.cannotRun(command, error)
@@ -89,6 +90,7 @@ enum AuthRecord {
             }
             _ = try client.wait(for: [.child(child), .readable(pipe.descriptor), .signal], until: nil)
         }
+        Signals.endForwarding()
         bytes += pipe.take()
         let records = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
             (try? JSONDocument(parsing: Array(line))).flatMap { RequestRecord(line: $0.root) }

@@ -21,6 +21,8 @@ struct LeaseLock {
     private let identity: String
     private let seconds: Int
     private var record: LeaseRecord
+    /// Takings of which it is not known whether they were written.
+    private var attempts: [LeaseRecord] = []
     private var renewal: (transfer: any Transfer, request: Request, sent: Instant)?
 
     /// A Lease of the context's namespace; nothing is sent yet.
@@ -41,9 +43,23 @@ struct LeaseLock {
     /// - Throws: `CommandError` with `timedOut`; `ServerError` for what the server refuses.
     mutating func acquire(deadline: Instant, waits: Bool) throws -> Bool {
         do {
-            return try acquireBefore(deadline, waits: waits)
-        } catch TransportError.deadlinePassed {
-            throw timedOut
+            guard try acquireBefore(deadline, waits: waits) else { return false }
+            // Written long ago, by an answer that was late: the command is to have its time.
+            if client.now >= expiry - duration / 3 * 2,
+                try !renewNow(DeadlineClient(client, deadline: client.now + duration / 3))
+            {
+                attempts = [record]
+                throw CommandError(
+                    "lease/\(printable(name)) was taken, and could not be renewed in time", status: .timedOut)
+            }
+            return true
+        } catch {
+            // What may have been written is ours, and nobody else would give it back.
+            let signal = Signals.take()
+            if !attempts.isEmpty { giveBackIfHeld() }
+            if let signal { throw TransportError.interrupted(signal: signal) }
+            if case TransportError.deadlinePassed = error { throw timedOut }
+            throw error
         }
     }
 
@@ -76,6 +92,13 @@ struct LeaseLock {
             let found = follower.object.map { LeaseRecord($0.root) }
             if let found, seen?.renewal != found.renewal { seen = (found.renewal, now) }
             let end = found.map { (seen?.at ?? now) + .seconds(max($0.duration ?? seconds, 0)) } ?? .distantPast
+            if let found, isOurs(found) {
+                record = found
+                expiry = now
+                if try renewNow(client) { return true }
+                follower.restart()
+                return nil
+            }
             if found?.holder.isEmpty != false || now >= end {
                 if try take(found, client) { return true }
                 // Another was quicker. What it wrote is seen soon.
@@ -107,40 +130,30 @@ struct LeaseLock {
             ? .create(.leases, namespace: context.namespace, body: body)
             : .update(.leases, namespace: context.namespace, name: name, body: body)
         let sent = self.client.now
+        // Until the answer has come: whatever ends this in between, the write may have come about.
+        attempts.append(record)
         do {
             self.record = LeaseRecord(try client.start(request).document(request: request).root)
+            attempts = []
             expiry = sent + duration
             return true
-        } catch let error as ServerError where [404, 409].contains(error.status.code) {
+        } catch let error as ServerError where !error.status.isPassing {
+            attempts.removeLast()
             // Taken, made or deleted by another meanwhile.
-            return false
-        } catch let error as ServerError where error.status.isPassing {
+            if [404, 409].contains(error.status.code) { return false }
+            throw error
+        } catch let error as ServerError {
             context.say("lease/\(name): \(error.status.message)")
-        } catch TransportError.interrupted(let signal) {
-            // The write may have come about, and nobody would give the lock back.
-            _ = Signals.take()
-            giveBackIfHeld()
-            throw TransportError.interrupted(signal: signal)
         } catch let error as TransportError where error.isPassing {
-            // Whether it was written is not known: the next look tells, since the holder's name is ours alone.
+            // Whether it was written is not known: the next look tells, by the moment of the taking.
             context.say("lease/\(name): \(error.brief)")
         }
-        return try lookAgain(client)
+        try client.sleep(for: .milliseconds(500))
+        return false
     }
 
-    /// After a write whose fate is unknown: whether it came about.
-    private mutating func lookAgain(_ client: any Client) throws -> Bool {
-        try client.sleep(for: .milliseconds(500))
-        let request = Request.get(.leases, namespace: context.namespace, name: name)
-        let sent = self.client.now
-        guard let document = try? client.start(request).document(request: request) else { return false }
-        let found = LeaseRecord(document.root)
-        guard found.holder == identity else { return false }
-        record = found
-        // Held, but since when is not known exactly: a renewal comes first thing.
-        expiry = sent
-        return try renewNow(client)
-    }
+    /// Whether a Lease tells of a taking of ours whose answer was not heard.
+    private func isOurs(_ found: LeaseRecord) -> Bool { attempts.contains { found.isSameTaking(as: $0) } }
 
     private mutating func renewNow(_ client: any Client) throws -> Bool {
         record.renew(at: context.now)
@@ -149,6 +162,7 @@ struct LeaseLock {
         let sent = self.client.now
         guard let document = try? client.start(request).document(request: request) else { return false }
         record = LeaseRecord(document.root)
+        attempts = []
         expiry = sent + duration
         return true
     }
@@ -228,11 +242,13 @@ struct LeaseLock {
 
     /// Gives the lock back if the server says that it is ours.
     private mutating func giveBackIfHeld() {
-        let client = DeadlineClient(client, deadline: client.now + .seconds(1))
+        let client = DeadlineClient(client, deadline: client.now + .seconds(3))
         let request = Request.get(.leases, namespace: context.namespace, name: name)
         guard let document = try? client.start(request).document(request: request) else { return }
-        record = LeaseRecord(document.root)
-        if record.holder == identity { release() }
+        let found = LeaseRecord(document.root)
+        guard isOurs(found) else { return }
+        record = found
+        release()
     }
 
     /// Lets others have it at once. A failure only makes them wait, and is said.
@@ -252,6 +268,9 @@ struct LeaseLock {
                 guard let document = try? client.start(request).document(request: request) else { continue }
                 record = LeaseRecord(document.root)
                 guard record.holder == identity else { return }
+            } catch TransportError.interrupted {
+                // The end is near anyway, and the lock goes first.
+                _ = Signals.take()
             } catch {
                 let reason = (error as? ServerError)?.status.message ?? (error as? TransportError)?.brief ?? "\(error)"
                 context.say("lease/\(name) was not given back, and ends by itself in \(seconds) s: \(reason)")

@@ -21,16 +21,17 @@ struct LockedCommand {
         try context.handOn()
         let child: ChildProcess
         do {
-            child = try ChildProcess(tied: command)
+            Signals.forward()
+            child = try ChildProcess(guarded: command)
         } catch {
+            Signals.endForwarding()
             lease.release()
             throw CommandError.cannotRun(command, error)
         }
         var loss: String?
         var signal: Int32?
         let ending = try watch(child, &lease, &loss, &signal)
-        // What the command has left running does not run on without the lock.
-        child.killGroup()
+        Signals.endForwarding()
         if let loss {
             lease.cancelRenewal()
             throw CommandError(
@@ -56,7 +57,7 @@ struct LockedCommand {
         while true {
             if let ending = child.poll() { return ending }
             if let taken = Signals.take() {
-                if signal == nil { signal = taken }
+                signal = taken
                 child.send(taken)
             }
             let now = context.clock.now
@@ -90,7 +91,7 @@ struct LockedCommand {
     }
 
     private func kill(_ child: ChildProcess, _ loop: EventLoop) throws -> ChildProcess.Ending {
-        child.send(Signals.kill)
+        child.kill()
         while true {
             if let ending = child.poll() { return ending }
             // A second signal finds nobody left to pass it on to.
