@@ -221,15 +221,30 @@ import Testing
 
     /// Both streams of kpod may be one, as with `2>&1`.
     @Test func whatIsSaidOfTheCommandFollowsWhatItPrinted() throws {
-        let client = client([.bytes(try Stream.load("exec-exit-3").bytes)])
         let both = MemorySink()
+        #expect(try run("exec-exit-3", output: both, errors: both) == .command(3))
+        #expect(both.text == "err\nout\ncommand terminated with exit code 3\n")
+    }
+
+    /// Once the command runs, every other code would be taken for its own.
+    @Test(arguments: [(28, 125, "error: write: No space left on device\n"), (32, 141, "")] as [(Int32, Int32, String)])
+    func outputThatCannotBeWrittenIsNoCodeOfTheCommand(_ code: Int32, _ exit: Int32, _ words: String) throws {
+        let output = MemorySink()
+        let errors = MemorySink()
+        output.failure = (after: 0, code: code)
+        #expect(try run("exec-echo", output: output, errors: errors).code == exit)
+        #expect(errors.text == words)
+    }
+
+    /// Runs kpod over a recorded stream.
+    private func run(_ name: String, output: MemorySink, errors: MemorySink) throws -> CLIRuntime.ExitStatus {
+        let client = client([.bytes(try Stream.load(name).bytes)])
         var platform = Platform(
-            output: both, errors: both, readInput: { [] },
+            output: output, errors: errors, readInput: { [] },
             environment: ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque"],
             now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
         platform.clock = { client.now }
-        #expect(Program.run(["exec", "shell", "--", "id"], of: Root.command, in: platform) == .command(3))
-        #expect(both.text == "err\nout\ncommand terminated with exit code 3\n")
+        return Program.run(["exec", "shell", "--", "id"], of: Root.command, in: platform)
     }
 
     @Test func withoutTheRightToGetTheServerChooses() throws {

@@ -28,8 +28,18 @@ import Testing
         #expect(try sandbox.kpod(["exec", "nope", "-n", "shop", "--", "id"]).status == 3)
         let pending = try sandbox.kpod(["exec", "pending", "-n", "shop", "--", "id"])
         #expect(pending.status == 8, "\(pending.errors)")
-        let unknown = try sandbox.kpod(["exec", "shell", "-n", "shop", "--", "no-such-program"])
-        #expect(unknown.status == 127, "\(unknown.errors)")
+    }
+
+    /// As a shell counts; kubectl, which says the same, ends with 1.
+    @Test(arguments: [("no-such-program", 127), ("/no/such/program", 127), ("/etc/passwd", 126), ("/tmp", 126)])
+    func aCommandThatCannotBeStartedIsToldAsTheRuntimeTells(_ program: String, _ status: Int32) throws {
+        let sandbox = try Sandbox.shared()
+        for run in sandbox.clients {
+            let outcome = try run(["exec", "shell", "-n", "shop", "--", program])
+            #expect(outcome.errors.hasPrefix("error: Internal error occurred: Internal error occurred: "))
+            #expect(outcome.errors.contains("exec: \"\(program)\": "), "\(outcome.errors)")
+        }
+        #expect(try sandbox.kpod(["exec", "shell", "-n", "shop", "--", program]).status == status)
     }
 
     @Test func aRefusedUpgradeIsToldInKubectlsWords() throws {

@@ -21,8 +21,9 @@ package final class ResultOutput {
     package func drain() throws {
         guard !bytes.isEmpty else { return }
         hasHandedOn = true
+        // Where it fails too: what is lost is told of once, and not tried again at the end.
+        defer { bytes.removeAll(keepingCapacity: true) }
         try sink.write(bytes)
-        bytes.removeAll(keepingCapacity: true)
     }
 
     /// Hands on everything, then a piece that somebody else has gathered, which is left empty.

@@ -66,6 +66,6 @@ public enum RemoteCommandEnding: Equatable, Sendable {
     public var shellCode: Int32? {
         guard case .failed(let message) = self else { return nil }
         if message.contains("executable file not found") || message.contains("no such file or directory") { return 127 }
-        return message.contains("permission denied") ? 126 : nil
+        return message.contains("permission denied") || message.contains("is a directory") ? 126 : nil
     }
 }

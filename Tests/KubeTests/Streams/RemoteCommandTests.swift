@@ -58,7 +58,8 @@ import Testing
         arguments: [
             (#"exec: "nope": executable file not found in $PATH: unknown"#, 127),
             (#"exec: "/nope": stat /nope: no such file or directory: unknown"#, 127),
-            (#"exec: "/etc/passwd": permission denied: unknown"#, 126), ("args must not be empty", nil),
+            (#"exec: "/etc/passwd": permission denied: unknown"#, 126),
+            (#"exec: "/tmp": is a directory: unknown"#, 126), ("args must not be empty", nil),
         ] as [(String, Int32?)])
     func aCommandThatCannotBeStartedHasAShellsCode(_ message: String, _ code: Int32?) {
         #expect(RemoteCommandEnding.failed(message).shellCode == code)

@@ -78,6 +78,9 @@ struct ExecRun {
             throw broken("the server breaks the rules of the stream: \(fault.reason)")
         } catch let error as InvalidInput {
             throw broken("the server breaks the rules of the stream: \(error.message)")
+        } catch let error as SystemError {
+            // Its own code would be taken for the command's.
+            throw CommandError.Replaced(error: error, status: .command(125))
         }
     }
 

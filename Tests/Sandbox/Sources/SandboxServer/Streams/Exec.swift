@@ -33,8 +33,11 @@ extension APIServer {
         let offered = (request.headers["sec-websocket-protocol"] ?? []).flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces) }
         guard offered.contains("v5.channel.k8s.io") else { return .text("", status: 403) }
+        let place = [info.namespace, info.name, container.isEmpty ? regular[0] : container]
         let stream = ExecStream(
-            command: request.query.filter { $0.name == "command" }.map(\.value), hasInput: request.flag("stdin"),
+            command: request.query.filter { $0.name == "command" }.map(\.value),
+            folder: ([files?.folder ?? NSTemporaryDirectory(), "containers"] + place).joined(separator: "/"),
+            hasInput: request.flag("stdin"),
             wantsOutput: request.flag("stdout"), wantsErrors: request.flag("stderr"))
         return Response(
             status: 101, headers: [("Sec-WebSocket-Protocol", "v5.channel.k8s.io")], body: .webSocket(stream))

@@ -6,6 +6,8 @@ import Foundation
 public struct ExecStream: WSHandler {
     /// The program and its arguments.
     let command: [String]
+    /// The container's own folder, in which it runs; made where it is not there yet.
+    let folder: String
     /// Whether the client sends standard input.
     let hasInput: Bool
     /// Whether it wants standard output, and standard error.
@@ -27,17 +29,21 @@ public struct ExecStream: WSHandler {
     public func makeFrames(for client: AsyncThrowingStream<WSFrame, any Error>) async throws -> AsyncStream<WSFrame> {
         let (frames, continuation) = AsyncStream<WSFrame>.makeStream()
         continuation.yield(Self.frame(.output, []))
-        guard let program = Self.program(command.first ?? "") else {
-            continuation.yield(Self.frame(.status, Array(Self.notFound(command.first ?? "").utf8)))
+        let program: ContainerProgram
+        do {
+            program = try ContainerProgram(command)
+        } catch {
+            continuation.yield(Self.frame(.status, Array(error.status.utf8)))
             let reader = Task { do { for try await _ in client {} } catch {} }
             Self.close(continuation, reader)
             return frames
         }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
+        process.executableURL = URL(fileURLWithPath: program.path)
         process.arguments = Array(command.dropFirst())
         process.environment = ["PATH": "/usr/bin:/bin", "HOSTNAME": "sandbox"]
-        process.currentDirectoryURL = FileManager.default.temporaryDirectory
+        process.currentDirectoryURL = URL(fileURLWithPath: folder, isDirectory: true)
         let (input, output, errors) = (Pipe(), Pipe(), Pipe())
         process.standardInput = hasInput ? input : FileHandle.nullDevice
         process.standardOutput = wantsOutput ? output : FileHandle.nullDevice
@@ -125,23 +131,5 @@ public struct ExecStream: WSHandler {
         guard code != 0 else { return #"{"metadata":{},"status":"Success"}"# }
         return
             #"{"metadata":{},"status":"Failure","message":"command terminated with non-zero exit code: command terminated with exit code \#(code)","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"\#(code)"}]}}"#
-    }
-
-    private static func notFound(_ program: String) -> String {
-        let message =
-            "Internal error occurred: error executing command in container: failed to exec in container: failed to start "
-            + "exec: OCI runtime exec failed: exec failed: unable to start container process: exec: \"\(program)\": "
-            + "executable file not found in $PATH"
-        let status: JSON = [
-            "metadata": [:], "status": "Failure", "message": .string(message), "reason": "InternalError",
-            "details": ["causes": [["message": .string(message)]]], "code": 500,
-        ]
-        return status.text
-    }
-
-    /// Where a program lies.
-    private static func program(_ name: String) -> String? {
-        let places = name.contains("/") ? [name] : ["/usr/bin/\(name)", "/bin/\(name)"]
-        return places.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 }
