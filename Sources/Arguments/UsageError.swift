@@ -1,22 +1,18 @@
 /// Why a command line was not understood.
 public struct UsageError: Error, Sendable, Equatable {
-    /// One line without control characters: what is wrong, and what is allowed.
-    public var message: String
+    /// One line without control characters: what is wrong, what is allowed, and what was probably meant.
+    public let message: String
     /// The names of the command that was being read, without the program's.
-    public var path: [String]
-    /// What was probably meant.
-    public var suggestion: String?
+    public let path: [String]
 
-    /// Describes a mistake.
+    /// Describes a mistake; `suggestion` is what was probably meant.
     public init(_ message: String, path: [String] = [], suggestion: String? = nil) {
-        self.message = message
+        self.message = message + (suggestion.map { "; did you mean \(quotedWord($0))?" } ?? "")
         self.path = path
-        self.suggestion = suggestion
     }
 
-    /// The message as it is printed: one line, and a second that points to the help of the command.
-    public func text(program: String) -> String {
-        let hint = suggestion.map { "; did you mean \(quotedWord($0))?" } ?? ""
-        return "error: \(message)\(hint)\nSee '\(([program] + path).joined(separator: " ")) --help'.\n"
+    /// A sentence that points to the help of a command.
+    public static func hint(program: String, path: [String]) -> String {
+        "See '\(([program] + path).joined(separator: " ")) --help'."
     }
 }

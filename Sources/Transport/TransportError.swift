@@ -84,31 +84,40 @@ public enum TransportError: Error, Equatable, Sendable {
     /// What failed, on which server and why, in one line: kubectl's where kubectl has one.
     public var message: String {
         switch self {
-        case .configuration(let error): "error: \(error.message)"
+        case .configuration(let error): error.message
         case .resolve(let server, let host, _):
-            "Unable to connect to the server: dial tcp: lookup \(host): no such host\(via(server, host))"
+            "dial tcp: lookup \(host): no such host\(via(server, host))"
         case .refused(let server, _):
             "The connection to the server \(server.authority) was refused - did you specify the right host or port?"
         case .unreachable(let server, let reason):
-            "Unable to connect to the server: dial tcp \(server.authority): \(reason)"
+            "dial tcp \(server.authority): \(reason)"
         case .connectTimedOut(let server, _):
-            "Unable to connect to the server: dial tcp \(server.authority): i/o timeout"
-        case .tls(let server, let failure): "Unable to connect to the server: \(failure.text) (\(server.authority))"
+            "dial tcp \(server.authority): i/o timeout"
+        case .tls(let server, let failure): "\(failure.text) (\(server.authority))"
         case .lost(let server, let reason, _):
-            "Unable to connect to the server: EOF: \(server.authority) closed the connection before it answered: \(reason)"
+            "EOF: \(server.authority) closed the connection before it answered: \(reason)"
         case .truncated(let server, let reason):
-            "error: unexpected EOF: the answer of the server \(server.authority) broke off: \(reason)"
+            "unexpected EOF: the answer of the server \(server.authority) broke off: \(reason)"
         case .timedOut(let server, let time):
-            "Unable to connect to the server: context deadline exceeded: "
+            "context deadline exceeded: "
                 + "no whole answer from \(server.authority) within \(Self.duration(time))"
-        case .tooLarge(let limit): "error: the server's answer is larger than \(limit >> 20) MiB"
+        case .tooLarge(let limit): "the server's answer is larger than \(limit >> 20) MiB"
         case .badProtocol(let server, let reason):
-            "error: the server \(server.authority) does not speak HTTP as an API server does: \(reason)"
-        case .invalidRequest(let reason): "error: the request cannot be sent: \(reason)"
-        case .interrupted(let signal): "error: interrupted by signal \(signal)"
-        case .cancelled: "error: the request was cancelled"
-        case .deadlinePassed: "error: timed out"
-        case .unsent: "error: the request was printed and not sent"
+            "the server \(server.authority) does not speak HTTP as an API server does: \(reason)"
+        case .invalidRequest(let reason): "the request cannot be sent: \(reason)"
+        case .interrupted(let signal): "interrupted by signal \(signal)"
+        case .cancelled: "the request was cancelled"
+        case .deadlinePassed: "timed out"
+        case .unsent: "the request was printed and not sent"
+        }
+    }
+
+    /// What stands before the message where it has a line of its own, as kubectl begins such lines.
+    public var lead: String {
+        switch self {
+        case .resolve, .unreachable, .connectTimedOut, .tls, .lost, .timedOut: "Unable to connect to the server: "
+        case .refused: ""
+        default: "error: "
         }
     }
 

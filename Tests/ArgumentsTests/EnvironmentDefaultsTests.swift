@@ -33,7 +33,7 @@ import Testing
             _ = try arguments.applying(environment: ["TOOL_OUTPUT": "jsn"])
         } catch {
             #expect(
-                error.text(program: "tool")
+                error.text
                     == "error: invalid value \"jsn\" in the variable TOOL_OUTPUT, which stands for --output: expected one "
                     + "of json, yaml, jsonpath=TEMPLATE, wide; did you mean \"json\"?\nSee 'tool get --help'.\n")
         }

@@ -49,7 +49,7 @@ struct FixedRandom: RandomNumberGenerator {
                 }
             } catch {
                 errors += 1
-                let text = error.text(program: "tool")
+                let text = error.text
                 #expect(text.split(separator: "\n").count == 2, "\(line)")
                 #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" || $0 == "\u{1b}" }, "\(line)")
                 #expect(text.utf8.count < 2000)

@@ -106,13 +106,18 @@ func run(_ words: String...) throws -> ParsedArguments {
 /// A line asked for help where it was to run.
 struct NotRun: Error {}
 
+extension UsageError {
+    /// The error as a program called tool prints it.
+    var text: String { "error: \(message)\n\(Self.hint(program: "tool", path: path))\n" }
+}
+
 /// The error of a line as it is printed, or nothing where the line is right.
 func failure(_ words: String...) -> String {
     do {
         _ = try parse(words, root: sample)
         return ""
     } catch {
-        return error.text(program: "tool")
+        return error.text
     }
 }
 

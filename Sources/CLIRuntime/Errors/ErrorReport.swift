@@ -36,73 +36,29 @@ package struct ErrorReport {
             let status = report(error.error, &refused)
             if case .signal = status { return status }
             return error.status
-        case let error as CommandError:
-            say("error: \(error.message)")
-            if let hint = error.hint { say(hint) }
-            return error.status
+        case let error as ListPager.Expired:
+            return report(error.error, &refused)
         case let error as ServerError:
             refused.append(error)
-            return report(error)
-        case let error as ListPager.Expired:
-            return report(error.error)
-        case let error as UnexpectedAnswer:
-            say("error: unexpected answer to \(error.request.method.rawValue) \(error.request.path): \(error.reason)")
-            return .failure
-        case let error as TransportError:
-            return report(error)
-        case let error as ConfigurationError:
-            return report(TransportError.configuration(error))
-        case let error as UsageError:
-            write(error.text(program: "kpod"))
-            return .usage
-        case let error as InvalidInput:
-            say("error: \(error.message)")
-            if let context { say("See '\((["kpod"] + context.arguments.path).joined(separator: " ")) --help'.") }
-            return .usage
-        case let error as TemplateError:
-            // Templates are read before anything is sent, so a wrong one and one that does not fit are the user's.
-            say("error: \(error.description)")
-            return .usage
-        case let error as SystemError:
-            return report(error)
+            say(error.line)
+            return error.exitStatus
         default:
-            say("error: \(error)")
-            return .failure
+            return report(error.described)
         }
     }
 
-    private func report(_ error: ServerError) -> ExitStatus {
-        say(error.text)
-        switch error.status.category {
-        case .notFound: return .notFound
-        case .forbidden: return .forbidden
-        case .unauthorized: return .unauthorized
-        case .timeout: return .timedOut
-        case .rejected: return .rejected
-        case .other: return .failure
-        }
+    private func report(_ error: any DescribedError) -> ExitStatus {
+        // Who sent a signal, or closed the pipe, knows of it.
+        if case .signal = error.exitStatus { return error.exitStatus }
+        say(error.line)
+        if let hint = error.hint ?? helpHint(error) { say(hint) }
+        return error.exitStatus
     }
 
-    private func report(_ error: TransportError) -> ExitStatus {
-        if case .interrupted(let signal) = error { return .signal(signal) }
-        say(error.message)
-        if let hint = error.hint { say(hint) }
-        switch error.exitClass {
-        case .usage: return .usage
-        case .credentials: return .unauthorized
-        case .timedOut: return .timedOut
-        case .unreachable: return .unreachable
-        case .interrupted(let signal): return .signal(signal)
-        case .other: return .failure
-        }
-    }
-
-    private func report(_ error: SystemError) -> ExitStatus {
-        // Whoever read our output has gone, as `head` does; that is no news.
-        if error.isBrokenPipe { return .signal(Signals.brokenPipe) }
-        if let signal = Signals.pending { return .signal(signal) }
-        say("error: \(error)")
-        return .failure
+    /// Where the usage of the command is explained, for what was given to it and cannot be right.
+    private func helpHint(_ error: any DescribedError) -> String? {
+        guard error is InvalidInput, let context else { return nil }
+        return UsageError.hint(program: "kpod", path: context.arguments.path)
     }
 
     private func say(_ line: String) { write(printable(line) + "\n") }

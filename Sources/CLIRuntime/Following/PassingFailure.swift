@@ -10,19 +10,4 @@ extension TransportError {
         default: false
         }
     }
-
-    /// The failure in a few words, for lines about what is waited for.
-    package var brief: String {
-        switch self {
-        case .resolve(_, let host, _): "no such host as \(host)"
-        case .refused(let server, _): "\(server.authority) refused the connection"
-        case .unreachable(let server, let reason): "\(server.authority): \(reason)"
-        case .connectTimedOut(let server, let seconds): "no connection to \(server.authority) within \(seconds) s"
-        case .lost(let server, _, _): "\(server.authority) closed the connection before it answered"
-        case .truncated(let server, _): "the answer of \(server.authority) broke off"
-        case .timedOut(let server, _): "no whole answer from \(server.authority) in time"
-        case .tls(let server, .brokenOff): "\(server.authority) closed the connection during the TLS handshake"
-        default: message
-        }
-    }
 }

@@ -50,6 +50,17 @@ import Transport
         #expect(client.faults == [])
     }
 
+    @Test func whatIsWrongWithGivingItBackIsSaidInWords() {
+        let client = free()
+        client.answer(.put, Self.path, body: "<html>")
+        let run = run(client: client, command: ["/bin/sh", "-c", "exit 0"])
+        #expect(
+            run.errors
+                == "lease/m was not given back, and ends by itself in 15 s: unexpected answer to PUT \(Self.path): "
+                + "HTML instead of JSON; a proxy in between may have answered\n")
+        #expect(client.faults == [])
+    }
+
     @Test func isRenewedEachThirdOfItsTime() throws {
         let client = free()
         for version in 2...3 { client.answer(.put, Self.path, body: Self.lease("me", version)) }

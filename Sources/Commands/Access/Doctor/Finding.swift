@@ -1,5 +1,4 @@
 import CLIRuntime
-import System
 
 /// What one check of `doctor` has found.
 struct Finding {
@@ -47,21 +46,10 @@ struct Finding {
 
     /// The failure that an error is, with the words and the exit status that it has everywhere.
     static func failed(_ error: any Error, cause: String? = nil, hint: String? = nil) -> Finding {
-        let words = MemorySink()
-        let status = ErrorReport(words).report(error)
-        var lines = words.text.split(separator: "\n").map(String.init)
-        var saw = lines.isEmpty ? "" : lines.removeFirst()
-        // The line of the check has said so already.
-        for start in ["error: ", "Unable to connect to the server: "] where saw.hasPrefix(start) {
-            saw.removeFirst(start.count)
-        }
-        let hint = hint ?? (lines.isEmpty ? nil : lines.joined(separator: " "))
-        var problems: [Problem] = []
-        if let cause {
-            problems = [Problem(cause, hint: hint)]
-        } else if let hint {
-            problems = [Problem("", hint: hint)]
-        }
-        return Finding(outcome: .failed, saw: saw, problems: problems, status: status)
+        let error = error.described
+        let problem = Problem(cause ?? "", hint: hint ?? error.hint)
+        let isKnown = cause != nil || problem.hint != nil
+        return Finding(
+            outcome: .failed, saw: error.message, problems: isKnown ? [problem] : [], status: error.exitStatus)
     }
 }

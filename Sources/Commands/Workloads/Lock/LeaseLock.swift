@@ -202,13 +202,9 @@ struct LeaseLock {
             return .renewed
         } catch let error as ServerError where error.status.code == 409 || error.status.code == 404 {
             return try recheck()
-        } catch let error as ServerError {
-            return .failed(error.status.message)
-        } catch let error as TransportError {
-            // A signal in between is for the loop to take; whether the renewal came about, the next one tells.
-            return .failed(error.brief)
         } catch {
-            return .failed("\(error)")
+            // A signal in between is for the loop to take; whether the renewal came about, the next one tells.
+            return .failed(error.described.brief)
         }
     }
 
@@ -225,10 +221,8 @@ struct LeaseLock {
             return .changed
         } catch let error as ServerError where error.status.code == 404 {
             return .lost("somebody has deleted it")
-        } catch let error as TransportError {
-            return .failed(error.brief)
         } catch {
-            return .failed("\(error)")
+            return .failed(error.described.brief)
         }
     }
 
@@ -272,7 +266,7 @@ struct LeaseLock {
                 // The end is near anyway, and the lock goes first.
                 _ = Signals.take()
             } catch {
-                let reason = (error as? ServerError)?.status.message ?? (error as? TransportError)?.brief ?? "\(error)"
+                let reason = error.described.brief
                 context.say("lease/\(name) was not given back, and ends by itself in \(seconds) s: \(reason)")
                 return
             }

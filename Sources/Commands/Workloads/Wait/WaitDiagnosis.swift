@@ -45,13 +45,10 @@ struct WaitDiagnosis {
     private func attempt(_ what: String, _ body: () throws -> Void) throws {
         do {
             try body()
-        } catch let error as TransportError {
-            if case .interrupted = error { throw error }
-            context.say("(\(what) cannot be read: \(error.brief))")
-        } catch let error as ServerError {
-            context.say("(\(what) cannot be read: \(error.status.message))")
+        } catch TransportError.interrupted(let signal) {
+            throw TransportError.interrupted(signal: signal)
         } catch {
-            context.say("(\(what) cannot be read: \(error))")
+            context.say("(\(what) cannot be read: \(error.described.brief))")
         }
     }
 
