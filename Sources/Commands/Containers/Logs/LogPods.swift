@@ -11,7 +11,7 @@ struct LogPods {
     private let context: Context
     private let client: any Client
 
-    /// Finds nothing yet.
+    /// The pods that a plan names, which `sources` finds.
     init(_ plan: LogPlan, _ context: Context) throws {
         self.plan = plan
         self.context = context

@@ -13,7 +13,7 @@ final class LogRun {
     private var followers: [LogFollower] = []
     private var known: Set<LogSource> = []
 
-    /// Sends nothing yet.
+    /// The logs that a plan names, which `run` finds and prints.
     init(_ plan: LogPlan, _ context: Context) throws {
         self.plan = plan
         self.context = context

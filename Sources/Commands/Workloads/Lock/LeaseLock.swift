@@ -25,7 +25,7 @@ struct LeaseLock {
     private var attempts: [LeaseRecord] = []
     private var renewal: (transfer: any Transfer, request: Request, sent: Instant)?
 
-    /// A Lease of the context's namespace; nothing is sent yet.
+    /// A Lease of the context's namespace, which `acquire` waits for; `identity` is who holds it then.
     init(_ context: Context, client: any Client, name: String, identity: String, seconds: Int) {
         self.context = context
         self.client = client

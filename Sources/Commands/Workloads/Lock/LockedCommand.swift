@@ -8,7 +8,7 @@ struct LockedCommand {
     private let command: [String]
     private let context: Context
 
-    /// Starts nothing yet.
+    /// A command and its arguments, which `run` starts once the lock is held.
     init(_ command: [String], _ context: Context) {
         self.command = command
         self.context = context

@@ -15,7 +15,7 @@ final class WaitRun {
     private var results: ObjectResults
     private var printed = 0
 
-    /// Sends nothing yet.
+    /// A run as the plan says: `run` sends the first request, and ends when it is decided.
     init(_ plan: WaitPlan, _ context: Context) throws {
         self.plan = plan
         self.context = context

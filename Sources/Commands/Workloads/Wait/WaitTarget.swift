@@ -6,7 +6,7 @@ import Transport
 
 /// One thing that is waited for, and how far it has come.
 final class WaitTarget {
-    /// How far it has come.
+    /// Whether its condition holds, or can still come to hold.
     enum State {
         /// Not there yet.
         case waiting
@@ -26,7 +26,7 @@ final class WaitTarget {
 
     /// What it is.
     let subject: Subject
-    /// How far it has come.
+    /// Whether its condition holds by what was seen last.
     var state = State.waiting
     /// Why it is still waited for, in words.
     private(set) var reason = ""

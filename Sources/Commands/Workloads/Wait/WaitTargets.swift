@@ -23,7 +23,7 @@ final class WaitTargets {
     private let client: any Client
     private let resources: ResourceLookup
 
-    /// Nothing yet. Types that kpod does not know are looked up through `client`.
+    /// What the plan is about, which `resolve` reads off the command line. Types that kpod does not know are looked up through `client`.
     init(plan: WaitPlan, context: Context, client: any Client) {
         self.plan = plan
         self.context = context
