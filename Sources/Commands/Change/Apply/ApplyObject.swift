@@ -207,10 +207,7 @@ struct ApplyObject {
     private func body(_ resourceVersion: String? = nil) -> [UInt8] {
         var value = object.value
         if let resourceVersion { value["metadata"]?["resourceVersion"] = .string(resourceVersion) }
-        var bytes: [UInt8] = []
-        JSONWriter(.compact).write(value, into: &bytes)
-        bytes.append(UInt8(ascii: "\n"))
-        return bytes
+        return value.applyBody
     }
 }
 
