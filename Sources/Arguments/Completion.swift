@@ -16,7 +16,7 @@ public struct Completion: Sendable {
         /// The phrase, or nothing.
         public var description: String
 
-        /// A candidate.
+        /// A word that can be completed to, and a phrase about it.
         public init(_ value: String, _ description: String = "") {
             self.value = value
             self.description = description

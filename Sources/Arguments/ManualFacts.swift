@@ -7,7 +7,7 @@ public struct ManualFacts: Sendable {
         /// A phrase or sentence.
         public var meaning: String
 
-        /// An entry.
+        /// A term and what it means.
         public init(_ term: String, _ meaning: String) {
             self.term = term
             self.meaning = meaning

@@ -53,7 +53,7 @@ struct Parser {
         }
     }
 
-    /// Judges the whole after the last word.
+    /// Checks, after the last word, what only the whole command line shows.
     mutating func finish() throws(UsageError) -> ParseResult {
         if wantsHelp { return .help(.command(path)) }
         if let (option, typed) = pending { throw missingValue(option, typed, next: nil) }

@@ -24,7 +24,7 @@ extension Parser {
         return command.positionals.last.flatMap { $0.isUnbounded ? $0 : nil }
     }
 
-    /// Judges the number of arguments.
+    /// Checks that the command has as many arguments as it takes.
     func checkPositionals() throws(UsageError) {
         let missing = command.positionals.dropFirst(positionals.count).filter { $0.minimum > 0 }
         if !missing.isEmpty {

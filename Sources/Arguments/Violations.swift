@@ -7,7 +7,7 @@ public func violations(of root: CommandSpec) -> [String] {
     return inspector.found
 }
 
-/// Walks the tree.
+/// Checks a tree of commands, one command after another.
 private struct Inspector {
     let root: CommandSpec
     var found: [String] = []

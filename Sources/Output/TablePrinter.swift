@@ -18,7 +18,7 @@ public struct TableOptions: Sendable, Equatable {
     /// Put the type of the watch event in front (`--output-watch-events`).
     public var withEvents = false
 
-    /// kubectl's defaults.
+    /// Options that print tables as kubectl does when no flag is given.
     public init() {}
 
     /// Whether a row's own cells are enough, so that the server need not send the objects' metadata.

@@ -6,7 +6,7 @@ import JSON
 public struct KYAMLWriter {
     private let scratch = OutputScratch()
 
-    /// A writer.
+    /// A writer whose buffers are used again for each value.
     public init() {}
 
     /// Appends a value, without the `---` before it and a line break behind it. Its first line is not indented; the

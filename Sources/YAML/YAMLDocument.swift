@@ -7,7 +7,7 @@ public struct YAMLDocument: Equatable, Sendable {
     /// The line on which its content begins, from 1.
     public var line: Int
 
-    /// A document at a line.
+    /// A document, and the line of the text that it begins on.
     public init(value: JSONValue, line: Int) {
         self.value = value
         self.line = line

@@ -8,7 +8,7 @@ public struct YAMLWriter {
     private let scratch = OutputScratch()
     private let classes = CharacterClasses()
 
-    /// A writer.
+    /// A writer whose buffers are used again for each value.
     public init() {}
 
     /// Appends a value and a line break. The value begins at column `indent`, up to which the caller has written

@@ -1,7 +1,8 @@
 import Kube
 import System
 
-/// A failure that a command found itself.
+/// A failure that a command found itself, with its words and its exit status: a condition that can no longer come true,
+/// a time that is over, an argument that does not fit what is there.
 package struct CommandError: Error {
     /// What failed, on what and why; printed after `error: `.
     package var message: String

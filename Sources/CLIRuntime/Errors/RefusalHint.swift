@@ -40,7 +40,7 @@ package struct RefusalHint {
         guard let user = MissingAccess.refusedUser(error.status) ?? claimedUser else { return [] }
         if user == "system:anonymous" {
             return [
-                "The request reached the server without credentials that it knows; granting rights to everybody would not be the mend."
+                "The request reached the server without credentials that it knows; granting rights to everybody would be no remedy."
             ]
         }
         let access = MissingAccess(error, user: user, isClusterScoped: isClusterScoped)

@@ -8,7 +8,7 @@ import Transport
 package struct UnauthorizedHint {
     private let context: Context?
 
-    /// A hint for the credentials of a context.
+    /// A hint about the credentials that the command of a context was given or has found.
     package init(_ context: Context?) {
         self.context = context
     }

@@ -16,7 +16,7 @@ package struct BackOff {
     /// How long a server that stays away is waited for, unless the command has a time of its own.
     package static let usualPatience = Duration.seconds(300)
 
-    /// Nothing has failed yet.
+    /// A policy for something that has not failed so far: pauses of at most `longest`, until `patience` is over.
     package init(longest: Duration = .seconds(5), patience: Duration? = usualPatience) {
         self.longest = longest
         self.patience = patience

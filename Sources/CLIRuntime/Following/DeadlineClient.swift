@@ -4,11 +4,11 @@ import Transport
 
 /// A client whose answers are waited for no longer than to a deadline, so that a silent server cannot hold a command up.
 package final class DeadlineClient: Client {
-    /// When to give up.
+    /// The moment from which every wait throws `deadlinePassed`.
     package let deadline: Instant
     private let client: any Client
 
-    /// Wraps a client.
+    /// A client that sends by another one, and waits for it until the deadline.
     package init(_ client: any Client, deadline: Instant) {
         self.client = client
         self.deadline = deadline

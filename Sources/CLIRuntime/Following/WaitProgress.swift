@@ -12,7 +12,7 @@ package struct WaitProgress {
     /// So many reasons are told one by one; beyond that the rest is counted.
     private static let limit = 5
 
-    /// Nothing said yet.
+    /// Says it on the context's standard error; with `isQuiet` it says nothing.
     package init(_ context: Context, isQuiet: Bool) {
         self.context = context
         self.isQuiet = isQuiet

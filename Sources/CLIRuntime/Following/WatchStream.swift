@@ -5,7 +5,7 @@ import Transport
 /// One watch that outlives the connections it needs: it is taken up again from the last resourceVersion when the server
 /// ends it, with back-off when the server cannot be reached (Kubernetes API concepts, "Efficient detection of changes").
 package final class WatchStream {
-    /// What the stream has to say.
+    /// What the next thing on the stream is.
     package enum Event {
         /// A change. The object is valid until the next call.
         case change(WatchEvent)

@@ -13,7 +13,7 @@ package final class ManifestTypes {
     private static let patience = Duration.seconds(15)
     private static let interval = Duration.milliseconds(250)
 
-    /// Types of the cluster of this context.
+    /// Looks types up in the cluster that the command of this context talks to.
     package init(_ context: Context) {
         self.context = context
     }

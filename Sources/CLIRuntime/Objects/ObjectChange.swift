@@ -16,7 +16,7 @@ package struct ObjectChange {
         /// kubectl's word for what was done, such as `labeled`.
         package var word: String
 
-        /// A step.
+        /// A patch to send, `nil` for none, and kubectl's word for what was done, such as `labeled`.
         package init(_ patch: Patch?, _ word: String) {
             self.patch = patch
             self.word = word
@@ -47,7 +47,7 @@ package struct ObjectChange {
         case edited
     }
 
-    /// How far to go.
+    /// Whether the change is only printed, only tried by the server, or made.
     package let dryRun: DryRun
     private let context: Context
     private let isLocal: Bool

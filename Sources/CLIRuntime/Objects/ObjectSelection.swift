@@ -27,7 +27,7 @@ package struct ObjectSelection {
             case said
         }
 
-        /// Rules of a command.
+        /// The rules of one command; what is not given is as most commands have it.
         package init(
             nothingNamed: String =
                 "you must provide one or more resources by argument or by -f, as in TYPE NAME or TYPE/NAME",

@@ -12,7 +12,7 @@ package struct ObjectTarget {
     /// The object as a file describes it, where a file names it.
     package var manifest: ManifestObject?
 
-    /// A target.
+    /// An object by its type, namespace and name, or all that the selectors choose of a type.
     package init(
         type: ResourceType, namespace: String?, name: String?, manifest: ManifestObject? = nil
     ) {

@@ -7,7 +7,7 @@ package struct RawRequest {
     /// The method of the request.
     package let method: Method
 
-    /// A request by this method.
+    /// A request that is sent by this method, whatever path is given.
     package init(method: Method) {
         self.method = method
     }

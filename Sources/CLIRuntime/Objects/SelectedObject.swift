@@ -10,7 +10,7 @@ package struct SelectedObject {
     /// The file that names it; empty if the command line does.
     package let source: String
 
-    /// An object of a type.
+    /// An object of a type, as it was read; `source` is the file that named it.
     package init(type: ResourceType, document: JSONDocument, source: String = "") {
         self.type = type
         self.document = document

@@ -1,6 +1,6 @@
 import Arguments
 
-/// How far a command goes that changes something: `--dry-run`.
+/// Whether a command that changes something makes the change: `--dry-run`.
 package enum DryRun: String {
     /// The change is made.
     case none

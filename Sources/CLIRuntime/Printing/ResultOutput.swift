@@ -11,13 +11,13 @@ package final class ResultOutput {
     private let sink: any ByteSink
     private static let pieceSize = 64 << 10
 
-    /// An output that ends in `sink`.
+    /// Gathers what is printed, and writes it to `sink` in large pieces.
     package init(_ sink: any ByteSink) {
         self.sink = sink
         bytes.reserveCapacity(Self.pieceSize + (16 << 10))
     }
 
-    /// Hands everything on.
+    /// Writes everything that is still gathered.
     package func drain() throws {
         guard !bytes.isEmpty else { return }
         hasHandedOn = true

@@ -1,4 +1,4 @@
-/// What this kpod is.
+/// The facts about this build of kpod that it tells servers and users: its version and its platform.
 package enum BuildInfo {
     /// kpod's version, in the form of Kubernetes releases.
     package static let version = "v0.1.0"

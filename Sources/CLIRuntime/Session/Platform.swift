@@ -2,11 +2,11 @@ import Kube
 import System
 import Transport
 
-/// What the process and the system give to kpod, and a test replaces.
+/// What kpod needs from the process and the system, gathered in one value so that tests can put others in its place.
 package struct Platform {
-    /// Where data goes, and nothing else.
+    /// Standard output: the results of commands, and nothing else.
     package var output: any ByteSink
-    /// Where words go.
+    /// Standard error: errors, hints, warnings and progress.
     package var errors: any ByteSink
     /// Reads standard input to its end.
     package var readInput: () throws -> [UInt8]
@@ -18,7 +18,7 @@ package struct Platform {
     package var clock: () -> Instant = { .now }
     /// Connects to a cluster.
     package var connect: (ClusterConfiguration, RequestLog?) throws -> any Client
-    /// Makes what looks at the way to a cluster's server.
+    /// Makes the probe by which `doctor` tries DNS, TCP and TLS one by one.
     package var probe: (ClusterConfiguration) -> any Probe = { NetworkProbe($0) }
     /// The width of the terminal that standard error is; `nil` if it is none.
     package var errorColumns: () -> Int? = { nil }
@@ -27,7 +27,7 @@ package struct Platform {
     /// The host name of the container.
     package var hostName = Process.hostName
 
-    /// A platform of these parts.
+    /// A platform of the parts that differ between the process and a test; the others can be set afterwards.
     package init(
         output: any ByteSink, errors: any ByteSink, readInput: @escaping () throws -> [UInt8],
         environment: [String: String], now: @escaping () -> Timestamp,

@@ -2,7 +2,7 @@ import Arguments
 import System
 import Transport
 
-/// kpod from its command line to its exit status.
+/// Runs kpod once: reads the command line, runs the command, reports what failed, and gives the exit status.
 package enum Program {
     /// Runs what the words ask for of a tree of commands; `words` are without the program's name.
     package static func run(_ words: [String], of command: Command, in platform: Platform) -> ExitStatus {

@@ -14,7 +14,7 @@ package final class Warnings {
     /// How many different ones there were.
     package var count: Int { printed.count }
 
-    /// Prints those that are new.
+    /// Prints the warnings that were not printed before.
     package func take(_ texts: [String]) {
         for text in texts where printed.insert(text).inserted {
             try? errors.write("Warning: " + printable(text) + "\n")

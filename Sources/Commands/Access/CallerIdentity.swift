@@ -3,7 +3,7 @@ import JSON
 import Kube
 import Output
 
-/// All that `whoami` has found out.
+/// Who the caller is, by the token's claims and by the server's answer: what `whoami` prints.
 struct CallerIdentity {
     /// What the token says of itself.
     var claims: TokenClaims?

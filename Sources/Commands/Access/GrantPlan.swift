@@ -60,7 +60,7 @@ struct GrantPlan {
         }
     }
 
-    /// A resource in the terms of a rule.
+    /// A resource as a rule of a Role names it.
     private struct Found {
         var group: String
         var resource: String

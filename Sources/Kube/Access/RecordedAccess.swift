@@ -15,7 +15,7 @@ public struct RecordedAccess: Sendable {
     private var uses: [Use: Set<String>?] = [:]
     private var paths: [String: Set<String>] = [:]
 
-    /// Nothing was recorded.
+    /// A record to which requests are added one by one.
     public init() {}
 
     /// Adds a request. `isClusterScoped` tells whether a resource of a group has no namespaces.

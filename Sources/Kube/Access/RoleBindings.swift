@@ -25,7 +25,7 @@ public struct RoleBindings: Sendable {
     private var rules: [[String]: [PolicyRule]] = [:]
     private var bindings: [JSONValue] = []
 
-    /// No bindings.
+    /// A collection to which bindings are added one by one.
     public init() {}
 
     /// Adds an object of the lists: a role or a binding. Items of lists do not say their kind, so it is given.

@@ -37,7 +37,7 @@ public struct Discovery: Sendable {
     /// The versions whose types could not be had: an aggregated API that is down. It costs its own types only.
     public internal(set) var failures: [Failure] = []
 
-    /// Knows nothing yet.
+    /// A discovery to which the server's documents are added one by one.
     public init() {}
 
     /// All groups in the order in which kubectl looks: the core group, then the server's order.

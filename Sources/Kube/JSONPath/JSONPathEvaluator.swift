@@ -18,7 +18,7 @@ struct JSONPathEvaluator {
     /// The segment of the last `end` that closed a range.
     private(set) var lastEnd: Int?
 
-    /// An evaluator of some segments, outside any range.
+    /// An evaluator of the segments of a template, for any number of objects.
     init(_ segments: [JSONPathSegment], allowsMissingKeys: Bool) {
         self.segments = segments
         self.allowsMissingKeys = allowsMissingKeys

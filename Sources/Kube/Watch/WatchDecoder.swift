@@ -2,7 +2,7 @@ import JSON
 
 /// Takes a watch apart, fed by whatever pieces the network gives: one JSON document a line.
 public struct WatchDecoder {
-    /// Why a stream cannot be read on.
+    /// Why the rest of a watch cannot be read.
     public enum Fault: Error, Sendable, Equatable, CustomStringConvertible {
         /// An event is no JSON.
         case malformed(JSONError)

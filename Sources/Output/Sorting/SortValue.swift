@@ -1,7 +1,7 @@
 import JSON
 import Kube
 
-/// Two values that have no order.
+/// Why two values cannot be sorted: they have no order.
 struct SortFailure: Error {
     let message: String
 }

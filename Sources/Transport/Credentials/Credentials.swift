@@ -29,7 +29,7 @@ final class Credentials {
     private var keyFile: WatchedFile?
     private var checkedToken = ""
 
-    /// Makes credentials that have read nothing yet.
+    /// Credentials of a configuration; files are read when a request first needs them.
     init(_ configuration: ClusterConfiguration) {
         self.configuration = configuration
         if case .authority(let path, _) = configuration.trust {

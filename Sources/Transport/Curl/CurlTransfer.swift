@@ -4,7 +4,7 @@ import System
 
 /// A transfer of `CurlClient`. Waiting for it drives the client's event loop, and thereby all other transfers.
 final class CurlTransfer: Transfer {
-    /// Where a transfer stands.
+    /// The stages of a transfer, from its first try to its end.
     enum State: Equatable {
         /// Not on the wire yet: too many others are.
         case queued

@@ -15,7 +15,7 @@ struct HeadReader {
         self.takesUpgrade = takesUpgrade
     }
 
-    /// What a line made of the head.
+    /// What is known of the head after a line of it.
     enum Outcome: Equatable {
         case more
         case complete(ResponseHead)

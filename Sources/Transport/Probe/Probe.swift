@@ -26,6 +26,6 @@ public struct Handshake: Sendable, Equatable {
     /// The `Date` that the server sent, unverified; `nil` if it was not asked or did not tell.
     public var date: Timestamp?
 
-    /// A handshake that told nothing.
+    /// A handshake whose parts are filled in as libcurl and OpenSSL tell of them.
     public init() {}
 }

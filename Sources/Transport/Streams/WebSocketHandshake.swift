@@ -50,7 +50,7 @@ public struct StreamFault: Error, Equatable {
     /// The fault in words that follow "the server …: ".
     public let reason: String
 
-    /// A fault.
+    /// A fault of the server, in words that can follow "the server breaks the rules of the stream: ".
     public init(_ reason: String) {
         self.reason = reason
     }

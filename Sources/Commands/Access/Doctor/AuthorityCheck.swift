@@ -2,7 +2,7 @@ import CLIRuntime
 import Kube
 import Transport
 
-/// The CA that the server's certificate has to lead to.
+/// Checks that the CA file can be read, holds certificates and no private key, and that they are in their time.
 enum AuthorityCheck {
     static func run(_ run: DoctorRun) throws -> Finding {
         guard case .authority(let path, _) = run.configuration.trust,

@@ -1,4 +1,4 @@
-/// One check of `doctor`: a name, and how to find out.
+/// One check of `doctor`: the name that its line begins with, and the function that looks.
 struct Check: Sendable {
     let name: String
     /// Looks. What it learns for the checks after it goes into the run; an error is a failed finding.

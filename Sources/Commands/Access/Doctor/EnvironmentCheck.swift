@@ -1,6 +1,6 @@
 import Transport
 
-/// The variables that tell where the API server is.
+/// Checks the variables that tell where the API server is, KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT.
 enum EnvironmentCheck {
     static func run(_ run: DoctorRun) -> Finding {
         let server = run.configuration.server

@@ -2,7 +2,7 @@ import CLIRuntime
 
 /// What one check of `doctor` has found.
 struct Finding {
-    /// How it stands.
+    /// Whether what was checked works.
     enum Outcome: String {
         case ok
         /// It works, and something about it is likely to be unwanted.
@@ -13,7 +13,7 @@ struct Finding {
         case skipped
     }
 
-    /// What is likely to be the cause, and what would mend it.
+    /// A likely cause of a warning or failure, and what would mend it.
     struct Problem: Sendable {
         var cause: String
         var hint: String?

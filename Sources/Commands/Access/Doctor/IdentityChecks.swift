@@ -3,7 +3,7 @@ import JSON
 import Kube
 import Transport
 
-/// Who the server says we are.
+/// Checks whom the server takes the caller for, and compares that with what the token says.
 enum IdentityCheck {
     static func run(_ run: DoctorRun) throws -> Finding {
         do {
@@ -46,7 +46,7 @@ enum IdentityCheck {
     }
 }
 
-/// What this account may do in the namespace.
+/// Lists what this account may do in the namespace.
 enum PermissionsCheck {
     private static let shown = 6
 

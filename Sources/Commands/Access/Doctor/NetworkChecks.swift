@@ -102,7 +102,7 @@ struct ResolverFile {
     }
 }
 
-/// A TCP connection to the server.
+/// Checks that a TCP connection to the server comes about.
 enum TCPCheck {
     private static let seconds = 10
 

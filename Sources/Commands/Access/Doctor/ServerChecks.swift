@@ -3,7 +3,7 @@ import JSON
 import Kube
 import Transport
 
-/// Whether the server is alive, whether it is an API server at all, and whether the clocks agree.
+/// Checks that the server is alive, that it is an API server at all, and that its clock agrees with the node's.
 enum HealthCheck {
     static let request = Request(path: "/livez", accept: "*/*")
 
@@ -58,7 +58,7 @@ enum HealthCheck {
     }
 }
 
-/// Which version the server has.
+/// Asks the server for its version.
 enum VersionCheck {
     static func run(_ run: DoctorRun) throws -> Finding {
         do {

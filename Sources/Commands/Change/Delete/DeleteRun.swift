@@ -13,7 +13,7 @@ final class DeleteRun {
     private var count = 0
     private var warnsOfClusterScope: Bool
 
-    /// Deletes nothing yet.
+    /// A run by a plan; `run` sends the first request.
     init(plan: DeletePlan, context: Context) {
         self.plan = plan
         self.context = context

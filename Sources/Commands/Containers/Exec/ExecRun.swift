@@ -8,7 +8,7 @@ struct ExecRun {
     private let context: Context
     private let request: Request
 
-    /// Nothing is sent yet; without a container the server chooses.
+    /// A command for a container of a pod; without a container the server chooses. `run` sends the request.
     init(_ context: Context, pod: String, container: String?, command: [String]) {
         self.context = context
         var query = command.map { QueryItem("command", $0) }

@@ -69,7 +69,7 @@ final class LogFollower: Follower {
         var isComplete = false
     }
 
-    /// Follows a container of a pod; nothing is sent yet.
+    /// Follows the log of one container into a printer, from the moment that the event loop starts it.
     init(
         _ source: LogSource, _ plan: LogPlan, _ context: Context, client: any Client, printer: LogPrinter,
         isNew: Bool = false

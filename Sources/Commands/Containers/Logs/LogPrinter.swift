@@ -2,7 +2,7 @@ import CLIRuntime
 import JSON
 import Kube
 
-/// Prints lines of logs, each with what belongs before it.
+/// Prints lines of logs, each with the name of its container and the time before it where the options ask for that.
 final class LogPrinter {
     private let plan: LogPlan
     private let context: Context
@@ -14,7 +14,7 @@ final class LogPrinter {
     /// Colours that can be read on black and on white.
     private static let palette = [36, 32, 33, 35, 34, 96, 92, 95]
 
-    /// Prints nothing yet.
+    /// Prints by a plan to the context's standard output.
     init(_ plan: LogPlan, _ context: Context) {
         self.plan = plan
         self.context = context

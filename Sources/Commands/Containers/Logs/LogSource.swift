@@ -2,7 +2,7 @@ import CLIRuntime
 import JSON
 import Kube
 
-/// One container of a pod, whose log is read.
+/// One container of one pod: what a log belongs to.
 struct LogSource: Hashable {
     let namespace: String
     let pod: String

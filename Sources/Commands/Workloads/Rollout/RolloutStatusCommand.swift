@@ -61,7 +61,7 @@ private struct RolloutWatch {
         isWatching = context.arguments[RolloutStatusCommand.watch]
     }
 
-    /// Prints how far it has come, until nothing more is to come.
+    /// Prints the rollout's progress until it is complete.
     func run() throws {
         if try show(item.object) { return }
         let client = DeadlineClient(try context.client(), deadline: deadline)
@@ -89,7 +89,7 @@ private struct RolloutWatch {
         }
     }
 
-    /// Prints how far it has come; true if nothing more is to come.
+    /// Prints the rollout's progress; true if it is complete, or is not to be watched.
     private func show(_ object: APIObject) throws -> Bool {
         let status = RolloutStatus(object, kind: item.type.kind, revision: revision)
         switch status {

@@ -17,7 +17,7 @@ struct WaitDiagnosis {
     /// The most bytes of a log that are read.
     private static let logLimit = 64 << 10
 
-    /// A diagnosis that begins now.
+    /// A diagnosis whose few seconds begin now.
     init(_ context: Context) throws {
         self.context = context
         client = DeadlineClient(try context.client(), deadline: context.clock.now + Self.time)

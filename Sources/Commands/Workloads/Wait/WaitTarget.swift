@@ -4,7 +4,7 @@ import Kube
 import System
 import Transport
 
-/// One thing that is waited for, and how far it has come.
+/// One object or address that `wait` waits for, and whether its condition holds.
 final class WaitTarget {
     /// Whether its condition holds, or can still come to hold.
     enum State {
