@@ -15,6 +15,12 @@
 
 extern char **environ;
 
+/* Declared by unistd.h for GNU programs only. */
+extern int pipe2(int ends[2], int flags);
+
+/* A pipe that no other program inherits, and on which nobody blocks. */
+static inline int kpod_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
 /* close_range(2) from a descriptor on, of which not every C library knows; flag 4 is CLOSE_RANGE_CLOEXEC. */
 static inline int kpod_close_range(unsigned first, unsigned flags) {
     return (int)syscall(SYS_close_range, first, ~0u, flags);

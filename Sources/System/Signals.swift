@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// The signals that ask the program to end, turned into flags and a pipe that wakes the event loop; and those that a
@@ -59,11 +60,7 @@ public enum Signals {
     public static func install() throws(SystemError) {
         guard readEnd < 0 else { return }
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .last("pipe") }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
+        guard kpod_pipe(&ends) == 0 else { throw .last("pipe") }
         received.initialize(repeating: 0, count: 65)
         forwarding = 0
         readEnd = ends[0]
@@ -123,9 +120,8 @@ public enum Signals {
     }
 
     private static func setUnlessIgnored(_ signal: Int32) {
-        var before = sigaction()
-        sigaction(signal, nil, &before)
-        if !isIgnored(before) { set(signal, handler) }
+        // One call where nobody ignores it, which is nearly always.
+        if isIgnored(set(signal, handler)) { set(signal, SIG_IGN) }
     }
 
     /// A parent may have left them blocked, as programs with many threads do.
@@ -136,11 +132,15 @@ public enum Signals {
         sigprocmask(SIG_UNBLOCK, &wanted, nil)
     }
 
-    private static func set(_ signal: Int32, _ handler: __sighandler_t?) {
+    /// Sets a handler; the result is what was set before.
+    @discardableResult
+    private static func set(_ signal: Int32, _ handler: __sighandler_t?) -> sigaction {
         var action = sigaction()
+        var before = sigaction()
         // No SA_RESTART: a blocked call is to come back, so that the flag is seen.
         action.__sigaction_handler.sa_handler = handler
-        sigaction(signal, &action, nil)
+        sigaction(signal, &action, &before)
+        return before
     }
 
     private static func isIgnored(_ action: sigaction) -> Bool {
