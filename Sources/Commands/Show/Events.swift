@@ -174,11 +174,12 @@ private final class EventsRun {
         try results.print(event, type: type, name: APIObject(event).name, "")
     }
 
-    /// An item of a list with its type, which lists leave out.
+    /// An item of a list with its type, which lists leave out, in the first place.
     private static func complete(_ event: JSONNode) -> JSONDocument {
-        guard event["kind"] == nil else { return event.value.document() }
         var members: [(String, JSONValue)] = [("kind", "Event"), ("apiVersion", "v1")]
-        for (key, value) in event.value.object ?? JSONObject() { members.append((key, value)) }
+        for (key, value) in event.value.object ?? JSONObject() where key != "kind" && key != "apiVersion" {
+            members.append((key, value))
+        }
         return JSONValue.object(JSONObject(members)).document()
     }
 }

@@ -97,7 +97,7 @@ private struct Writer {
             if let probe = node[key] { line(2, "\(title):\t\(Self.probe(probe))") }
         }
         environmentSources(node["envFrom"])
-        environment(node["env"])
+        environment(node["env"], of: node)
         mounts(node)
     }
 
@@ -144,7 +144,7 @@ private struct Writer {
         }
     }
 
-    private mutating func environment(_ list: JSONNode?) {
+    private mutating func environment(_ list: JSONNode?, of container: JSONNode) {
         let variables = elements(list)
         line(2, "Environment:\(variables.isEmpty ? "\t<none>" : "")")
         for variable in variables {
@@ -157,13 +157,30 @@ private struct Writer {
             if let field = source["fieldRef"] {
                 line(3, "\(name):\t (\(Self.scalar(field["apiVersion"])):\(Self.scalar(field["fieldPath"])))")
             } else if let resource = source["resourceFieldRef"] {
-                line(3, "\(name):\t (\(Self.scalar(resource["resource"])))")
+                let amount = Self.resource(resource, of: container)
+                line(3, "\(name):\t\(amount) (\(Self.scalar(resource["resource"])))")
             } else if let key = source["secretKeyRef"] {
                 reference(name, key, "in secret")
             } else if let key = source["configMapKeyRef"] {
                 reference(name, key, "of config map")
             }
         }
+    }
+
+    /// What a container learns of its resources: in whole units of the divisor, and what the node has for no limit.
+    private static func resource(_ field: JSONNode, of container: JSONNode) -> String {
+        let name = scalar(field["resource"])
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        guard parts.count == 2, ["limits", "requests"].contains(parts[0]),
+            let amount = Quantity(container.at("resources", parts[0], parts[1]).map { scalar($0) } ?? "0")
+        else { return "" }
+        let given = scalar(field["divisor"])
+        var divisor = Quantity(given.isEmpty ? "1" : given) ?? Quantity(1)
+        if divisor.nano == 0 { divisor = Quantity(1) }
+        let isCPU = parts[1] == "cpu"
+        let (total, unit) = isCPU ? (amount.milliValue, divisor.milliValue) : (amount.value, divisor.value)
+        let count = total / unit + (total % unit > 0 ? 1 : 0)
+        return count == 0 && ["limits.cpu", "limits.memory"].contains(name) ? "node allocatable" : "\(count)"
     }
 
     private mutating func reference(_ name: String, _ key: JSONNode, _ place: String) {

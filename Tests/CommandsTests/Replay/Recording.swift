@@ -5,7 +5,11 @@ import Transport
 /// One recorded command: what was typed, what a real API server answered, and what kubectl printed from it.
 struct Recording: Decodable {
     var name: String
+    /// The line as it was typed.
+    var command: String
+    /// The words after `kubectl`, where the line ran nothing else.
     var arguments: [String]?
+    /// What was piped into it.
     var stdin: String?
     var recordedAt: String
     var exit: Int32
@@ -25,12 +29,26 @@ struct Recording: Decodable {
         var chunks: [String]?
     }
 
+    /// The words after `kubectl`, or the first of several of them.
+    var words: [String] {
+        if let arguments { return arguments }
+        let line = command.split(separator: " ").map(String.init)
+        return Array(line.drop { $0 != "kubectl" }.dropFirst())
+    }
+
+    /// Whether the line had more for the shell to do than to give kubectl its words and its standard input.
+    var isSeveralPrograms: Bool {
+        if let arguments { return arguments.contains { $0.hasPrefix("$(") || $0.contains("=$(") } }
+        return !command.hasPrefix("kubectl ") && !command.hasPrefix("timeout ")
+            || command.contains { "|;&<>$(".contains($0) }
+    }
+
     /// The folder of the recordings; tests that name manifests run with it as the working directory.
     static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("Fixtures/recordings")
 
     /// Reads one recording.
-    static func load(_ name: String) throws -> Recording {
+    static func load(_ name: String, in folder: URL = folder) throws -> Recording {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(
@@ -38,7 +56,7 @@ struct Recording: Decodable {
     }
 
     /// The names of all recordings.
-    static func names() throws -> [String] {
+    static func names(in folder: URL = folder) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
             .map { String($0.dropLast(5)) }.sorted()
     }

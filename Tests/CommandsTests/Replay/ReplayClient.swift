@@ -5,23 +5,48 @@ import Transport
 
 /// Answers requests from a recording of kubectl's.
 ///
-/// kpod asks for less than kubectl: discovery that kubectl did may stay unasked, `includeObject` is not looked at when
-/// requests are matched, discovery is asked without kubectl's `timeout`, and watches ask for bookmarks. Everything else must match, and every
-/// answer must be asked for: what was not as expected is in `faults`.
+/// kpod asks for less than kubectl, and otherwise in some places: see `key` and `isAskedByKubectlAlone`. Everything else
+/// must match, and every answer must be asked for: what was not as expected is in `faults` and `unasked`.
 final class ReplayClient: Client {
     private var exchanges: [Recording.Exchange]
     private(set) var faults: [String] = []
-
-    private let endsBySignal: Bool
+    private var answered: Set<String> = []
+    private let ending: ReplayTransfer.Ending
 
     init(_ recording: Recording) {
         exchanges = recording.exchanges
-        endsBySignal = recording.exit == 124
+        // Being asked to come again later is dealt with below the seam at which this client stands.
+        for index in exchanges.indices.dropLast().reversed()
+        where exchanges[index].status == 429 && exchanges[index].path == exchanges[index + 1].path {
+            exchanges.remove(at: index)
+        }
+        ending = recording.exit == 124 ? .signal : recording.stderr.contains("timed out waiting") ? .silence : .end
     }
 
-    /// The answers that nothing has asked for, discovery apart.
+    /// The answers that nothing has asked for, but for those that kubectl alone asks for.
     var unasked: [String] {
-        exchanges.filter { !["/api", "/apis"].contains(Self.key(of: $0.path)) }.map { "\($0.method) \($0.path)" }
+        exchanges.filter { !isAskedByKubectlAlone($0) }.map { "\($0.method) \($0.path)" }
+    }
+
+    /// What kubectl asks for and kpod does not: discovery; the types of the core group, to tell whether one has
+    /// namespaces; the namespace, after an object in it was not found; an object that it has read already, alone or in a
+    /// list, for a client that knows its type; and a watch of an object that is already as it is waited for.
+    private func isAskedByKubectlAlone(_ exchange: Recording.Exchange) -> Bool {
+        let path = Self.key(of: exchange.path)
+        guard exchange.method == "GET" else { return false }
+        let words = path.split(separator: "/")
+        return ["/api", "/apis", "/api/v1"].contains(path) || answered.contains(path)
+            || path.hasPrefix("/api/v1/namespaces/") && words.count == 4
+            || answered.contains { $0.hasPrefix("/" + words.dropLast().joined(separator: "/") + "?") }
+            || path.hasSuffix("&watch=true") && watchesWhatWasRead(path)
+    }
+
+    private func watchesWhatWasRead(_ path: String) -> Bool {
+        let parts = path.split(separator: "?").map(String.init)
+        let field = "fieldSelector=metadata.name="
+        guard let name = parts[1].split(separator: "&").first(where: { $0.hasPrefix(field) }) else { return false }
+        return answered.contains("\(parts[0])/\(name.dropFirst(field.count))")
+            || answered.contains { $0.hasPrefix(parts[0] + "?") && !$0.hasSuffix("watch=true") }
     }
 
     func start(_ request: Request) -> any Transfer {
@@ -29,13 +54,14 @@ final class ReplayClient: Client {
         let key = Self.key(of: request.target)
         guard let index = exchanges.firstIndex(where: { $0.method == method && Self.key(of: $0.path) == key }) else {
             faults.append("nothing answers \(method) \(request.target)")
-            return ReplayTransfer(nil, endsBySignal: false)
+            return ReplayTransfer(nil, .end)
         }
         let exchange = exchanges.remove(at: index)
+        if method == "GET" { answered.insert(key) }
         if let expected = exchange.requestBody, !Self.sameJSON(expected, request.body ?? []) {
             faults.append("\(method) \(request.target) sends \(String(decoding: request.body ?? [], as: UTF8.self))")
         }
-        return ReplayTransfer(exchange, endsBySignal: endsBySignal)
+        return ReplayTransfer(exchange, exchange.chunks == nil ? .end : ending)
     }
 
     /// The clock stands still but where nothing is waited for but time.
@@ -44,25 +70,36 @@ final class ReplayClient: Client {
     func open(_ request: Request) -> any Connection { preconditionFailure("no recording has an upgrade") }
 
     func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
-        guard sources.isEmpty else { return 0 }
-        now = max(now, deadline ?? now)
+        let ready = sources.firstIndex { source in
+            guard case .transfer(let transfer) = source, let transfer = transfer as? ReplayTransfer else { return true }
+            return !transfer.isSilent
+        }
+        if let ready { return ready }
+        guard let deadline, ending != .signal else { throw .interrupted(signal: 15) }
+        now = max(now, deadline)
         return nil
     }
 
-    /// The path with its query in a fixed order, without what kpod asks differently on purpose.
+    /// The path with its query in a fixed order, without what kpod asks differently on purpose: it does without the
+    /// objects behind a table, asks for discovery without a time limit, and watches with bookmarks.
     private static func key(of target: String) -> String {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var query = (parts.dropFirst().first ?? "").split(separator: "&").map(String.init)
-        query = query.map { $0.hasSuffix("=") ? String($0.dropLast()) : $0 }.sorted()
+        query = query.map { ($0.hasSuffix("=") ? String($0.dropLast()) : $0).removingPercentEncoding ?? $0 }.sorted()
         query.removeAll { item in
             ["includeObject=", "timeout=", "allowWatchBookmarks="].contains { item.hasPrefix($0) }
         }
+        // The log of a run that has ended does not grow: kpod does not follow it.
+        if query.contains("previous=true") { query.removeAll { $0 == "follow=true" } }
         // Following asks for times always, to find the place again.
         if query.contains("follow=true") { query.removeAll { $0 == "timestamps=true" } }
-        // An object's watch begins where kpod has seen it, and kubectl's with the object.
-        if query.contains("watch=true"), query.contains(where: { $0.hasPrefix("fieldSelector=metadata.name") }) {
-            let own = ["resourceVersion", "sendInitialEvents=", "timeoutSeconds="]
-            return parts[0] + "?" + query.filter { !own.contains(where: $0.hasPrefix) }.joined(separator: "&")
+        if query.contains("watch=true") {
+            query.removeAll { $0.hasPrefix("limit=") }
+            // An object's watch begins where kpod has seen it, and kubectl's with the object.
+            if query.contains(where: { $0.hasPrefix("fieldSelector=metadata.name") }) {
+                let own = ["resourceVersion", "sendInitialEvents=", "timeoutSeconds="]
+                query.removeAll { item in own.contains { item.hasPrefix($0) } }
+            }
         }
         return query.isEmpty ? parts[0] : parts[0] + "?" + query.joined(separator: "&")
     }
@@ -77,17 +114,25 @@ final class ReplayClient: Client {
 }
 
 /// The answer of a recorded exchange.
-private final class ReplayTransfer: Transfer {
+final class ReplayTransfer: Transfer {
+    /// What comes after the last recorded piece of a stream: most recordings of one were ended by a signal, and some by
+    /// kubectl's own time limit.
+    enum Ending {
+        case end, signal, silence
+    }
+
     private let exchange: Recording.Exchange?
     private var pieces: [[UInt8]]
+    private let ending: Ending
 
-    private let endsBySignal: Bool
-
-    init(_ exchange: Recording.Exchange?, endsBySignal: Bool) {
+    init(_ exchange: Recording.Exchange?, _ ending: Ending) {
         self.exchange = exchange
-        self.endsBySignal = endsBySignal
+        self.ending = ending
         pieces = (exchange?.pieces ?? []).reversed()
     }
+
+    /// Whether nothing more will come, not even the end.
+    var isSilent: Bool { pieces.isEmpty && ending != .end }
 
     func head() throws(TransportError) -> ResponseHead {
         guard let exchange else {
@@ -99,8 +144,7 @@ private final class ReplayTransfer: Transfer {
 
     func next() throws(TransportError) -> [UInt8]? {
         if let piece = pieces.popLast() { return piece }
-        // Most recorded watches were ended by timeout's signal.
-        if exchange?.chunks != nil, endsBySignal { throw .interrupted(signal: 15) }
+        if isSilent { throw .interrupted(signal: 15) }
         return nil
     }
 

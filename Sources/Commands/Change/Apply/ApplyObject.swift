@@ -197,7 +197,7 @@ struct ApplyObject {
         do {
             let document = try transfer.document(request: request)
             return Answer(isCreated: try transfer.head().status == 201, object: document)
-        } catch let error as ServerError where error.isUnknownPath {
+        } catch let error as ServerError where error.isUnknownPath && options.subresource.isEmpty {
             // A type that is compiled in, and that this server does not have.
             throw CommandError(object.unmappedMessage, status: .notFound)
         }

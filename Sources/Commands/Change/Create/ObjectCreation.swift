@@ -37,12 +37,15 @@ struct ObjectCreation {
         for (key, value) in members { object[key] = value }
         do {
             try make(.object(object), type: type, namespace: type.namespaced ? context.namespace : nil, name: name)
-        } catch var error as ServerError {
+        } catch var error as ServerError where !Self.plainlyRefused.contains(kind) {
             error.failedStep = "failed to create \(kind.lowercased())"
             throw error
         }
         return .success
     }
+
+    /// The kinds whose refusal kubectl tells as the server's own, and not as what failed.
+    private static let plainlyRefused: Set = ["Role", "ClusterRole"]
 
     /// Makes an object.
     mutating func make(_ object: JSONValue, type: ResourceType, namespace: String?, name: String) throws {

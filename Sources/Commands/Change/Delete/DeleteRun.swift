@@ -28,6 +28,12 @@ final class DeleteRun {
         guard !selection.namesFiles || !selection.selectsByFieldsOrAll else {
             throw InvalidInput("-f names the objects to delete: leave --all and --field-selector out")
         }
+        guard
+            !context.arguments[SelectionOptions.all] || selection.namesFiles
+                || selection.targets.allSatisfy({ $0.name == nil })
+        else {
+            throw InvalidInput("name cannot be provided when a selector is specified")
+        }
         let attempts = Attempts(context)
         attempts.keep(selection.failures)
         try attempts.each(selection.targets) { target in

@@ -56,8 +56,9 @@ struct LogPlan {
     init(_ context: Context) throws {
         let arguments = context.arguments
         passesExitCode = arguments[Logs.exitCode]
-        follows = arguments[Logs.follow] || passesExitCode
         previous = arguments[Logs.previous]
+        // The log of a run that has ended does not grow.
+        follows = arguments[Logs.follow] && !previous || passesExitCode
         timestamps = arguments[Logs.timestamps]
         limitBytes = arguments[Logs.limitBytes]
         container = arguments.given(Logs.container) ?? (arguments.positionals.count > 1 ? arguments.positionals[1] : "")

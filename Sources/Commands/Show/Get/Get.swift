@@ -87,9 +87,18 @@ enum Get {
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if let path = context.arguments.given(Get.raw) { return try RawRequest(method: .get).run(path, context) }
+        let watches = context.arguments[Get.watch] || context.arguments[Get.watchOnly]
+        if let path = context.arguments.given(Get.raw) {
+            guard !context.arguments.isSet(Get.output) else {
+                throw InvalidInput("--raw and --output are mutually exclusive")
+            }
+            return try RawRequest(method: .get).run(path, context)
+        }
+        guard watches || !context.arguments[Get.outputWatchEvents] else {
+            throw InvalidInput("--output-watch-events option can only be used with --watch or --watch-only")
+        }
         let plan = try GetPlan(context)
-        if context.arguments[Get.watch] || context.arguments[Get.watchOnly] {
+        if watches {
             return try GetWatch.run(context, plan)
         }
         let count: Int

@@ -1,0 +1,27 @@
+extension Excuse {
+    /// What is sent, where all that is printed is kubectl's.
+    static let requests = [
+        Excuse(
+            .requests, because: "kubectl moves an annotation that only kubectl needs",
+            in: "apply-migrate-1", "apply-ssa-several", "w-apply-ss-subresource"),
+        Excuse(
+            .requests, because: "kubectl looks for a definition of the kind",
+            in: "apply-unknown-kind", "create-f-unknown-kind"),
+        Excuse(
+            .requests,
+            because: "kubectl looks for a definition of the kind, and moves an annotation that only it needs",
+            in: "apply-ssa-unknown-kind"),
+        Excuse(
+            .requests, because: "kubectl waits for what was not there",
+            in: "delete-f-two-ignore", "delete-missing-ignore", "delete-several-missing-ignore"),
+        Excuse(
+            .exit, .requests, because: "kubectl takes the end of a watch's list for the object's end; kpod looks again",
+            in: "delete-rs-orphan"),
+        Excuse(
+            .exit, .requests, because: "--request-timeout is of each try; a watch of kpod's goes on after it",
+            in: "get-crt-watch-request-timeout"),
+        Excuse(
+            .errors, .requests, because: "kpod lists the pods until there is one, and kubectl watches them",
+            in: "logs-crt-deploy-no-pods"),
+    ]
+}

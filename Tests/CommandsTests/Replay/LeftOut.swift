@@ -1,0 +1,60 @@
+/// Which recordings are not replayed, and why. Every other one of Tests/Fixtures/recordings is.
+struct LeftOut: Sendable {
+    let reason: String
+    private let applies: @Sendable (Recording) -> Bool
+
+    /// By the words that a command begins with.
+    private init(_ lines: [String], because reason: String) {
+        self.reason = reason
+        let beginnings = lines.map { $0.split(separator: " ").map(String.init) }
+        applies = { recording in beginnings.contains { recording.words.starts(with: $0) } }
+    }
+
+    private init(because reason: String, where applies: @escaping @Sendable (Recording) -> Bool) {
+        self.reason = reason
+        self.applies = applies
+    }
+
+    /// kubectl's commands that kpod has not; a test holds that it has not.
+    static let missingCommands = [
+        "annotate", "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied",
+        "attach", "autoscale", "certificate", "cluster-info", "cordon", "cp", "create cj", "create cm",
+        "create configmap", "create cronjob", "create deploy", "create deployment", "create ing",
+        "create ingress", "create job", "create namespace", "create ns", "create pc", "create pdb",
+        "create poddisruptionbudget", "create priorityclass", "create quota", "create resourcequota",
+        "create secret", "create service", "create svc", "debug", "describe", "diff", "drain", "edit",
+        "explain", "expose", "kustomize", "patch", "port-forward", "proxy", "replace", "run", "scale",
+        "set", "taint", "top", "uncordon",
+    ]
+
+    private static let all = [
+        LeftOut(missingCommands, because: "kpod has not the command"),
+        LeftOut(["exec"], because: "it goes over a WebSocket, which these recordings have not"),
+        LeftOut(because: "the answers are protobuf, which kpod does not ask for") { recording in
+            recording.exchanges.contains { $0.responseBody?.hasPrefix("k8s\0") == true }
+        },
+        LeftOut(because: "kpod does not build kustomizations") { recording in
+            recording.words.contains { $0 == "-k" || $0.hasPrefix("--kustomize") }
+        },
+        LeftOut(because: "kubectl makes the patch itself; kpod applies on the server, always") { recording in
+            recording.words.first == "apply" && !recording.words.contains("--server-side")
+                && recording.exchanges.contains { !$0.path.hasPrefix("/api?") && !$0.path.hasPrefix("/apis?") }
+        },
+        LeftOut(because: "kpod's apply does not prune") { recording in
+            recording.words.first == "apply" && recording.words.contains("--prune")
+        },
+        LeftOut(because: "kpod's create has no --raw") { recording in
+            recording.words.first == "create" && recording.words.contains("--raw")
+        },
+        LeftOut(because: "kpod's delete asks no questions") { recording in
+            recording.words.first == "delete" && !Set(recording.words).isDisjoint(with: ["-i", "--interactive"])
+        },
+        LeftOut(because: "the line runs several programs, of which a replay runs one") { $0.isSeveralPrograms },
+    ]
+
+    /// All reasons that there are.
+    static let reasons = all.map(\.reason)
+
+    /// Why a recording is left out; nil if it is replayed.
+    static func reason(_ recording: Recording) -> String? { all.first { $0.applies(recording) }?.reason }
+}

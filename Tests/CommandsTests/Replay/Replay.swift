@@ -1,0 +1,81 @@
+import Foundation
+import Kube
+import System
+import Transport
+
+@testable import CLIRuntime
+@testable import Commands
+
+/// What is compared between a recorded kubectl and kpod.
+enum ReplayAspect: String, CaseIterable {
+    /// Standard output, byte for byte.
+    case output
+    /// Standard error: kubectl's words stand first, and kpod may have more to say.
+    case errors
+    /// Whether it succeeds.
+    case exit
+    /// The requests, one by one, and their bodies.
+    case requests
+}
+
+/// A recorded command, run by kpod in this process against the recorded answers.
+struct Replay {
+    /// How kpod differs from kubectl, by aspect; empty where it does as kubectl does.
+    let differences: [ReplayAspect: String]
+
+    /// Replays a recording of Tests/Fixtures/recordings.
+    init(_ name: String) throws {
+        let recording = try Recording.load(name)
+        let client = ReplayClient(recording)
+        let output = MemorySink()
+        let errors = MemorySink()
+        guard let arguments = recording.arguments, let now = Timestamp(recording.recordedAt) else {
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        // Manifests are named relative to the folder of the recordings. The suite is serialized for its sake.
+        _ = FileManager.default.changeCurrentDirectoryPath(Recording.folder.path)
+        var platform = Platform(
+            output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
+            environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
+            now: { now }, connect: { _, _ in client })
+        platform.clock = { client.now }
+        let status = Program.run(arguments + Self.flags(arguments, recording), of: Root.command, in: platform)
+
+        var found: [ReplayAspect: String] = [:]
+        if output.text != recording.stdout {
+            found[.output] = "prints\n\(output.text)\nand kubectl\n\(recording.stdout)"
+        }
+        let words = recording.stderr.hasSuffix("\n") ? String(recording.stderr.dropLast()) : recording.stderr
+        if !errors.text.hasPrefix(words) { found[.errors] = "says\n\(errors.text)\nand kubectl\n\(words)" }
+        if (status == .success) != (recording.exit == 0) {
+            found[.exit] = "exits with \(status), kubectl with \(recording.exit): \(errors.text)"
+        }
+        let faults = client.faults + client.unasked.map { "nothing asks for \($0)" }
+        if !faults.isEmpty { found[.requests] = faults.joined(separator: "\n") }
+        differences = found
+    }
+
+    /// What kpod must be told to do as kubectl does unasked.
+    private static func flags(_ arguments: [String], _ recording: Recording) -> [String] {
+        var flags: [String] = []
+        // The recordings were made under kubectl's own name.
+        if let name = fieldManager(arguments) { flags.append("--field-manager=\(name)") }
+        // Without it kpod waits for what is not there.
+        if arguments.first == "wait", recording.stderr.contains("found") { flags.append("--must-exist") }
+        return flags
+    }
+
+    /// The field manager of kubectl's own that a command is to be given.
+    private static func fieldManager(_ arguments: [String]) -> String? {
+        if arguments.contains(where: { $0.hasPrefix("--field-manager") }) { return nil }
+        switch arguments.first {
+        case "apply": return "kubectl"
+        case "create": return arguments.dropFirst().first == "token" ? nil : "kubectl-create"
+        case "label": return arguments.contains("--local") ? nil : "kubectl-label"
+        case "rollout":
+            let changes = ["restart", "pause", "resume"]
+            return arguments.dropFirst().first.map(changes.contains) == true ? "kubectl-rollout" : nil
+        default: return nil
+        }
+    }
+}
