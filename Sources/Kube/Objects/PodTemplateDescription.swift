@@ -175,11 +175,10 @@ private struct Writer {
             let amount = Quantity(container.at("resources", parts[0], parts[1]).map { scalar($0) } ?? "0")
         else { return "" }
         let given = scalar(field["divisor"])
-        var divisor = Quantity(given.isEmpty ? "1" : given) ?? Quantity(1)
-        if divisor.nano == 0 { divisor = Quantity(1) }
-        let isCPU = parts[1] == "cpu"
-        let (total, unit) = isCPU ? (amount.milliValue, divisor.milliValue) : (amount.value, divisor.value)
-        let count = total / unit + (total % unit > 0 ? 1 : 0)
+        let unit: Int128 = 1_000_000_000
+        let divisor = Quantity(given.isEmpty ? "1" : given).map { $0.nano == 0 ? unit : $0.nano } ?? unit
+        let (whole, rest) = amount.nano.quotientAndRemainder(dividingBy: divisor)
+        let count = whole + (rest > 0 ? 1 : 0)
         return count == 0 && ["limits.cpu", "limits.memory"].contains(name) ? "node allocatable" : "\(count)"
     }
 
