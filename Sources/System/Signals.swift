@@ -103,11 +103,11 @@ public enum Signals {
 
     private static let handler: @convention(c) (Int32) -> Void = { signal in
         // Only async-signal-safe calls here (signal-safety(7)).
-        let code = errno
         let isEnding = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGHUP
         guard isEnding || Signals.forwarding == 1 else { return }
         if Signals.forwarding == 0, Signals.hasEnding { _exit(128 + signal) }
         Signals.received[Int(signal)] = 1
+        let code = errno
         var byte: UInt8 = 1
         _ = write(Signals.writeEnd, &byte, 1)
         errno = code

@@ -2,8 +2,6 @@ import Glibc
 
 /// What is known of the terminal behind a descriptor.
 public enum Terminal {
-    /// The descriptor of standard input.
-    public static let standardInput: Int32 = STDIN_FILENO
     /// The descriptor of standard output.
     public static let standardOutput: Int32 = STDOUT_FILENO
     /// The descriptor of standard error.

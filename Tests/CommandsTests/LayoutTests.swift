@@ -35,13 +35,30 @@ struct LayoutTests {
         }
     }
 
+    /// Files stay small enough to be read at once.
+    @Test func noFileIsLongerThan400Lines() throws {
+        var lengths: [Int] = []
+        for target in Self.arrows.keys {
+            for (name, text) in try Self.files(of: target) {
+                let count = text.count { $0 == "\n" }
+                lengths.append(count)
+                #expect(count <= 400, "\(name) has \(count) lines")
+            }
+        }
+        #expect(lengths.sorted()[lengths.count / 2] <= 100)
+    }
+
+    /// The Swift files of a target and what stands in them.
+    private static func files(of target: String) throws -> [(name: String, text: String)] {
+        let folder = sources.appendingPathComponent(target)
+        return try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
+            .map { ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)) }
+    }
+
     /// All modules that the files of a target import.
     private static func imports(of target: String) throws -> Set<String> {
-        let folder = sources.appendingPathComponent(target)
-        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".swift") }
         var modules: Set<String> = []
-        for file in files {
-            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+        for (_, text) in try files(of: target) {
             for line in text.split(separator: "\n") {
                 // An attribute or an access level may stand before the word.
                 let words = line.split(separator: " ")

@@ -7,7 +7,7 @@ struct RecordTests {
     /// Rights come and go here, so that no other suite may share the server.
     private static let started = Result { try Sandbox.another() }
 
-    /// Ten calls; what would change what others see is a dry run.
+    /// Eleven calls; what would change what others see is a dry run.
     private static let calls = [
         "get pods -n shop",
         "get pod shell -n shop -o name",
@@ -19,6 +19,7 @@ struct RecordTests {
         "create serviceaccount made -n shop --dry-run=server",
         "apply --server-side --dry-run=server -f $MANIFEST",
         "get widgets -n shop",
+        "exec shell -n shop -- true",
     ]
 
     private static func script(_ calls: [String], kpod: String) -> String {
@@ -122,6 +123,16 @@ struct RecordTests {
             .map { $0.prefix { $0 != "." } }
         #expect(subjects == ["# For service account shop/demo-admin", "# For service account shop/web"])
         #expect(outcome.output.contains("- impersonate"))
+    }
+
+    /// What prints requests in place of sending them runs the command to its end all the same.
+    @Test func theCommandEndsUnderCurlToo() throws {
+        let sandbox = try Self.started.get()
+        let outcome = try sandbox.kpod(
+            ["auth", "record", "--curl", "--", "sh", "-c", "sleep 0.2; echo done; exit 3"],
+            adding: ["PATH": "/usr/bin:/bin"])
+        #expect(outcome.status == 3)
+        #expect(outcome.errors.hasPrefix("done\n"), "\(outcome.errors)")
     }
 
     @Test func theCommandsOutputIsKeptApart() throws {

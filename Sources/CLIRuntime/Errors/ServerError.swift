@@ -81,9 +81,12 @@ extension ServerError {
         return status.applyConflictText ?? status.errorText
     }
 
-    /// Whether the server knows nothing under the path: a type or version that it does not serve.
+    /// Whether the server knows nothing under the path: a type that it does not serve, for which it has a Status without
+    /// a name, or a version of a group, for which it has a line of text.
     package var isUnknownPath: Bool {
-        status.code == 404 && status.details?.name.isEmpty != false
+        guard status.code == 404 else { return false }
+        if let text = status.bodyText { return text == "404 page not found" }
+        return status.details?.name.isEmpty != false
             && status.message == "the server could not find the requested resource"
     }
 

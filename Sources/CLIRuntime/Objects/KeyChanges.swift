@@ -10,8 +10,6 @@ package struct KeyChanges {
     /// The words before the first change, which name objects.
     package private(set) var objectWords: [String] = []
 
-    private let noun: String
-
     /// Takes the words of a command line apart: those that name objects, then `KEY=VALUE` and `KEY-`.
     ///
     /// - Parameter noun: what the changes are of, in messages: `label` or `annotation`.
@@ -19,7 +17,6 @@ package struct KeyChanges {
     package init(
         _ words: [String], noun: String, readsValue: (_ pair: String, _ value: String) throws(InvalidInput) -> String?
     ) throws(InvalidInput) {
-        self.noun = noun
         for word in words {
             let equals = word.utf8.firstIndex(of: UInt8(ascii: "="))
             guard equals != nil || word.hasSuffix("-") else {

@@ -111,8 +111,7 @@ package struct ObjectChange {
         var document = object.document
         if let patch = step.patch {
             let isSent = !isLocal && dryRun != .client
-            let answer =
-                isSent ? try send(patch, object.type, object.namespace, object.name, object.source) : nil
+            let answer = isSent ? try send(patch, object.type, object.namespace, object.name) : nil
             switch printed {
             case .before: break
             case .answer where isSent: document = answer ?? document
@@ -127,13 +126,13 @@ package struct ObjectChange {
     ) throws {
         guard let name = target.name, let patch = step.patch else { throw refusal }
         try context.resources.withServedVersion(of: target.type) { type in
-            let answer = try send(patch, type, target.namespace, name, target.source)
+            let answer = try send(patch, type, target.namespace, name)
             try results.print(answer.root, type: type, name: name, step.word)
         }
     }
 
     private func send(
-        _ patch: Patch, _ type: ResourceType, _ namespace: String?, _ name: String, _ source: String
+        _ patch: Patch, _ type: ResourceType, _ namespace: String?, _ name: String
     ) throws -> JSONDocument {
         let request = Request.patch(
             type, namespace: namespace, name: name, as: patch.type, body: patch.body.compact, options: writeOptions)

@@ -32,7 +32,7 @@ extension ObjectSelection {
             }
             let request = Request.get(type, namespace: target.namespace, name: name)
             let document = try context.client().start(request).document(request: request)
-            return [SelectedObject(type: type, document: document, source: target.source)]
+            return [SelectedObject(type: type, document: document)]
         }
     }
 
@@ -52,7 +52,7 @@ extension ObjectSelection {
     /// The object of a target as its file describes it.
     package func local(_ target: ObjectTarget) throws -> [SelectedObject] {
         guard let manifest = target.manifest else { return [] }
-        return [SelectedObject(type: target.type, document: manifest.value.document(), source: manifest.source)]
+        return [SelectedObject(type: target.type, document: manifest.value.document())]
     }
 
     private func list<Item>(

@@ -7,14 +7,11 @@ package struct SelectedObject {
     package let type: ResourceType
     /// The object.
     package let document: JSONDocument
-    /// The file that names it; empty if the command line does.
-    package let source: String
 
-    /// An object of a type, as it was read; `source` is the file that named it.
-    package init(type: ResourceType, document: JSONDocument, source: String = "") {
+    /// An object of a type, as it was read.
+    package init(type: ResourceType, document: JSONDocument) {
         self.type = type
         self.document = document
-        self.source = source
     }
 
     /// The object's fields.

@@ -44,11 +44,16 @@ package final class CommandClient: Client {
             return UnsentConnection()
         }
         recorder?.note(request)
+        recorder?.noteCreation(by: request)
         return client.open(request)
     }
 
     package func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
-        if curlOutput != nil { throw .unsent }
+        if curlOutput != nil {
+            // Nothing comes of what was not sent; a program that runs here comes to its end all the same.
+            let hasProgram = sources.contains { if case .child = $0 { true } else { false } }
+            guard hasProgram else { throw .unsent }
+        }
         let sources = sources.map { source in
             guard case .transfer(let transfer as CommandTransfer) = source else { return source }
             return Source.transfer(transfer.transfer)

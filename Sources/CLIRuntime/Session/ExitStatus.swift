@@ -66,6 +66,7 @@ package enum ExitStatus: Equatable, Sendable {
         ),
         ("9", "can no longer come true: the awaited Job or Pod failed, the rollout is past its deadline"),
         ("10", "any other error of the server or of kpod itself, or several objects that failed in different ways"),
+        ("129, 131", "ended by SIGHUP, SIGQUIT"),
         ("130, 141, 143", "ended by SIGINT, SIGPIPE, SIGTERM"),
     ]
 

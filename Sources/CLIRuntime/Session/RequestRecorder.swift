@@ -23,7 +23,8 @@ package final class RequestRecorder {
     /// Notes a request that goes out.
     package func note(_ request: Request) { write(RequestRecord(request, asUser: asUser, asGroups: asGroups)) }
 
-    /// Notes that applying has made an object, for which the server has asked for the right to create.
+    /// Notes that a request has needed the right to create besides: applying that makes an object, and a stream to a pod
+    /// (feature gate AuthorizePodWebsocketUpgradeCreatePermission, Kubernetes 1.35).
     package func noteCreation(by request: Request) {
         var record = RequestRecord(request, asUser: asUser, asGroups: asGroups)
         guard case .resource(var attributes) = record.question else { return }

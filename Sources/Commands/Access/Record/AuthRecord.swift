@@ -64,6 +64,8 @@ enum AuthRecord {
     private static func record(
         _ command: [String], _ context: Context
     ) throws -> (ChildProcess.Ending, [RequestRecord], interruption: Int32?) {
+        // First, so that nothing can fail once the command runs.
+        let client = try context.client()
         let pipe = try Pipe()
         var variables = [RequestRecorder.variable: pipe.path]
         if let user = context.clusterOptions.asUser { variables["KPOD_AS"] = user }
@@ -72,11 +74,11 @@ enum AuthRecord {
             Signals.forward()
             child = try ChildProcess(command, adding: variables, output: .standardError)
         } catch {
+            Signals.endForwarding()
             throw CommandError.cannotRun(command, error)
         }
         var bytes: [UInt8] = []
         var interruption: Int32?
-        let client = try context.client()
         let ending: ChildProcess.Ending
         while true {
             bytes += pipe.take()

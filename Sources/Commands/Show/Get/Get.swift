@@ -117,22 +117,15 @@ enum Get {
     private static func show(_ plan: GetPlan, _ context: Context) throws -> Int {
         var failures = plan.selection.failures
         var sources: [ResultSource] = []
-        for source in try plan.start(context) {
+        for (target, source) in zip(plan.targets, try plan.start(context)) {
             do {
-                try source.open()
-                sources.append(source)
-            } catch let error as ServerError where error.isUnknownPath {
-                do {
-                    let other = try plan.start(insteadOf: source.type, context)
-                    for source in other { try source.open() }
-                    sources += other
-                } catch {
-                    failures.append(error)
-                }
+                sources.append(try open(source, of: target, plan, context))
             } catch let error as ServerError where error.status.category == .notFound && plan.ignoresNotFound {
                 continue
             } catch let error as ServerError {
-                failures.append(error.listing(plan.listOptions, type: source.type))
+                failures.append(error.listing(plan.listOptions, type: target.type))
+            } catch let error as CommandError {
+                failures.append(error)
             }
         }
         do {
@@ -144,6 +137,19 @@ enum Get {
         }
         guard failures.isEmpty else { throw CommandError.Several(errors: failures) }
         return sources.reduce(0) { $0 + $1.count }
+    }
+
+    /// Waits for the answer to a request that is under way, or to the same one for the version that an older server has.
+    private static func open(
+        _ source: ResultSource, of target: ObjectTarget, _ plan: GetPlan, _ context: Context
+    ) throws -> ResultSource {
+        try context.resources.withServedVersion(of: target.type) { type in
+            var target = target
+            target.type = type
+            let source = type == source.type ? source : plan.source(for: target, client: try context.client())
+            try source.open()
+            return source
+        }
     }
 
     private static func print(

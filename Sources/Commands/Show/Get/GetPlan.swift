@@ -82,17 +82,6 @@ struct GetPlan {
         return plan
     }
 
-    /// Asks again for what a server has not under the path of a built-in type: an older one may have another version.
-    func start(insteadOf type: ResourceType, _ context: Context) throws -> [ResultSource] {
-        let other = try context.resources.served(insteadOf: type)
-        let client = try context.client()
-        return targets.filter { $0.type == type }.map { target in
-            var target = target
-            target.type = other
-            return source(for: target, client: client)
-        }
-    }
-
     /// Sends the request for a list, or for the one object named. A watch needs the metadata in any case.
     func source(for target: ObjectTarget, client: any Client, forWatch: Bool = false) -> ResultSource {
         guard let name = target.name else {

@@ -25,8 +25,6 @@ struct WaitPlan {
     let diagnoses: Bool
     /// The statuses of HTTP that will do.
     let statuses: StatusRanges
-    /// Whether objects of all namespaces are meant.
-    let allNamespaces: Bool
     /// Whether all objects of the types are meant.
     let all: Bool
     /// The selectors.
@@ -53,7 +51,6 @@ struct WaitPlan {
         isQuiet = arguments[WaitPlan.quiet]
         diagnoses = !arguments[WaitPlan.noDiagnosis]
         statuses = try StatusRanges(arguments[WaitPlan.httpStatus])
-        allNamespaces = arguments[SelectionOptions.allNamespaces]
         all = arguments[SelectionOptions.all]
         var list = ListOptions()
         list.labelSelector = arguments[SelectionOptions.selector]

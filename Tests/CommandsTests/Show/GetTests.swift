@@ -1,0 +1,65 @@
+import FakeTransport
+import Kube
+import Testing
+
+@testable import CLIRuntime
+@testable import Commands
+
+/// The recordings of get are replayed by ReplayTests.
+@Suite struct GetTests {
+    /// A server that has cronjobs in an older version only, and of the two that are asked for the first.
+    private static func olderServer() -> FakeClient {
+        let client = FakeClient()
+        client.answer(.get, "/api", body: #"{"kind":"APIGroupDiscoveryList","items":[]}"#)
+        client.answer(
+            .get, "/apis",
+            body: #"""
+                {"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"batch"},"versions":[{"version":"v1beta1",
+                "resources":[{"resource":"cronjobs","responseKind":{"kind":"CronJob"},"scope":"Namespaced",
+                 "singularResource":"cronjob","verbs":["get","list"],"shortNames":["cj"]}]}]}]}
+                """#)
+        // One without the type, and one without the version at all.
+        client.answer(
+            .get, "/apis/batch/v1/namespaces/default/cronjobs/a", status: 404,
+            body: #"""
+                {"kind":"Status","status":"Failure","message":"the server could not find the requested resource",
+                "reason":"NotFound","details":{},"code":404}
+                """#)
+        client.answer(
+            .get, "/apis/batch/v1/namespaces/default/cronjobs/b", status: 404,
+            headers: [Header("Content-Type", "text/plain; charset=utf-8")], body: "404 page not found\n")
+        let path = "/apis/batch/v1beta1/namespaces/default/cronjobs"
+        client.answer(
+            .get, path + "/a",
+            body: #"{"kind":"CronJob","apiVersion":"batch/v1beta1","metadata":{"name":"a","namespace":"default"}}"#)
+        client.answer(
+            .get, path + "/b", status: 404,
+            body: #"""
+                {"kind":"Status","status":"Failure","message":"cronjobs.batch \"b\" not found","reason":"NotFound",
+                "details":{"name":"b","group":"batch","kind":"cronjobs"},"code":404}
+                """#)
+        return client
+    }
+
+    private static let words = [
+        "get", "cronjobs", "a", "b", "-n", "default", "-o", "jsonpath={.items[*].metadata.name}",
+    ]
+
+    @Test func eachObjectIsAskedForOnceInTheVersionOfAnOlderServer() {
+        let client = Self.olderServer()
+        let run = CommandRun(Self.words, client: client)
+        #expect(run.output == "a")
+        #expect(run.errors == #"Error from server (NotFound): cronjobs.batch "b" not found"# + "\n")
+        #expect(run.status == .notFound)
+        #expect(client.faults == [])
+    }
+
+    @Test func whatIsMissingInTheVersionOfAnOlderServerCanBeIgnored() {
+        let client = Self.olderServer()
+        let run = CommandRun(Self.words + ["--ignore-not-found"], client: client)
+        #expect(run.output == "a")
+        #expect(run.errors == "")
+        #expect(run.status == .success)
+        #expect(client.faults == [])
+    }
+}
