@@ -19,16 +19,12 @@ public struct Option<Value>: DeclaredOption {
 
     /// The same option as another command words it; it is read by either constant.
     public func described(as summary: String) -> Option<Value> {
-        var spec = spec
-        spec.summary = summary
-        return Option(spec: spec, read: read)
+        Option(spec: spec.with(summary: summary), read: read)
     }
 
     /// The same option with another default, as another command has it.
     public func defaulting(to text: String) -> Option<Value> {
-        var spec = spec
-        spec.defaultText = text
-        return Option(spec: spec, read: read)
+        Option(spec: spec.with(default: text), read: read)
     }
 
     init(spec: OptionSpec, read: @escaping @Sendable (OptionValue?) -> Value) {

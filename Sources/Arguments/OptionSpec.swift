@@ -1,34 +1,36 @@
 /// One option of a command, such as `-n, --namespace NAMESPACE`.
-public struct OptionSpec: Sendable {
+///
+/// A class, since every run hands the declarations of all commands on, and each has fifteen fields.
+public final class OptionSpec: Sendable {
     /// The long name, without dashes.
-    public var name: String
+    public let name: String
     /// The one-letter name, without its dash.
-    public var short: Character?
+    public let short: Character?
     /// What values the option takes; `.flag` takes none.
-    public var kind: OptionKind
+    public let kind: OptionKind
     /// The word that stands for the value in help, such as `NAMESPACE`; nil for flags.
-    public var valueName: String?
+    public let valueName: String?
     /// One phrase without a full stop, at most 79 characters.
-    public var summary: String
+    public let summary: String
     /// More sentences, for the man page only.
-    public var discussion: String
+    public let discussion: String
     /// The text of the value when the option is not given, read as if it had been typed; nil is no value.
-    public var defaultText: String?
+    public let defaultText: String?
     /// The value that the option alone stands for, where its value may be left out (`--dry-run` beside
     /// `--dry-run=client`). Such an option takes a value only after `=`.
-    public var impliedText: String?
+    public let impliedText: String?
     /// The variable that gives the value when the command line does not.
-    public var environment: String?
+    public let environment: String?
     /// What the shells offer as values; choices are offered without it.
-    public var completion: CompletionSource
+    public let completion: CompletionSource
     /// The heading under which help shows the option; nil is the general one.
-    public var section: String?
+    public let section: String?
     /// Whether help, man pages and completion leave the option out.
-    public var hidden: Bool
+    public let hidden: Bool
     /// What to use instead, where the option is accepted with a warning; such an option is left out as if hidden.
-    public var deprecated: String?
+    public let deprecated: String?
     /// A sentence that says what to use instead, where the option is known but not accepted; it is left out as if hidden.
-    public var refused: String?
+    public let refused: String?
 
     /// Declares an option that takes a value.
     public init(
@@ -54,7 +56,7 @@ public struct OptionSpec: Sendable {
     }
 
     /// Declares a flag.
-    public init(
+    public convenience init(
         _ name: String, short: Character? = nil, _ summary: String, discussion: String = "",
         default defaultText: String? = nil, environment: String? = nil, section: String? = nil, hidden: Bool = false,
         deprecated: String? = nil
@@ -70,6 +72,14 @@ public struct OptionSpec: Sendable {
     ) -> OptionSpec {
         OptionSpec(
             name, short: short, value == nil ? .flag : .string, value: value, "Not accepted", refused: sentence)
+    }
+
+    /// The same option with another summary or another default.
+    func with(summary: String? = nil, default text: String? = nil) -> OptionSpec {
+        OptionSpec(
+            name, short: short, kind, value: valueName, summary ?? self.summary, discussion: discussion,
+            default: text ?? defaultText, implied: impliedText, environment: environment, completion: completion,
+            section: section, hidden: hidden, deprecated: deprecated, refused: refused)
     }
 
     /// `-h, --help`, which every command accepts without declaring it.
