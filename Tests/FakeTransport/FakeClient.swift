@@ -265,7 +265,8 @@ public final class FakeConnection: Connection {
     /// Called with all that was sent whenever something is, for a server that answers; what it returns comes next.
     public var reply: (([UInt8]) -> [FakeClient.Step])?
 
-    init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step]) {
+    /// A connection whose request is answered with a head, and on which these steps then come.
+    public init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step]) {
         answer = head
         self.steps = steps[...]
     }

@@ -14,7 +14,7 @@ extension Excuse {
             "create-role-bad-resource", "create-unknown-sub", "w-create-unknown", "delete-all-selector",
             "delete-bad-output", "delete-cascade-bad",
             "delete-f-and-name", "delete-nothing", "delete-raw-bad", "delete-timeout-bad", "events-for-unknown",
-            "events-o-wide", "get-crt-watch-several-types", "get-no-args", "label-dry-bad",
+            "events-o-wide", "exec-no-command", "get-crt-watch-several-types", "get-no-args", "label-dry-bad",
             "logs-crt-selector-and-name", "logs-crt-since-time-bad", "logs-crt-two-args", "logs-crt-type-missing",
             "rollout-history-rev-negative", "rollout-status-bad-timeout", "rollout-undo-paused",
             "rollout-unknown-sub", "version-args", "version-output-bad", "w-delete-cascade-bad", "w-get-raw-args",

@@ -29,7 +29,12 @@ struct LeftOut: Sendable {
 
     private static let all = [
         LeftOut(missingCommands, because: "kpod has not the command"),
-        LeftOut(["exec"], because: "it goes over a WebSocket, which these recordings have not"),
+        LeftOut(because: "kpod's exec has no input, no terminal and no files, and takes pods alone") { recording in
+            let words = recording.words.prefix { $0 != "--" }
+            return words.first == "exec"
+                && (!Set(words).isDisjoint(with: ["-i", "-t", "-it", "-f"])
+                    || words.contains { $0.contains("/") && !$0.hasPrefix("pod/") })
+        },
         LeftOut(because: "the answers are protobuf, which kpod does not ask for") { recording in
             recording.exchanges.contains { $0.responseBody?.hasPrefix("k8s\0") == true }
         },

@@ -47,7 +47,10 @@ struct Replay {
         }
         let words = recording.stderr.hasSuffix("\n") ? String(recording.stderr.dropLast()) : recording.stderr
         if !errors.text.hasPrefix(words) { found[.errors] = "says\n\(errors.text)\nand kubectl\n\(words)" }
-        if (status == .success) != (recording.exit == 0) {
+        // The code of a command in a container is kubectl's own too.
+        let isSameCode =
+            if case .command(let code) = status, recording.exit > 1 { code == recording.exit } else { true }
+        if (status.code == 0) != (recording.exit == 0) || !isSameCode {
             found[.exit] = "exits with \(status), kubectl with \(recording.exit): \(errors.text)"
         }
         let faults = client.faults + client.unasked.map { "nothing asks for \($0)" }

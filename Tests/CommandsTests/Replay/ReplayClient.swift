@@ -1,7 +1,9 @@
+import FakeTransport
 import Foundation
 import Kube
 import System
-import Transport
+
+@testable import Transport
 
 /// Answers requests from a recording of kubectl's.
 ///
@@ -12,9 +14,11 @@ final class ReplayClient: Client {
     private(set) var faults: [String] = []
     private var answered: Set<String> = []
     private let ending: ReplayTransfer.Ending
+    private let stream: [FakeClient.Step]
 
     init(_ recording: Recording) {
         exchanges = recording.exchanges
+        stream = [.bytes(recording.stream)]
         // Being asked to come again later is dealt with below the seam at which this client stands.
         for index in exchanges.indices.dropLast().reversed()
         where exchanges[index].status == 429 && exchanges[index].path == exchanges[index + 1].path {
@@ -30,9 +34,11 @@ final class ReplayClient: Client {
 
     /// What kubectl asks for and kpod does not: discovery; the types of the core group, to tell whether one has
     /// namespaces; the namespace, after an object in it was not found; an object that it has read already, alone or in a
-    /// list, for a client that knows its type; and a watch of an object that is already as it is waited for.
+    /// list, for a client that knows its type; a watch of an object that is already as it is waited for; and a stream by
+    /// the protocol before WebSocket's, after one by that was refused.
     private func isAskedByKubectlAlone(_ exchange: Recording.Exchange) -> Bool {
         let path = Self.key(of: exchange.path)
+        if exchange.method == "POST", path.contains("/exec?") { return answered.contains(path) }
         guard exchange.method == "GET" else { return false }
         let words = path.split(separator: "/")
         return ["/api", "/apis", "/api/v1"].contains(path) || answered.contains(path)
@@ -67,7 +73,30 @@ final class ReplayClient: Client {
     /// The clock stands still but where nothing is waited for but time.
     private(set) var now = Instant.distantPast + .seconds(1_000)
 
-    func open(_ request: Request) -> any Connection { preconditionFailure("no recording has an upgrade") }
+    func open(_ request: Request) -> any Connection {
+        let key = Self.key(of: request.target)
+        guard let index = exchanges.firstIndex(where: { $0.method == "GET" && Self.key(of: $0.path) == key }) else {
+            faults.append("nothing answers an upgrade of \(request.target)")
+            return FakeConnection(head: .success(ResponseHead(status: 404, headers: [])), steps: [])
+        }
+        let exchange = exchanges.remove(at: index)
+        answered.insert(key)
+        var headers = exchange.responseHeaders.map { Header($0.key, $0.value) }
+        guard exchange.status == 101 else {
+            return FakeConnection(
+                head: .success(ResponseHead(status: exchange.status, headers: headers)),
+                steps: exchange.pieces.map { .bytes($0) })
+        }
+        // The answer to this handshake, which is another each time.
+        headers.removeAll { $0.name.hasPrefix("Sec-WebSocket-") || $0.name == "Upgrade" }
+        headers += [
+            Header("Upgrade", "websocket"), Header("Sec-WebSocket-Protocol", "v5.channel.k8s.io"),
+            Header(
+                "Sec-WebSocket-Accept",
+                WebSocketHandshake.accept(request.headers.first { $0.name == "Sec-WebSocket-Key" }?.value ?? "")),
+        ]
+        return FakeConnection(head: .success(ResponseHead(status: 101, headers: headers)), steps: stream)
+    }
 
     func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
         let ready = sources.firstIndex { source in
@@ -85,6 +114,7 @@ final class ReplayClient: Client {
     private static func key(of target: String) -> String {
         let parts = target.split(separator: "?", maxSplits: 1).map(String.init)
         var query = (parts.dropFirst().first ?? "").split(separator: "&").map(String.init)
+        query = query.map { $0.replacingOccurrences(of: "+", with: " ") }
         query = query.map { ($0.hasSuffix("=") ? String($0.dropLast()) : $0).removingPercentEncoding ?? $0 }.sorted()
         query.removeAll { item in
             ["includeObject=", "timeout=", "allowWatchBookmarks="].contains { item.hasPrefix($0) }

@@ -1,0 +1,38 @@
+import Foundation
+
+extension Recording {
+    /// The frames of a recorded exec, made from what kubectl printed of them: in the recordings of commands the stream
+    /// itself is not (those of Tests/Fixtures/ws have it, see ExecTests).
+    var stream: [UInt8] {
+        let own = ["Defaulted container ", "Default container name ", "command terminated with exit code ", "error: "]
+        let errors = stderr.split(separator: "\n").filter { line in !own.contains { line.hasPrefix($0) } }
+        var bytes: [UInt8] = []
+        if !stdout.isEmpty { bytes += Self.frame(1, stdout) }
+        for line in errors { bytes += Self.frame(2, line + "\n") }
+        return bytes + Self.frame(3, status)
+    }
+
+    /// How the command ended, as the kubelet says it.
+    private var status: String {
+        let error = stderr.split(separator: "\n").first { $0.hasPrefix("error: ") }?.dropFirst("error: ".count)
+        var status: [String: Any] = ["kind": "Status", "metadata": [:], "status": exit == 0 ? "Success" : "Failure"]
+        if let error {
+            status["message"] = String(error)
+            status["reason"] = "InternalError"
+        } else if exit != 0 {
+            status["reason"] = "NonZeroExitCode"
+            status["message"] = "command terminated with non-zero exit code"
+            status["details"] = ["causes": [["reason": "ExitCode", "message": String(exit)]]]
+        }
+        return (try? JSONSerialization.data(withJSONObject: status)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    }
+
+    /// A binary message of a server on a channel (RFC 6455, section 5.2; KEP-4006).
+    private static func frame(_ channel: UInt8, _ text: String) -> [UInt8] {
+        let payload = [channel] + Array(text.utf8)
+        let length: [UInt8] =
+            payload.count < 126
+            ? [UInt8(payload.count)] : [126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
+        return [0x82] + length + payload
+    }
+}
