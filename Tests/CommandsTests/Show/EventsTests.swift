@@ -1,0 +1,77 @@
+import FakeTransport
+import Testing
+import Transport
+
+@testable import CLIRuntime
+@testable import Commands
+
+/// The recordings of events are replayed by ReplayTests; here is what no recording has.
+@Suite struct EventsTests {
+    private static let path = "/api/v1/namespaces/default/events"
+
+    private static func event(_ name: String, _ version: Int, type: String = "Normal") -> String {
+        #"{"kind":"Event","apiVersion":"v1","metadata":{"name":"\#(name)","namespace":"default","uid":"\#(name)","#
+            + #""resourceVersion":"\#(version)"},"type":"\#(type)","reason":"R","message":"\#(name)","count":1,"#
+            + #""involvedObject":{"kind":"Pod","name":"p"},"firstTimestamp":"2026-11-23T21:59:00Z","#
+            + #""lastTimestamp":"2026-11-23T21:59:00Z"}"#
+    }
+
+    private static func change(_ type: String, _ object: String) -> FakeClient.Step {
+        .text(#"{"type":"\#(type)","object":\#(object)}"# + "\n")
+    }
+
+    private static func watch(_ version: String) -> String {
+        path + "?allowWatchBookmarks=true\(version.isEmpty ? "" : "&resourceVersion=" + version)&watch=true"
+    }
+
+    /// A watch that the server ends is taken up where it was; one that it has forgotten begins anew, and what was printed
+    /// is not printed again. Events that are gone are no news.
+    @Test func aWatchOutlivesItsConnections() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.watch(""),
+            steps: [
+                Self.change("ADDED", Self.event("a", 1)), Self.change("ADDED", Self.event("quiet", 2)),
+                Self.change("ADDED", Self.event("b", 3, type: "Warning")),
+            ])
+        client.answer(
+            .get, Self.watch("3"),
+            steps: [
+                Self.change(
+                    "ERROR", #"{"kind":"Status","status":"Failure","reason":"Expired","code":410,"message":"too old"}"#)
+            ])
+        client.answer(
+            .get, Self.watch(""),
+            steps: [
+                Self.change("ADDED", Self.event("b", 3, type: "Warning")), Self.change("DELETED", Self.event("a", 4)),
+                Self.change("ADDED", Self.event("c", 5, type: "Warning")), .failure(.interrupted(signal: 15)),
+            ])
+        let run = CommandRun("events", "-w", "--types=warning", client: client)
+        let rows = run.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(rows.first == ["LAST", "SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"])
+        #expect(rows.dropFirst().map(\.last) == ["b", "c"])
+        #expect(run.status == .signal(15))
+        #expect(client.faults == [])
+    }
+
+    @Test func aTypeThatThereIsNotIsNamed() {
+        let run = CommandRun("events", "--types=Error")
+        #expect(run.errors.hasPrefix("error: valid --types are Normal or Warning\n"))
+        #expect(run.status == .usage)
+    }
+
+    @Test func aRefusalSaysWhatToGrant() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.path + "?limit=500", status: 403,
+            body:
+                #"{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"events is forbidden: "#
+                + #"User \"u\" cannot list resource \"events\" in API group \"\" in the namespace \"default\"","#
+                + #""details":{"kind":"events"}}"#)
+        let run = CommandRun("events", client: client)
+        #expect(run.output == "")
+        #expect(run.errors.contains("kpod auth grant list events"))
+        #expect(run.status == .forbidden)
+        #expect(client.faults == [])
+    }
+}
