@@ -69,10 +69,10 @@ public enum File {
         }
     }
 
-    /// What a path leads to, symbolic links followed.
-    public static func status(_ path: String) throws(SystemError) -> FileStatus {
+    /// What a path leads to, symbolic links followed; without that, a link is of the kind `other`.
+    public static func status(_ path: String, followsLinks: Bool = true) throws(SystemError) -> FileStatus {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw .last("stat", path) }
+        guard followsLinks ? stat(path, &status) == 0 : lstat(path, &status) == 0 else { throw .last("stat", path) }
         let kind: FileKind =
             switch status.st_mode & S_IFMT {
             case S_IFREG: .regular
@@ -86,8 +86,8 @@ public enum File {
     }
 
     /// Whether the path leads to a directory.
-    public static func isDirectory(_ path: String) -> Bool {
-        (try? status(path))?.kind == .directory
+    public static func isDirectory(_ path: String, followsLinks: Bool = true) -> Bool {
+        (try? status(path, followsLinks: followsLinks))?.kind == .directory
     }
 
     /// The names in a directory in the order of their bytes, without `.` and `..`.

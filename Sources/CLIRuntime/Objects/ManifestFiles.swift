@@ -83,8 +83,9 @@ package struct ManifestFiles {
         var paths: [String] = []
         for name in try File.list(directory) {
             let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
+            // A link to a directory is not gone into: in a mounted ConfigMap `..data` leads to one that stands beside it.
             if File.isDirectory(path) {
-                if isRecursive { paths += try self.paths(in: path) }
+                if isRecursive, File.isDirectory(path, followsLinks: false) { paths += try self.paths(in: path) }
             } else if Self.extensions.contains(where: { name.hasSuffix($0) }) {
                 paths.append(path)
             }

@@ -1,4 +1,5 @@
 import FakeTransport
+import Foundation
 import Testing
 
 @testable import CLIRuntime
@@ -143,5 +144,28 @@ import Testing
         let run = CommandRun("create", "role", "x", "--verb=foo", "--resource=pods", "--dry-run=client")
         #expect(run.errors == "Warning: 'foo' is not a standard resource verb\n")
         #expect(run.output == "role.rbac.authorization.k8s.io/x created (dry run)\n")
+    }
+
+    /// A mounted ConfigMap has its files in a directory of its own, a link to that, and a link to each file by it. As
+    /// kubectl, `-R` goes into directories and not into links to them; links that lead in a circle are none.
+    @Test func recursionDoesNotFollowLinksToDirectories() throws {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appending(path: "kpod-files-\(UUID().uuidString)")
+        let version = folder.appending(path: "..2026_11_27")
+        try files.createDirectory(at: version, withIntermediateDirectories: true)
+        defer { try? files.removeItem(at: folder) }
+        try "{apiVersion: v1, kind: ServiceAccount, metadata: {name: x}}"
+            .write(to: version.appending(path: "a.yaml"), atomically: true, encoding: .utf8)
+        for (link, target) in ["..data": "..2026_11_27", "a.yaml": "..data/a.yaml", "circle": "."] {
+            try files.createSymbolicLink(atPath: folder.appending(path: link).path, withDestinationPath: target)
+        }
+        for (options, count) in [([], 1), (["-R"], 2)] as [([String], Int)] {
+            let client = FakeClient()
+            let run = CommandRun(
+                ["create", "-f", folder.path, "--dry-run=client", "-o", "name"] + options, client: client)
+            #expect(run.output == String(repeating: "serviceaccount/x\n", count: count))
+            #expect(run.status == .success)
+            #expect(client.faults == [])
+        }
     }
 }

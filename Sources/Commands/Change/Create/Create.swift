@@ -68,7 +68,7 @@ enum Create {
         do {
             try creation.make(value, type: type, namespace: namespace, name: object.name)
         } catch let error as ServerError {
-            throw error.naming(object.source == "-" ? "STDIN" : object.source, doing: "creating")
+            throw error.naming(object.source, doing: "creating")
         }
     }
 }
