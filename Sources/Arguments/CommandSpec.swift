@@ -33,6 +33,9 @@
 //     violations(of:)             what is wrong with a tree; tests hold it empty
 
 /// One command: its name, what it accepts, and what its documentation says.
+///
+/// Every run declares all commands, to find the one that is meant. What most of a declaration is made of, its positionals,
+/// options and examples, is therefore made where it is asked for, and each time anew.
 public struct CommandSpec: Sendable {
     /// The word that selects the command; for the root, the program's name.
     public var name: String
@@ -46,11 +49,20 @@ public struct CommandSpec: Sendable {
     /// behind `--` is added to each.
     public var usage: String?
     /// The words that are neither options nor subcommands, in order.
-    public var positionals: [PositionalSpec]
+    public var positionals: [PositionalSpec] {
+        get { makePositionals() }
+        set { makePositionals = { newValue } }
+    }
     /// The command's own options; at the root, those of every command.
-    public var options: [OptionSpec]
+    public var options: [OptionSpec] {
+        get { makeOptions().map(\.spec) }
+        set { makeOptions = { newValue } }
+    }
     /// Lines that a reader can copy; each must parse.
-    public var examples: [Example]
+    public var examples: [Example] {
+        get { makeExamples() }
+        set { makeExamples = { newValue } }
+    }
     /// The commands below this one, in the order in which help shows them.
     public var subcommands: [CommandSpec]
     /// Whether words after `--` belong to a command that this one runs.
@@ -66,10 +78,16 @@ public struct CommandSpec: Sendable {
     /// Texts that `help NAME` shows beside those of commands; only the root's are read.
     public var topics: [HelpTopic]
 
+    private var makePositionals: @Sendable () -> [PositionalSpec]
+    private var makeOptions: @Sendable () -> [any DeclaredOption]
+    private var makeExamples: @Sendable () -> [Example]
+
     /// Declares a command. A command with subcommands only groups them, unless `role` says `.run`.
     public init(
         _ name: String, aliases: [String] = [], summary: String, discussion: String = "", usage: String? = nil,
-        positionals: [PositionalSpec] = [], options: [any DeclaredOption] = [], examples: [Example] = [],
+        positionals: @autoclosure @escaping @Sendable () -> [PositionalSpec] = [],
+        options: @autoclosure @escaping @Sendable () -> [any DeclaredOption] = [],
+        examples: @autoclosure @escaping @Sendable () -> [Example] = [],
         subcommands: [CommandSpec] = [], passthrough: Passthrough = .none, hidden: Bool = false,
         section: String? = nil, inheritsGlobals: Bool = true, role: CommandRole? = nil, topics: [HelpTopic] = []
     ) {
@@ -78,9 +96,9 @@ public struct CommandSpec: Sendable {
         self.summary = summary
         self.discussion = discussion
         self.usage = usage
-        self.positionals = positionals
-        self.options = options.map(\.spec)
-        self.examples = examples
+        makePositionals = positionals
+        makeOptions = options
+        makeExamples = examples
         self.subcommands = subcommands
         self.passthrough = passthrough
         self.hidden = hidden
@@ -132,12 +150,11 @@ extension CommandSpec {
 
     /// The options that `command` accepts under this root: its own, the root's, and `--help`.
     func scope(of command: CommandSpec, isRoot: Bool) -> [OptionSpec] {
-        var scope = command.options
+        let own = command.options
+        var scope = own
         if !isRoot && command.inheritsGlobals {
             // What the root only knows to refuse, a command may have a use for.
-            scope += options.filter { global in
-                global.refused == nil || !command.options.contains { $0.name == global.name }
-            }
+            scope += options.filter { global in global.refused == nil || !own.contains { $0.name == global.name } }
         }
         scope.append(.help)
         return scope
