@@ -19,16 +19,17 @@ struct Backend {
     func run(address: Address) async throws {
         let configuration =
             switch address {
-            case .unix(let path): Self.configuration(sockaddr_un.unix(path: path))
-            case .loopback(let port): Self.configuration(try sockaddr_in.inet(ip4: "127.0.0.1", port: UInt16(port)))
+            case .unix(let path): try Self.configuration(sockaddr_un.unix(path: path))
+            case .loopback(let port): try Self.configuration(sockaddr_in.inet(ip4: "127.0.0.1", port: UInt16(port)))
             }
         let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler { try await handle($0) })
         try await server.run()
     }
 
-    private static func configuration(_ address: some SocketAddress) -> HTTPServer.Configuration {
+    private static func configuration(_ address: some SocketAddress) throws -> HTTPServer.Configuration {
         HTTPServer.Configuration(
-            address: address, timeout: 24 * 3600, sharedRequestBufferSize: 1 << 20, logger: .disabled)
+            address: address, timeout: 24 * 3600, sharedRequestBufferSize: 1 << 20,
+            pool: SocketPool(queue: try PollQueue()), logger: .disabled)
     }
 
     private func handle(_ incoming: HTTPRequest) async throws -> HTTPResponse {
