@@ -14,14 +14,14 @@ struct LogLinesTests {
     @Test func linesAreCutWhereverThePiecesEnd() {
         let text = Array("one\n\ntwo\r\nthree\u{0}\u{FF}".utf8)
         for size in 1...text.count {
-            var splitter = LineSplitter()
+            var pieces = LinePieces()
             var lines: [[UInt8]] = []
             for start in stride(from: 0, to: text.count, by: size) {
-                splitter.feed(Array(text[start..<min(start + size, text.count)])) { lines.append(Array($0)) }
+                pieces.feed(Array(text[start..<min(start + size, text.count)])) { lines.append(Array($0.bytes)) }
             }
             #expect(lines.count == 3)
-            #expect(!splitter.rest.isEmpty)
-            splitter.finish { lines.append(Array($0)) }
+            #expect(!pieces.rest.isEmpty)
+            pieces.finish { lines.append(Array($0.bytes)) }
             #expect(lines.flatMap { $0 } == text)
             #expect(lines.last == Array("three\u{0}\u{FF}".utf8))
         }
@@ -38,6 +38,143 @@ struct LogLinesTests {
         #expect(run.output.hasPrefix(long + "\n[pod/web/main] "))
         #expect(run.output.utf8.count == long.utf8.count + 1 + 15 + 5)
         #expect(run.status == .success)
+    }
+
+    @Test func ofALongLineNoMoreThanAMebibyteIsHeld() {
+        var pieces = LinePieces()
+        var seen: [(count: Int, begins: Bool, ends: Bool)] = []
+        let piece = [UInt8](repeating: 0x78, count: 700_000)
+        for bytes in [piece, piece, piece, [0x78, 0x0A, 0x79], [0x0A]] {
+            pieces.feed(bytes) { seen.append(($0.bytes.count, $0.beginsLine, $0.endsLine)) }
+            #expect(pieces.rest.count < LinePieces.limit)
+        }
+        #expect(seen.map(\.count) == [1 << 20, 1_400_000 - (1 << 20), 700_000, 2, 2])
+        #expect(seen.map(\.begins) == [true, false, false, false, true])
+        #expect(seen.map(\.ends) == [false, false, false, true, true])
+    }
+
+    @Test(arguments: ["--include=^x", "--include=y", "--prefix", "-o=json"])
+    func aLongLineIsJudgedByItsBeginningAndPassesWhole(_ flag: String) {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod)
+        let piece = FakeClient.Step.bytes([UInt8](repeating: 0x78, count: 1 << 19))
+        let stamp = flag == "-o=json" ? "2026-01-01T00:00:01Z " : ""
+        client.answer(
+            .get, Self.path + "/log?container=main" + (stamp.isEmpty ? "" : "&timestamps=true"),
+            // A character that the pieces cut.
+            steps: [.text(stamp), piece, piece, .bytes([0xC3]), .bytes([0xA9]), piece, .text("y\ny\n")])
+        let run = CommandRun("logs", "web", "-n", "shop", flag, client: client)
+        let x = String(repeating: "x", count: 1 << 19)
+        let line = x + x + "é" + x + "y"
+        let tail = #"","namespace":"shop","podName":"web","containerName":"main","nodeName":""}"# + "\n"
+        let expected =
+            switch flag {
+            case "--include=^x": line + "\n"
+            case "--include=y": "y\n"
+            case "--prefix": "[pod/web/main] \(line)\n[pod/web/main] y\n"
+            default: #"{"timestamp":"2026-01-01T00:00:01Z","message":""# + line + tail + #"{"message":"y"# + tail
+            }
+        #expect(run.output == expected)
+        #expect(run.status == .success)
+        #expect(client.faults == [])
+    }
+
+    @Test func whatWasPrintedOfALongLineIsNotPrintedAgain() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod("running"))
+        let log = Self.path + "/log?container=main&follow=true"
+        let x = String(repeating: "x", count: 3 << 19)
+        client.answer(
+            .get, log + "&timestamps=true",
+            steps: [
+                .text("2026-01-01T00:00:01.5Z a\n2026-01-01T00:00:01.5Z " + x),
+                .failure(.truncated(Self.server, reason: "gone")),
+            ])
+        for _ in 0..<2 {
+            client.answer(
+                .get, log + "&sinceTime=2026-01-01T00%3A00%3A01Z&timestamps=true",
+                steps: [
+                    .text("2026-01-01T00:00:01.5Z a\n2026-01-01T00:00:01.5Z " + x + "y\n2026-01-01T00:00:01.5Z b\n")
+                ])
+        }
+        client.answer(.get, Self.path, body: Self.pod("terminated"))
+        let run = CommandRun("logs", "-f", "web", "-n", "shop", client: client)
+        #expect(run.output == "a\n\(x)y\nb\n")
+        #expect(client.faults == [])
+    }
+
+    @Test func aSilentLogIsAskedForAnew() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod("running"))
+        let log = Self.path + "/log?container=main&follow=true"
+        client.answer(.get, log + "&timestamps=true", steps: [.text("2026-01-01T00:00:01Z a\n"), .silence])
+        let again = log + "&sinceTime=2026-01-01T00%3A00%3A01Z&timestamps=true"
+        client.answer(.get, again, steps: [.text("2026-01-01T00:00:01Z a\n2026-01-01T00:00:02Z b\n")])
+        // Nor does the connection that the pod is asked for over last for ever.
+        client.answer(.get, Self.path, steps: [.silence])
+        client.answer(.get, Self.path, body: Self.pod("terminated"))
+        let last = log + "&sinceTime=2026-01-01T00%3A00%3A02Z&timestamps=true"
+        client.answer(.get, last, steps: [.text("2026-01-01T00:00:02Z b\n")])
+        let run = CommandRun("logs", "-f", "web", "-n", "shop", client: client)
+        #expect(run.output == "a\nb\n")
+        #expect(run.errors == "")
+        #expect(run.status == .success)
+        #expect(client.elapsed == .seconds(135))
+        #expect(client.faults == [])
+    }
+
+    /// A log as a kubelet gives it.
+    private struct Kubelet {
+        static let lines = ["01.25Z a", "02Z b", "02Z c", "02.5Z cd", "02.75Z ce"].map { "2026-01-01T00:00:" + $0 }
+
+        static func body(tail: Int?, from second: Int?, isEnded: Bool) -> String {
+            let from = lines.drop { line in second.map { (Int(line.dropFirst(17).prefix(2)) ?? 0) < $0 } ?? false }
+            let chosen = tail.map { from.suffix($0) } ?? from[...]
+            return chosen.joined(separator: "\n") + (isEnded && !chosen.isEmpty ? "\n" : "")
+        }
+    }
+
+    @Test(arguments: [nil, 0, 1, 2, 3, 4, 9], [nil, 1, 3, 5, Int.max])
+    func whateverIsAskedForIsPrintedOnceWhereverTheStreamEnds(_ tail: Int?, _ limit: Int?) {
+        for (isEnded, stamps) in [(true, true), (true, false), (false, true), (false, false)] {
+            let first = Kubelet.body(tail: tail, from: nil, isEnded: isEnded)
+            let shown = first.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                stamps
+                    ? line
+                    : line.dropFirst(
+                        line.isEmpty
+                            ? 0 : line.firstIndex(of: " ").map { line.distance(from: line.startIndex, to: $0) + 1 } ?? 0
+                    )
+            }.joined(separator: "\n")
+            let expected = String(shown.prefix(limit ?? .max))
+            // Where nothing came, the log was empty; and of two lines with one time one must know how they begin.
+            for cut in (tail == nil ? 0 : 1)...max(first.utf8.count, 1) where !first.prefix(cut).hasSuffix("02Z ") {
+                let client = FakeClient()
+                client.answer(.get, Self.path, body: Self.pod("running"))
+                let log = Self.path + "/log?container=main&follow=true"
+                let tailItem = tail.map { "&tailLines=\($0)" } ?? ""
+                let date = [Header("Date", "Thu, 01 Jan 2026 00:00:05 GMT")]
+                client.answer(
+                    .get, log + tailItem + "&timestamps=true", headers: date, steps: [.text(String(first.prefix(cut)))])
+                for _ in 0..<3 {
+                    client.answer(.get, log + tailItem + "&timestamps=true", headers: date, steps: [.text(first)])
+                    client.answer(.get, Self.path, body: Self.pod("terminated"))
+                    for second in [1, 2, 5] {
+                        client.answer(
+                            .get, log + "&sinceTime=2026-01-01T00%3A00%3A0\(second)Z&timestamps=true",
+                            steps: [.text(Kubelet.body(tail: nil, from: second, isEnded: isEnded))])
+                    }
+                }
+                var words = ["logs", "-f", "web", "-n", "shop"]
+                if let tail { words.append("--tail=\(tail)") }
+                if let limit { words.append("--limit-bytes=\(limit)") }
+                if stamps { words.append("--timestamps") }
+                let run = CommandRun(words, client: client)
+                #expect(run.output == expected, "\(words) \(isEnded) cut at \(cut): \(client.asked)")
+                #expect(run.errors == "", "\(words) \(isEnded) cut at \(cut)")
+                #expect(run.status == .success)
+            }
+        }
     }
 
     @Test func aResumedLogDropsWhatWasPrinted() {

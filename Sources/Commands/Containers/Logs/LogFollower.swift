@@ -41,7 +41,7 @@ final class LogFollower: Follower {
     private var step = Step.reading
     private var request = Request(path: "/")
     private var headWasTaken = false
-    private var splitter = LineSplitter()
+    private var lines = LinePieces()
     private var body: [UInt8] = []
     private var backOff = BackOff()
     /// How long to wait before the stream of a container that still runs is asked for again.
@@ -49,25 +49,38 @@ final class LogFollower: Follower {
     private var hasSaidWaiting = false
     private var remaining: Int
 
-    /// The time of the last line printed, and how many lines with it were.
+    /// The time of the last line printed, the fingerprints of those that had it, and how much was printed of a long one
+    /// that has not ended.
     private var last: [UInt8] = []
-    private var lastCount = 0
+    private var lastLines: [UInt64] = []
+    private var openCount = 0
     /// When the log was first given, by the server's clock: from then on lines are wanted, whether any came or not.
     private var opened: Timestamp?
+    /// The beginning of a line that a stream ended in. It will be sent again, whole; where it is not, it was the end.
+    private var held: [UInt8] = []
     /// Once the container has ended: the log is asked for once more, since the stream may have ended before it did.
     private var isLastReading = false
-    /// The beginning of a line that the stream ended in, for where it cannot be asked for again.
-    private var leftOver = LineSplitter()
-    private var hasTaken = false
     /// While lines are dropped that were printed already.
     private var replay: Replay?
+    /// Of the present line: whether it is dropped, and else how many bytes of it are.
+    private var isDropped = false
+    private var toSkip = 0
+    /// When something was last heard of the stream.
+    private var heard = Instant.distantPast
 
     private struct Replay {
-        let last: Timestamp
-        var toDrop: Int
-        /// Whether the last line printed has come again.
+        /// Lines before this time were printed, or were not wanted.
+        let time: Timestamp
+        /// The fingerprints of the whole lines with this time that were printed and have not come again.
+        var toDrop: ArraySlice<UInt64>
+        /// Whether what was known has come again.
         var isComplete = false
     }
+
+    /// A stream without a line for so long is asked for anew: its connection may be dead without anybody saying so.
+    private static let longestSilence = Duration.seconds(120)
+    /// How long the state of the pod may take.
+    private static let longestAnswer = Duration.seconds(15)
 
     /// Follows the log of one container into a printer, from the moment that the event loop starts it.
     init(
@@ -84,7 +97,9 @@ final class LogFollower: Follower {
         began = client.now
     }
 
-    var due: Instant? { transfer == nil && !isDone ? next : nil }
+    var due: Instant? { isDone ? nil : transfer == nil ? next : heard + longestWait }
+
+    private var longestWait: Duration { step == .reading ? Self.longestSilence : Self.longestAnswer }
 
     deinit { transfer?.cancel() }
 
@@ -97,17 +112,26 @@ final class LogFollower: Follower {
 
     /// Sends the next request if it is due.
     func start(at now: Instant) {
+        if let silent = transfer, now >= heard + longestWait {
+            silent.abandon()
+            transfer = nil
+            hold()
+            next = now
+        }
         guard transfer == nil, !isDone, now >= next else { return }
+        heard = now
         switch step {
         case .asking: request = .get(.pods, namespace: source.namespace, name: source.pod)
         case .reading:
-            let time = last.isEmpty ? nil : Timestamp(String(decoding: last, as: UTF8.self))
-            replay = time.map { Replay(last: $0, toDrop: lastCount) }
+            let time = last.isEmpty ? stamp(ofHeld: held) : Timestamp(String(decoding: last, as: UTF8.self))
+            // From the beginning on all lines are wanted, unless some were printed or left out.
+            let isWhole = last.isEmpty && (isNew || !plan.isRelative)
+            replay = isWhole ? nil : time.map { Replay(time: $0, toDrop: lastLines.dropLast(min(openCount, 1))) }
             // The last lines of now are others than those of then.
-            let begin = plan.isRelative && !isNew ? opened : nil
+            let begin = isWhole ? nil : time ?? (held.isEmpty ? opened : nil)
             request = .get(
                 .pods, namespace: source.namespace, name: source.pod, subresource: "log",
-                query: plan.query(source.container, following: true, resuming: time ?? begin, isNew: isNew),
+                query: plan.query(source.container, following: true, resuming: begin, isNew: isNew),
                 format: .any)
         }
         headWasTaken = false
@@ -129,6 +153,7 @@ final class LogFollower: Follower {
                 }
                 return
             }
+            heard = client.now
             guard let piece = try transfer.next() else {
                 self.transfer = nil
                 hasLooked = true
@@ -141,7 +166,7 @@ final class LogFollower: Follower {
                 body += piece
                 return
             }
-            try splitter.feed(piece) { try take($0) }
+            try lines.feed(piece) { try take($0) }
             transfer.recycle(piece)
             if plan.limitBytes > 0, remaining <= 0 { stop() }
         } catch let error as ServerError {
@@ -155,66 +180,104 @@ final class LogFollower: Follower {
 
     // MARK: Lines
 
-    private func take(_ line: UnsafeRawBufferPointer) throws {
-        let stamp = LogPrinter.stamp(of: line)
-        if let stamp {
-            if try isRepeated(line, stamp) { return }
-            if line[stamp].elementsEqual(last) {
-                lastCount += 1
-            } else {
-                last = Array(line[stamp])
-                lastCount = 1
+    private func take(_ piece: LinePiece) throws {
+        let stamp = piece.beginsLine ? LogPrinter.stamp(of: piece.bytes) : nil
+        if piece.beginsLine {
+            let place = place(piece.bytes, stamp)
+            isDropped = place == .repeated
+            toSkip = place == .continued ? openCount : 0
+            if place == .new {
+                held = []
+                openCount = 0
+                if let stamp { note(piece.bytes, stamp) }
             }
         }
-        hasTaken = true
-        guard plan.limitBytes > 0 else { return try printer.print(line, of: source, hasStamp: true) }
-        // The limit is on what the user sees, not on the times that kpod asks for.
-        let hidden = plan.timestamps ? 0 : stamp.map { $0.count + 1 } ?? 0
-        guard remaining > 0 else { return }
-        let count = min(line.count, hidden + remaining)
-        remaining -= count - hidden
-        try printer.print(UnsafeRawBufferPointer(rebasing: line[..<count]), of: source, hasStamp: true)
+        guard !isDropped else { return }
+        let skipped = min(toSkip, piece.bytes.count)
+        toSkip -= skipped
+        openCount = piece.endsLine ? 0 : openCount + piece.bytes.count - skipped
+        var bytes = UnsafeRawBufferPointer(rebasing: piece.bytes[skipped...])
+        let beginsLine = piece.beginsLine && skipped == 0
+        if plan.limitBytes > 0 {
+            // The limit is on what the user sees, not on the times that kpod asks for.
+            let hidden = plan.timestamps || !beginsLine ? 0 : stamp.map { $0.count + 1 } ?? 0
+            let count = min(bytes.count - hidden, remaining)
+            remaining -= count
+            bytes = UnsafeRawBufferPointer(rebasing: bytes[..<(count > 0 ? hidden + count : 0)])
+        }
+        guard !bytes.isEmpty else { return }
+        try printer.print(LinePiece(bytes: bytes, beginsLine: beginsLine), of: source, hasStamp: true)
     }
 
-    /// Whether a line was printed before the connection was lost.
-    private func isRepeated(_ line: UnsafeRawBufferPointer, _ stamp: Range<Int>) throws -> Bool {
-        guard var replay else { return false }
-        guard let time = Timestamp(String(decoding: line[stamp], as: UTF8.self)) else { return false }
-        if time < replay.last { return true }
-        if time == replay.last, replay.toDrop > 0 {
-            replay.toDrop -= 1
-            replay.isComplete = true
-            self.replay = replay
-            return true
+    private func note(_ line: UnsafeRawBufferPointer, _ stamp: Range<Int>) {
+        if !line[stamp].elementsEqual(last) {
+            last = Array(line[stamp])
+            lastLines = []
         }
-        if !replay.isComplete {
-            context.say(
-                "Lines of \(source.label) between \(String(decoding: last, as: UTF8.self)) and "
-                    + "\(String(decoding: line[stamp], as: UTF8.self)) may be missing: the log was rotated meanwhile, or the "
-                    + "container started anew, and the kubelet serves only the newest file")
-        }
-        self.replay = nil
-        return false
+        lastLines.append(Self.fingerprint(line))
     }
 
-    /// Forgets a line that has begun, since it will be sent again: it is the first one wanted, if none was printed.
-    private func forgetPart() {
-        if last.isEmpty {
-            let stamp = splitter.rest.withUnsafeBytes { bytes in
-                LogPrinter.stamp(of: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
-            }
-            opened = stamp.flatMap { Timestamp($0) } ?? opened
+    /// What tells lines with the same time apart: their length and their end.
+    private static func fingerprint(_ line: UnsafeRawBufferPointer) -> UInt64 {
+        line.suffix(8).reduce(UInt64(line.count)) { $0 &* 257 &+ UInt64($1) }
+    }
+
+    /// What a line is to those that were printed before the connection was lost.
+    private enum Place {
+        case new
+        /// It was printed, or not wanted.
+        case repeated
+        /// It was printed in part.
+        case continued
+    }
+
+    private func place(_ line: UnsafeRawBufferPointer, _ stamp: Range<Int>?) -> Place {
+        guard let known = replay, let stamp, let time = Timestamp(String(decoding: line[stamp], as: UTF8.self)) else {
+            return .new
         }
-        splitter.forget()
+        if time < known.time { return .repeated }
+        if time == known.time, let next = known.toDrop.first {
+            // Others with this time came before the first one that was wanted.
+            if next == Self.fingerprint(line) { replay?.toDrop.removeFirst() }
+            replay?.isComplete = true
+            return .repeated
+        }
+        if time == known.time, openCount > 0 {
+            replay = nil
+            return .continued
+        }
+        // Of several lines with this time, the one that had begun.
+        if time == known.time, last.isEmpty, !line.starts(with: held) { return .repeated }
+        if time > known.time, !known.isComplete { warnOfGap(before: line[stamp]) }
+        replay = nil
+        return .new
+    }
+
+    private func warnOfGap(before stamp: Slice<UnsafeRawBufferPointer>) {
+        let known = last.isEmpty ? held.prefix { $0 != UInt8(ascii: " ") } : last[...]
+        context.say(
+            "Lines of \(source.label) between \(String(decoding: known, as: UTF8.self)) and "
+                + "\(String(decoding: stamp, as: UTF8.self)) may be missing: the log was rotated meanwhile, or the "
+                + "container started anew, and the kubelet serves only the newest file")
+    }
+
+    private func stamp(ofHeld line: [UInt8]) -> Timestamp? {
+        line.withUnsafeBytes { bytes in
+            LogPrinter.stamp(of: bytes).flatMap { Timestamp(String(decoding: bytes[$0], as: UTF8.self)) }
+        }
+    }
+
+    /// Keeps a line that has begun, for where it is not sent again.
+    private func hold() {
+        let rest = lines.takeRest()
+        if !rest.isEmpty { held = rest }
     }
 
     // MARK: The end of a stream
 
     private func streamEnded() throws {
-        guard !isLastReading else {
-            if !hasTaken, splitter.rest.isEmpty { splitter = leftOver }
-            return try finish()
-        }
+        guard !isLastReading else { return try finish() }
+        hold()
         step = .asking
         // Asked at once the first time: mostly the container has ended.
         next = pause == .zero ? .distantPast : client.now + pause
@@ -232,9 +295,6 @@ final class LogFollower: Follower {
         if let ended {
             exitCode = ended["exitCode"]?.int
             isLastReading = true
-            leftOver = splitter
-            forgetPart()
-            hasTaken = false
             next = .distantPast
             return
         }
@@ -251,13 +311,16 @@ final class LogFollower: Follower {
                 CommandError("\(source.label) has not started: \(reason)", status: .timedOut))
         }
         // It runs: the connection was closed in between, by a proxy or by a kubelet that was started anew.
-        forgetPart()
         pause = min(max(pause * 2, .milliseconds(100)), .seconds(1))
         next = client.now + pause
     }
 
     private func finish() throws {
-        try splitter.finish { try take($0) }
+        try lines.finish { try take($0) }
+        // What had begun is all there is of a line that was not sent again.
+        replay = nil
+        let end = held
+        if !end.isEmpty { try end.withUnsafeBytes { try take(LinePiece(bytes: $0, beginsLine: true)) } }
         stop()
     }
 
@@ -269,7 +332,6 @@ final class LogFollower: Follower {
         let status = error.status
         if isLastReading, !status.isPassing {
             // The container has gone with its log: what had come of it is all.
-            splitter = leftOver
             return try finish()
         }
         if status.category == .notFound, !error.isUnknownPath, !last.isEmpty || step == .asking {
@@ -304,12 +366,14 @@ final class LogFollower: Follower {
     private func retry(_ reason: String, _ error: any Error) throws {
         transfer?.cancel()
         transfer = nil
-        forgetPart()
+        hold()
         step = .reading
         if !backOff.isFailing {
             context.say("The log of \(source.label) broke off, and is asked for again: \(reason)")
         }
         trouble = reason
+        // Nothing came, not even of what was there: as at first, then.
+        if last.isEmpty, held.isEmpty, plan.tail != 0 { opened = nil }
         next = try backOff.fail(error, at: client.now, least: .milliseconds(250))
     }
 }

@@ -23,6 +23,7 @@ final class LogRun {
 
     /// Prints until everything is printed; the result is that of the containers, if that was asked for.
     func run() throws -> ExitStatus {
+        defer { printer.finish() }
         if plan.match != nil, plan.follows {
             try followMatches()
         } else {
@@ -58,16 +59,16 @@ final class LogRun {
         let transfer = client.start(request)
         try ServerError.check(transfer, request: request)
         let isStamped = plan.timestamps || plan.format == .json
-        var splitter = LineSplitter()
+        var lines = LinePieces()
         while var piece = try transfer.next() {
             if plan.isVerbatim {
                 try printer.pass(&piece)
             } else {
-                try splitter.feed(piece) { try printer.print($0, of: source, hasStamp: isStamped) }
+                try lines.feed(piece) { try printer.print($0, of: source, hasStamp: isStamped) }
             }
             transfer.recycle(piece)
         }
-        try splitter.finish { try printer.print($0, of: source, hasStamp: isStamped) }
+        try lines.finish { try printer.print($0, of: source, hasStamp: isStamped) }
     }
 
     // MARK: Following
