@@ -193,6 +193,11 @@ extension ParsedArguments {
         settings[declared(option).name]?.source ?? .fallback
     }
 
+    /// The command's own options that the command line gave, in the order in which they are declared.
+    public var ownOptionsGiven: [OptionSpec] {
+        scope.filter { ownOptions.contains($0.name) && settings[$0.name]?.source == .commandLine }
+    }
+
     /// Whether the command accepts the option at all.
     public func accepts(_ option: some DeclaredOption) -> Bool {
         scope.contains { $0.name == option.spec.name }

@@ -12,10 +12,21 @@ package struct RawRequest {
         self.method = method
     }
 
+    /// The option that asks for it.
+    package static func option(_ summary: String) -> Option<String> { Option(text: "raw", value: "PATH", summary) }
+
     /// Sends the request and prints the answer.
+    ///
+    /// Nothing else that is asked for would have an effect, so it is refused: a dry run above all, which would not be one.
+    /// Variables speak for whole scripts, and of them only that is.
     package func run(_ path: String, _ context: Context) throws -> ExitStatus {
         guard context.arguments.positionals.isEmpty else {
-            throw InvalidInput("--raw takes a path and no resource arguments")
+            throw InvalidInput("arguments may not be passed when --raw is specified")
+        }
+        let others = context.arguments.ownOptionsGiven.filter { $0.name != "raw" }
+        if let other = others.first { throw InvalidInput("--raw and --\(other.name) are mutually exclusive") }
+        if context.arguments.accepts(DryRun.option), DryRun(context) != .none {
+            throw InvalidInput("--raw sends the request in any case: unset the variable that asks for a dry run")
         }
         guard path.hasPrefix("/") else {
             throw InvalidInput("--raw takes a path that begins with a slash, such as /readyz?verbose")

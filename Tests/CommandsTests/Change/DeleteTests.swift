@@ -170,4 +170,37 @@ import Transport
         #expect(CommandRun(words, client: client).status == .usage)
         #expect(client.asked == [])
     }
+
+    @Test(arguments: [
+        "--dry-run=server", "--dry-run=client", "--dry-run=none", "--grace-period=5", "--wait=false", "-f=x.yaml",
+        "-o=name", "--cascade=orphan", "--all",
+    ])
+    func nothingElseIsTakenBesideARawPath(_ flag: String) {
+        for words in [["delete", "--raw", "/x", flag], ["delete", flag, "--raw=/x"]] {
+            let client = FakeClient()
+            let run = CommandRun(words, client: client)
+            #expect(run.status == .usage)
+            #expect(run.errors.contains(" are mutually exclusive"), "\(run.errors)")
+            #expect(client.asked == [])
+        }
+    }
+
+    @Test func ofVariablesARawPathRefusesTheDryRunAlone() {
+        let client = FakeClient()
+        let refused = CommandRun(
+            "delete", "--raw", "/x", client: client, environment: ["KPOD_DELETE_DRY_RUN": "server"])
+        #expect(refused.status == .usage)
+        #expect(client.asked == [])
+        client.answer(.delete, "/x", body: "gone")
+        let run = CommandRun(
+            "delete", "--raw", "/x", client: client,
+            environment: ["KPOD_DELETE_OUTPUT": "name", "KPOD_DELETE_WAIT": "false", "KPOD_DELETE_DRY_RUN": "none"])
+        #expect(run.output == "gone")
+        #expect(client.faults == [])
+        client.answer(.get, "/x", body: "there")
+        #expect(
+            CommandRun("get", "--raw", "/x", client: client, environment: ["KPOD_GET_OUTPUT": "yaml"]).output
+                == "there")
+        #expect(CommandRun("get", "--raw", "/x", "-A", client: client).status == .usage)
+    }
 }

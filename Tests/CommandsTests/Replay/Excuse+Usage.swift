@@ -17,7 +17,7 @@ extension Excuse {
             "events-o-wide", "exec-no-command", "get-crt-watch-several-types", "get-no-args", "label-dry-bad",
             "logs-crt-selector-and-name", "logs-crt-since-time-bad", "logs-crt-two-args", "logs-crt-type-missing",
             "rollout-history-rev-negative", "rollout-status-bad-timeout", "rollout-undo-paused",
-            "rollout-unknown-sub", "version-args", "version-output-bad", "w-delete-cascade-bad", "w-get-raw-args",
+            "rollout-unknown-sub", "version-args", "version-output-bad", "w-delete-cascade-bad",
             "w-version-args"),
         Excuse(
             .errors, .requests, because: foundFirst,

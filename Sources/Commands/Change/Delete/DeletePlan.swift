@@ -94,7 +94,7 @@ struct DeletePlan {
     static let output = Option(
         choice: "output", short: "o", [Choice("name", "TYPE/NAME, a line each")], value: "FORMAT",
         "How to print what was deleted")
-    static let raw = Option(text: "raw", value: "PATH", "Send a DELETE to this path and print the answer as it is")
+    static let raw = RawRequest.option("Send a DELETE to this path and print the answer as it is")
 
     /// The options of the command line.
     static let specs: [any DeclaredOption] = [

@@ -58,7 +58,7 @@ enum Get {
     static let serverPrint = Option(
         flag: "server-print", "Have the server print the table; otherwise only names and ages are known", default: true)
     static let failIfEmpty = Option(flag: "fail-if-empty", "Exit with 1 if there is nothing to show")
-    static let raw = Option(text: "raw", value: "PATH", "Print the answer to a GET of this path as it is")
+    static let raw = RawRequest.option("Print the answer to a GET of this path as it is")
 
     private static let options: [any DeclaredOption] = [
         output,
@@ -89,9 +89,6 @@ enum Get {
     private static func run(_ context: Context) throws -> ExitStatus {
         let watches = context.arguments[Get.watch] || context.arguments[Get.watchOnly]
         if let path = context.arguments.given(Get.raw) {
-            guard !context.arguments.isSet(Get.output) else {
-                throw InvalidInput("--raw and --output are mutually exclusive")
-            }
             return try RawRequest(method: .get).run(path, context)
         }
         guard watches || !context.arguments[Get.outputWatchEvents] else {
