@@ -12,6 +12,7 @@ public enum Readiness {
             let observed = object.node.at("status", "observedGeneration")?.int
             return observed.map { $0 >= object.generation } ?? true
         }
+        guard emptiness(of: object, type: type) == nil else { return false }
         switch (type.group, type.kind) {
         case ("", "Pod"): return phase("Succeeded") || condition("Ready")
         case ("apps", _) where RolloutStatus.exists(for: type):
@@ -32,6 +33,18 @@ public enum Readiness {
         default:
             if object.condition("Ready") != nil { return condition("Ready") }
             return condition("Available")
+        }
+    }
+
+    /// Why a workload that is as it should be is of no use: it is to run no pod at all. `nil` where it is to run some.
+    static func emptiness(of object: APIObject, type: ResourceType) -> String? {
+        switch (type.group, type.kind) {
+        case ("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "ReplicaSet"), ("", "ReplicationController"):
+            object.node.at("spec", "replicas")?.int == 0 ? "it has 0 replicas, so nothing runs" : nil
+        case ("apps", "DaemonSet"):
+            (object.node.at("status", "desiredNumberScheduled")?.int ?? 0) == 0
+                ? "no node is to run it, so nothing runs" : nil
+        default: nil
         }
     }
 

@@ -50,8 +50,12 @@ extension WaitCondition {
     private static func readiness(_ object: APIObject, _ type: ResourceType) -> String {
         if RolloutStatus.exists(for: type) {
             let status = RolloutStatus(object, kind: type.kind)
-            if !status.isComplete, case .unsupported = status {} else { return printable(status.text) }
+            switch status {
+            case .progressing, .failed: return printable(status.text)
+            case .complete, .unsupported: break
+            }
         }
+        if let reason = Readiness.emptiness(of: object, type: type) { return reason }
         for name in ["Ready", "Available", "Complete", "Established"] where object.condition(name) != nil {
             return state(of: name, object, wanted: "True")
         }
