@@ -51,16 +51,21 @@ public enum WaitCondition {
 
     /// `{path}=value`, `{path}`, or the two without braces; quotes around the value are left out, as kubectl does.
     private static func jsonpath(_ text: String) throws(InvalidInput) -> WaitCondition {
-        var expression = text
-        var value: String?
-        // The value follows the last brace, or the first equals sign where there are no braces.
         let bytes = Array(text.utf8)
-        let end = bytes.lastIndex(of: UInt8(ascii: "}")).map { $0 + 1 } ?? 0
-        if let equals = bytes[end...].firstIndex(of: UInt8(ascii: "=")) {
-            expression = String(decoding: bytes[..<equals], as: UTF8.self)
-            var rest = String(decoding: bytes[(equals + 1)...], as: UTF8.self)
-            if rest.utf8.count >= 2, let quote = rest.first, quote == "\"" || quote == "'", rest.last == quote {
-                rest = String(rest.dropFirst().dropLast())
+        let end = endOfExpression(bytes)
+        let expression = String(decoding: bytes[..<end], as: UTF8.self)
+        var value: String?
+        if end < bytes.count {
+            var rest = String(decoding: bytes[(end + 1)...], as: UTF8.self)
+            guard !rest.hasPrefix("=") else {
+                throw InvalidInput(
+                    "error parsing jsonpath \(printable(text)): the value follows one equals sign, as in {.status.phase}=Running"
+                )
+            }
+            let trimmed = trimmingSpace(rest)
+            if trimmed.utf8.count >= 2, let quote = trimmed.first, quote == "\"" || quote == "'", trimmed.last == quote
+            {
+                rest = String(trimmed.dropFirst().dropLast())
             }
             guard !rest.isEmpty else { throw InvalidInput("jsonpath wait value cannot be empty") }
             value = rest
@@ -71,6 +76,37 @@ public enum WaitCondition {
         } catch {
             throw InvalidInput("error parsing jsonpath \(printable(expression)): \(error)")
         }
+    }
+
+    /// Where the path ends: at the first equals sign that is not in its brackets, where filters and keys have theirs.
+    private static func endOfExpression(_ bytes: [UInt8]) -> Int {
+        var depth = 0
+        var quote: UInt8?
+        var isEscaped = false
+        for (index, byte) in bytes.enumerated() {
+            if isEscaped {
+                isEscaped = false
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\\"): isEscaped = true
+            case _ where quote != nil: if byte == quote { quote = nil }
+            case UInt8(ascii: "'"), UInt8(ascii: "\""): if depth > 0 { quote = byte }
+            case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"): depth -= 1
+            case UInt8(ascii: "=") where depth <= 0: return index
+            default: break
+            }
+        }
+        return bytes.count
+    }
+
+    /// Text without the white space around it, as Go's strings.TrimSpace.
+    private static func trimmingSpace(_ text: String) -> String {
+        var scalars = Substring(text).unicodeScalars
+        while scalars.first?.properties.isWhitespace == true { scalars.removeFirst() }
+        while scalars.last?.properties.isWhitespace == true { scalars.removeLast() }
+        return String(scalars)
     }
 
     /// Whether what is awaited is itself a failure or an end, so that a failure is no reason to give up.
@@ -122,6 +158,7 @@ public enum WaitCondition {
         }
         var text: [UInt8] = []
         found.appendText(to: &text)
-        return text == Array(value.utf8)
+        // A value that was read from a file ends with a line break.
+        return trimmingSpace(String(decoding: text, as: UTF8.self)) == trimmingSpace(value)
     }
 }

@@ -44,11 +44,22 @@ struct WaitConditionTests {
             "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}=True",
             #"{"status":{"conditions":[{"type":"Ready","status":"True"}]}}"#, true
         ),
+        (
+            "jsonpath=.status.conditions[?(@.type==\"Available\")].status=True",
+            #"{"status":{"conditions":[{"type":"Available","status":"True"}]}}"#, true
+        ),
+        ("jsonpath={.status.text}=a}b=c", #"{"status":{"text":"a}b=c"}}"#, true),
+        ("jsonpath={.data.key}=YWI=", #"{"data":{"key":"YWI="}}"#, true),
+        ("jsonpath={.a['b=c']}=d", #"{"a":{"b=c":"d"}}"#, true),
+        ("jsonpath={.status.phase}=Running\n", #"{"status":{"phase":"Running"}}"#, true),
+        ("jsonpath={.status.phase}= \"Running\" ", #"{"status":{"phase":"\tRunning\u00a0\n"}}"#, true),
+        ("jsonpath={.status.phase}=' '", #"{"status":{"phase":""}}"#, true),
+        ("jsonpath={.status.phase}=Run ning", #"{"status":{"phase":"Running"}}"#, false),
         ("create", "{}", true), ("delete", "{}", false), ("bound", #"{"status":{"phase":"Bound"}}"#, true),
         ("ready", #"{"status":{"phase":"Succeeded"}}"#, true), ("ready", #"{"status":{"phase":"Running"}}"#, false),
     ])
     func isJudged(_ condition: String, _ json: String, _ expected: Bool) throws {
-        if condition.contains("'") {
+        if condition.hasPrefix("jsonpath='") {
             // A shell takes these quotes away; kubectl takes them for a part of the path.
             #expect(throws: InvalidInput.self) { try holds(condition, json) }
         } else {
@@ -58,6 +69,7 @@ struct WaitConditionTests {
 
     @Test(arguments: [
         "", "nope", "condition=", "jsonpath=", "jsonpath={.a}=", "jsonpath={.a", "Readyy", "condition",
+        "jsonpath={.a}==x", "jsonpath=.a==x", "jsonpath={.a}=\"\"", "jsonpath={.a}x=y",
     ])
     func isRefused(_ text: String) { #expect(throws: InvalidInput.self) { try WaitCondition(text) } }
 
