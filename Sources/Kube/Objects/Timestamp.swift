@@ -11,18 +11,18 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         self.nanoseconds = nanoseconds
     }
 
-    /// Reads an RFC 3339 timestamp with any offset and up to nine digits of a fraction (more are cut off); `nil` if it
-    /// is none.
+    /// Reads an RFC 3339 timestamp as Go's time.Parse does, with any offset and up to nine digits of a fraction (more are
+    /// cut off); `nil` if it is none. Like Go it takes a comma before the fraction, which `date -Ins` writes, and one digit
+    /// of the hour, and neither small letters, nor a blank for the T, nor a leap second.
     public init?(_ text: String) {
         var reader = Reader(bytes: Array(text.utf8))
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2, 1...12), reader.skip("-"),
             let day = reader.number(2, 1...31), day <= Self.days(in: month, of: year),
-            reader.skip("T") || reader.skip("t") || reader.skip(" "),
-            let hour = reader.number(2, 0...23), reader.skip(":"), let minute = reader.number(2, 0...59),
-            reader.skip(":"), let second = reader.number(2, 0...60)
+            reader.skip("T"), let hour = reader.hour(), reader.skip(":"), let minute = reader.number(2, 0...59),
+            reader.skip(":"), let second = reader.number(2, 0...59)
         else { return nil }
         var fraction: Int32 = 0
-        if reader.skip(".") {
+        if reader.skip(".") || reader.skip(",") {
             guard let digits = reader.fraction() else { return nil }
             fraction = digits
         }
@@ -130,6 +130,14 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             return range.contains(value) ? value : nil
         }
 
+        /// One digit or two.
+        mutating func hour() -> Int? {
+            guard let first = digit() else { return nil }
+            guard let second = digit() else { return first }
+            let hour = first * 10 + second
+            return hour < 24 ? hour : nil
+        }
+
         mutating func fraction() -> Int32? {
             var value: Int32 = 0
             var count = 0
@@ -143,9 +151,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         }
 
         mutating func offset() -> Int? {
-            if skip("Z") || skip("z") { return 0 }
+            if skip("Z") { return 0 }
             let negative = skip("-")
-            guard negative || skip("+"), let hours = number(2, 0...23), skip(":"), let minutes = number(2, 0...59)
+            // Go takes offsets of a whole day and of sixty minutes, since people write them.
+            guard negative || skip("+"), let hours = number(2, 0...24), skip(":"), let minutes = number(2, 0...60)
             else { return nil }
             return (negative ? -1 : 1) * (hours * 3600 + minutes * 60)
         }

@@ -34,4 +34,24 @@ struct LogsTests {
     func badValuesAreUsageErrors(_ flag: String) {
         #expect(CommandRun("logs", "web", flag).status == .usage)
     }
+
+    @Test(arguments: [
+        ("2026-11-23T22:54:16,25+01:00", "&sinceTime=2026-11-23T21%3A54%3A16Z"),
+        ("2026-11-23T9:54:16Z", "&sinceTime=2026-11-23T09%3A54%3A16Z"), ("", ""),
+    ])
+    func timesAreReadAsGoReadsThem(_ text: String, _ query: String) {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod)
+        client.answer(.get, Self.path + "/log?container=main\(query)", body: "line\n")
+        let run = CommandRun("logs", "web", "-n", "shop", "-c", "main", "--since-time=\(text)", client: client)
+        #expect(run.output == "line\n", "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test func aTimeThatIsNoneIsRefusedWithAnExample() {
+        let run = CommandRun("logs", "web", "--since-time=2026-11-23 21:54:16Z")
+        #expect(
+            run.errors.contains("--since-time=2026-11-23 21:54:16Z is no RFC 3339 time such as 2026-11-23T21:54:16Z"))
+        #expect(run.status == .usage)
+    }
 }

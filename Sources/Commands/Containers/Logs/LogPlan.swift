@@ -89,12 +89,9 @@ struct LogPlan {
         tail = lines >= 0 ? lines : !selector.isEmpty && !arguments.isSet(Logs.tail) ? Self.selectorTail : nil
         let since = arguments[Logs.since]
         guard since >= .zero else { throw InvalidInput("--since must be greater than 0") }
-        if let text = arguments.given(Logs.sinceTime) {
-            guard since == .zero else { throw InvalidInput("at most one of --since-time and --since may be used") }
-            guard let time = Timestamp(text) else { throw InvalidInput("--since-time is no RFC 3339 time") }
-            sinceTime = time
-        } else {
-            sinceTime = nil
+        sinceTime = try arguments.time(Logs.sinceTime)
+        guard since == .zero || sinceTime == nil else {
+            throw InvalidInput("at most one of --since-time and --since may be used")
         }
         // Rounded up: no line is left out that was asked for.
         let (whole, rest) = since.components
