@@ -1,4 +1,5 @@
 import FakeTransport
+import Foundation
 import Kube
 import Testing
 import Transport
@@ -87,6 +88,65 @@ import Transport
         #expect(run.errors == "error: timed out waiting for the condition on deployments.apps/web\n")
         #expect(run.status == .timedOut)
         #expect(client.elapsed == .seconds(600))
+        #expect(client.faults == [])
+    }
+
+    // MARK: What is waited for
+
+    /// Without a condition nothing would be waited for, and what follows the wait would start.
+    @Test(arguments: [[], ["--timeout=0"], ["--", "/bin/true"]])
+    func objectsOfFilesNeedACondition(_ words: [String]) throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "kpod-wait-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data(#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}"#.utf8).write(to: file)
+        let client = FakeClient()
+        let run = CommandRun(["wait", "-f", file.path] + words, client: client)
+        #expect(run.errors.hasPrefix("error: say what to wait for with --for"), "\(run.errors)")
+        #expect(run.status == .usage)
+        #expect(client.faults == [])
+    }
+
+    private static let pods = "/api/v1/namespaces/default/pods"
+    private static let chosenPods = "\(pods)?labelSelector=app%3Dweb"
+    private static let chosenWatch =
+        "\(pods)?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&watch=true"
+
+    private static func pod(_ name: String, _ version: Int, isReady: Bool = false) -> String {
+        #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"\#(name)","namespace":"default","uid":"\#(name)","resourceVersion":"\#(version)"},"status":{"conditions":[{"type":"Ready","status":"\#(isReady ? "True" : "False")"}]}}"#
+    }
+
+    private static func podList(_ names: String...) -> String {
+        let items = names.map { pod($0, 9) }.joined(separator: ",")
+        return #"{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"10"},"items":[\#(items)]}"#
+    }
+
+    private static let notFound =
+        #"{"kind":"Status","apiVersion":"v1","status":"Failure","message":"pods \"a\" not found","reason":"NotFound","code":404}"#
+
+    @Test func aChosenPodThatIsDeletedIsChosenNoMore() {
+        let client = FakeClient()
+        client.answer(.get, Self.chosenPods, body: Self.podList("a", "b"))
+        client.answer(
+            .get, Self.chosenWatch,
+            steps: [
+                Self.event("DELETED", Self.pod("a", 11)), .pause,
+                Self.event("MODIFIED", Self.pod("b", 12, isReady: true)), .silence,
+            ])
+        client.answer(.get, "\(Self.pods)/a", status: 404, body: Self.notFound)
+        let run = CommandRun("wait", "--for=condition=Ready", "pods", "-l", "app=web", "-q", client: client)
+        #expect(run.output == "pod/b condition met\n")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test func aWaitOfWhichNoPodIsLeftEnds() {
+        let client = FakeClient()
+        client.answer(.get, Self.chosenPods, body: Self.podList("a"))
+        client.answer(.get, Self.chosenWatch, steps: [Self.event("DELETED", Self.pod("a", 11)), .silence])
+        client.answer(.get, "\(Self.pods)/a", status: 404, body: Self.notFound)
+        let run = CommandRun("wait", "--for=condition=Ready", "pods", "-l", "app=web", "-q", client: client)
+        #expect(run.errors == "error: no pods are left of those that were found\n")
+        #expect(run.status == .notFound)
         #expect(client.faults == [])
     }
 }

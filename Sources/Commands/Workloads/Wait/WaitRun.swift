@@ -46,6 +46,7 @@ final class WaitRun {
         ) { now in
             try targets.expand()
             for target in targets.all { target.update(plan, at: now) }
+            refusals += targets.dropGone()
             if try settle() { return () }
             let sources = targets.sources
             if plan.isOneLook, sources.allSatisfy({ $0.hasLooked || $0.trouble != nil }) { try giveUp() }
@@ -111,7 +112,7 @@ final class WaitRun {
         targets.forget(source)
     }
 
-    /// What was refused of selectors.
+    /// What was refused of files and selectors, and the selectors of which nothing is left.
     private var refusals: [any Error] = []
 
     // MARK: The end

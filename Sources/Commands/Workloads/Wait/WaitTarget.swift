@@ -14,6 +14,8 @@ final class WaitTarget {
         case met
         /// It will not come.
         case failed(any Error)
+        /// A selector chose it, and it is there no more: it is waited for no longer, which is no failure.
+        case gone
     }
 
     /// What it is.
@@ -129,7 +131,11 @@ final class WaitTarget {
                 self.follower = ObjectFollower(client: client, type: type, namespace: namespace, name: name)
                 return
             }
-            if found == nil, !plan.awaitsDeletion, isSelected || (plan.mustExist && uid == nil) {
+            if found == nil, !plan.awaitsDeletion, isSelected {
+                state = .gone
+                return
+            }
+            if found == nil, !plan.awaitsDeletion, plan.mustExist, uid == nil {
                 state = .failed(follower.absence ?? ServerError.notFound(type, name: name))
                 return
             }

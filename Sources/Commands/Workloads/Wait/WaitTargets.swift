@@ -48,6 +48,7 @@ final class WaitTargets {
             }
             try selection.addFiles()
             add(selection.targets)
+            try requireCondition()
             return selection.failures
         }
         try resolveWords()
@@ -76,12 +77,16 @@ final class WaitTargets {
             throw InvalidInput(
                 "you must provide one or more resources by argument or by -f, as in 'kpod wait --for=ready pod/shell'")
         }
-        if plan.conditions.isEmpty,
-            all.contains(where: { if case .object = $0.subject { true } else { false } })
-                || slots.contains(where: { $0.selection != nil })
-        {
-            throw InvalidInput("say what to wait for with --for, such as --for=ready or --for=condition=Ready")
+        try requireCondition()
+    }
+
+    /// Refuses objects without a word about what to wait for: no condition at all would hold at once, object or no object.
+    private func requireCondition() throws {
+        let namesObjects = slots.contains { slot in
+            slot.selection != nil || slot.targets.contains { if case .object = $0.subject { true } else { false } }
         }
+        guard plan.conditions.isEmpty, namesObjects else { return }
+        throw InvalidInput("say what to wait for with --for, such as --for=ready or --for=condition=Ready")
     }
 
     private func flush(_ words: inout [String]) throws {
@@ -157,6 +162,24 @@ final class WaitTargets {
                 return try expand()
             }
         }
+    }
+
+    /// Leaves out what a selector has found and is gone, so that the rest decides.
+    ///
+    /// - Returns: an error for each selector of whose objects none is left.
+    func dropGone() -> [any Error] {
+        var errors: [any Error] = []
+        for index in slots.indices.reversed() {
+            guard let selection = slots[index].selection, slots[index].isKnown else { continue }
+            slots[index].targets.removeAll { if case .gone = $0.state { true } else { false } }
+            guard slots[index].targets.isEmpty else { continue }
+            slots.remove(at: index)
+            errors.insert(
+                CommandError(
+                    "no \(selection.type.qualifiedResource) are left of those that were found", status: .notFound),
+                at: 0)
+        }
+        return errors
     }
 
     /// Leaves out what a selector would have found.
