@@ -6,6 +6,8 @@ import Transport
 package final class DeadlineClient: Client {
     /// The moment from which every wait throws `deadlinePassed`.
     package let deadline: Instant
+    /// Whether the head of any answer has come in time.
+    package fileprivate(set) var hasAnswer = false
     private let client: any Client
 
     /// A client that sends by another one, and waits for it until the deadline.
@@ -14,7 +16,10 @@ package final class DeadlineClient: Client {
         self.deadline = deadline
     }
 
-    package func start(_ request: Request) -> any Transfer { DeadlineTransfer(client.start(request), self) }
+    package func start(_ request: Request) -> any Transfer {
+        // Whose time is over has nothing sent any more.
+        client.now < deadline ? DeadlineTransfer(client.start(request), self) : LateTransfer()
+    }
 
     package var now: Instant { client.now }
 
@@ -41,7 +46,9 @@ private final class DeadlineTransfer: Transfer {
 
     func head() throws(TransportError) -> ResponseHead {
         try awaitNews()
-        return try transfer.head()
+        let head = try transfer.head()
+        client.hasAnswer = true
+        return head
     }
 
     func next() throws(TransportError) -> [UInt8]? {
@@ -59,4 +66,11 @@ private final class DeadlineTransfer: Transfer {
     func recycle(_ piece: consuming [UInt8]) { transfer.recycle(piece) }
 
     func cancel() { transfer.cancel() }
+}
+
+/// The answer to a request for which there was no time.
+private final class LateTransfer: Transfer {
+    func head() throws(TransportError) -> ResponseHead { throw .deadlinePassed }
+    func next() throws(TransportError) -> [UInt8]? { throw .deadlinePassed }
+    func cancel() {}
 }

@@ -3,6 +3,7 @@ import CLIRuntime
 import JSON
 import Kube
 import Output
+import Transport
 
 /// `kpod events`: what has happened to objects, the latest last.
 enum Events {
@@ -56,7 +57,7 @@ enum Events {
         }
         let namespace = context.arguments[SelectionOptions.allNamespaces] ? nil : context.namespace
         let run = try EventsRun(context, types: types, namespace: namespace, options: options)
-        if context.arguments[Events.watch] { try run.watch() } else { try run.list() }
+        if context.arguments[Events.watch] { try context.watchInTime(run.watch) } else { try run.list() }
         return .success
     }
 
@@ -122,12 +123,12 @@ private final class EventsRun {
         }
     }
 
-    /// Prints what is there and what comes, until a signal.
-    func watch() throws {
+    /// Prints what is there and what comes, until a signal or until the client's time is over.
+    func watch(_ client: any Client) throws {
         var options = options
         options.limit = 0
         let stream = WatchStream(
-            client: try context.client(), options: options, resourceVersion: "", isFirstRequest: true
+            client: client, options: options, resourceVersion: "", isFirstRequest: true
         ) {
             [type, namespace] in .watch(type, namespace: namespace, options: $0)
         }

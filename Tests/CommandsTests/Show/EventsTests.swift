@@ -74,4 +74,38 @@ import Transport
         #expect(run.status == .forbidden)
         #expect(client.faults == [])
     }
+
+    private static let ends = "The time of --request-timeout is over, and the watch ends with it.\n"
+
+    @Test func aWatchEndsWithTheTimeOfOneRequest() {
+        let client = FakeClient()
+        client.answer(.get, Self.watch(""), steps: [Self.change("ADDED", Self.event("a", 1)), .silence])
+        let run = CommandRun("events", "-w", "--request-timeout=90s", "-v", "5", client: client)
+        #expect(run.output.hasPrefix("LAST SEEN"))
+        #expect(run.errors == Self.ends + "context deadline exceeded\n")
+        #expect(run.status == .success)
+        #expect(client.elapsed == .seconds(90))
+        #expect(client.faults == [])
+    }
+
+    @Test func aWatchThatNeverBeganHasTimedOut() {
+        let client = FakeClient()
+        client.answer(.get, Self.watch(""), after: .seconds(100), steps: [])
+        let run = CommandRun("events", "-w", "--request-timeout=90s", client: client)
+        #expect(run.errors.contains("no whole answer from api.test within 90s"), "\(run.errors)")
+        #expect(run.status == .timedOut)
+        #expect(client.faults == [])
+    }
+
+    /// A connection that breaks does not give the watch more time, and nothing is sent when the time is over.
+    @Test func aWatchThatIsOpenedAnewHasNoMoreTime() {
+        let client = FakeClient()
+        client.answer(.get, Self.watch(""), steps: [Self.change("ADDED", Self.event("a", 1))])
+        client.answer(.get, Self.watch("1"), steps: [.silence])
+        let run = CommandRun("events", "-w", "--request-timeout=2s", client: client)
+        #expect(run.errors == Self.ends)
+        #expect(run.status == .success)
+        #expect(client.elapsed == .seconds(2))
+        #expect(client.faults == [])
+    }
 }

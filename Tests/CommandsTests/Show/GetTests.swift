@@ -62,4 +62,24 @@ import Testing
         #expect(run.status == .success)
         #expect(client.faults == [])
     }
+
+    @Test func aWatchEndsWithTheTimeOfOneRequest() {
+        let client = FakeClient()
+        let path = "/api/v1/namespaces/default/configmaps"
+        client.answer(
+            .get, path + "?limit=500",
+            body: #"""
+                {"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"7"},
+                "items":[{"metadata":{"name":"a","namespace":"default","resourceVersion":"3"}}]}
+                """#)
+        let bookmark = #"{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"8"}}}"# + "\n"
+        client.answer(
+            .get, path + "?allowWatchBookmarks=true&resourceVersion=7&watch=true", steps: [.text(bookmark), .silence])
+        let run = CommandRun("get", "cm", "-w", "-o", "name", "--request-timeout=1s", client: client)
+        #expect(run.output == "configmap/a\n")
+        #expect(run.errors == "The time of --request-timeout is over, and the watch ends with it.\n")
+        #expect(run.status == .success)
+        #expect(client.elapsed == .seconds(1))
+        #expect(client.faults == [])
+    }
 }

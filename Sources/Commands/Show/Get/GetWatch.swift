@@ -37,15 +37,18 @@ final class GetWatch {
             throw InvalidInput("you may only watch a single resource or type of resource at a time")
         }
         if plan.sortKey != nil { context.say("warning: --watch requested, --sort-by will be ignored") }
-        return try GetWatch(context, plan, target).run()
+        try GetWatch(context, plan, target).run()
+        return .success
     }
 
-    private func run() throws -> ExitStatus {
-        let client = try context.client()
-        var resourceVersion = try list(client, prints: !context.arguments[Get.watchOnly])
+    private func run() throws {
+        let resourceVersion = try list(try context.client(), prints: !context.arguments[Get.watchOnly])
         // An object asked for by name is watched from whatever the server holds, as kubectl does: its own version may be
         // older than what the server can go on from. The first event then shows what is known already.
-        if isSingle { resourceVersion = "0" }
+        try context.watchInTime { try watch($0, from: isSingle ? "0" : resourceVersion) }
+    }
+
+    private func watch(_ client: any Client, from resourceVersion: String) throws {
         var options = plan.listOptions
         if let name = target.name { options.fieldSelector = "metadata.name=\(name)" }
         let stream = WatchStream(client: client, options: options, resourceVersion: resourceVersion) { options in
