@@ -13,7 +13,7 @@ enum Wait {
                 from files. All are watched at once, under one timeout. An object that does not exist is waited for.
 
                 --for=ready asks what is right for each kind: whether a Pod is Ready or has succeeded; a Deployment, \
-                StatefulSet or DaemonSet is rolled out; a Service has a ready endpoint; a Job is complete; a \
+                StatefulSet or DaemonSet is rolled out and runs anything; a Service has a ready endpoint; a Job is complete; a \
                 PersistentVolumeClaim is bound; and of other kinds whether the condition Ready or Available is True.
 
                 tcp://HOST:PORT, http://HOST/PATH and https://HOST/PATH wait until a server accepts the connection or \
