@@ -75,7 +75,8 @@ struct LogPlan {
         colors = Self.colors(context)
         ignoresErrors = arguments[Logs.ignoreErrors]
         maxRequests =
-            arguments.isSet(Logs.maxLogRequests) ? arguments[Logs.maxLogRequests] : match != nil ? 50 : 5
+            arguments.isSet(Logs.maxLogRequests) || match == nil && !passesExitCode
+            ? arguments[Logs.maxLogRequests] : 50
         podTimeout = max(arguments[Logs.podRunningTimeout], .zero)
         skipsBackendVerification = arguments[Logs.insecureSkipTlsVerifyBackend]
         let states = arguments[Logs.containerState].filter { $0 != "all" }

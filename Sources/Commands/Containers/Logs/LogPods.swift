@@ -26,6 +26,19 @@ struct LogPods {
         }
     }
 
+    /// The Job that the plan names, if it is one, and the selector of its pods.
+    func job() throws -> (document: JSONDocument, type: ResourceType, selector: String)? {
+        guard let word = context.arguments.positionals.first, word.utf8.contains(UInt8(ascii: "/")) else { return nil }
+        let target = try single(word)
+        guard target.type.group == "batch", target.type.kind == "Job" else { return nil }
+        let document = try read(target.type, target.name ?? "")
+        return (document, target.type, try selector(of: document.root, target.type))
+    }
+
+    private func single(_ word: String) throws -> ObjectTarget {
+        try ObjectSelection.single(word, context, "expected one resource: POD or TYPE/NAME")
+    }
+
     private func found() throws -> [JSONDocument] {
         if let match = plan.match {
             return try list(plan.selector).filter { match.matches(APIObject($0.root).name.utf8) }
@@ -40,7 +53,7 @@ struct LogPods {
             try ObjectName.validate(word)
             return [try read(.pods, word)]
         }
-        let target = try ObjectSelection.single(word, context, "expected one resource: POD or TYPE/NAME")
+        let target = try single(word)
         let (document, type) = try context.resources.withServedVersion(of: target.type) { type in
             (try read(type, target.name ?? ""), type)
         }

@@ -27,7 +27,13 @@ final class LogRun {
         if plan.match != nil, plan.follows {
             try followMatches()
         } else {
-            let sources = try LogPods(plan, context).sources()
+            let pods = try LogPods(plan, context)
+            if plan.passesExitCode, let job = try pods.job() {
+                return try JobLogRun(
+                    plan, context, client: client, job: job.document, type: job.type, selector: job.selector
+                ).run()
+            }
+            let sources = try pods.sources()
             if plan.follows {
                 try follow(sources)
             } else {
@@ -39,7 +45,9 @@ final class LogRun {
         guard !codes.isEmpty, !codes.contains(nil) else {
             throw CommandError("the container's exit code is not known", status: .failure)
         }
-        return .command(Int32(truncatingIfNeeded: codes.compactMap { $0 }.first { $0 != 0 } ?? 0))
+        // Windows has codes of 32 bits, negative ones among them: what is left of them as an exit code is compared.
+        let statuses = codes.compactMap { $0 }.map { ExitStatus.command(Int32(clamping: $0)) }
+        return statuses.max { $0.code < $1.code } ?? .success
     }
 
     /// Does something for one container; with --ignore-errors its failure is only said.
@@ -77,17 +85,18 @@ final class LogRun {
         guard known.insert(source).inserted else { return }
         followers.append(LogFollower(source, plan, context, client: client, printer: printer, isNew: isNew))
         let count = followers.count { !$0.isDone }
-        guard count <= plan.maxRequests else { throw tooMany(count) }
+        guard count <= plan.maxRequests else { throw Self.tooMany(count, plan) }
     }
 
-    private func tooMany(_ count: Int) -> CommandError {
+    /// The error of more logs than may be followed at once.
+    static func tooMany(_ count: Int, _ plan: LogPlan) -> CommandError {
         CommandError(
             "you are attempting to follow \(count) log streams, but maximum allowed concurrency is "
                 + "\(plan.maxRequests), use --max-log-requests to increase the limit", status: .usage)
     }
 
     private func follow(_ sources: [LogSource]) throws {
-        guard sources.count <= plan.maxRequests else { throw tooMany(sources.count) }
+        guard sources.count <= plan.maxRequests else { throw Self.tooMany(sources.count, plan) }
         for source in sources { try add(source) }
         while followers.contains(where: { !$0.isDone }) { try advance(nil) }
     }

@@ -48,10 +48,12 @@ struct LogSource: Hashable {
         return nil
     }
 
-    /// The containers of a pod that are meant.
+    /// The containers of a pod that are meant; `isAnnounced`: whether a choice that nobody has made is told.
     ///
     /// - Throws: `CommandError` for a container that the pod does not have.
-    static func chosen(of pod: APIObject, _ plan: LogPlan, _ context: Context) throws -> [LogSource] {
+    static func chosen(
+        of pod: APIObject, _ plan: LogPlan, _ context: Context, isAnnounced: Bool = true
+    ) throws -> [LogSource] {
         let containers = PodContainers(pod)
         if plan.allContainers || (plan.match != nil && plan.container.isEmpty) {
             return (containers.initial + containers.regular + containers.ephemeral).map {
@@ -60,7 +62,9 @@ struct LogSource: Hashable {
         }
         // Of many pods some may have it.
         if plan.match != nil, !containers.all.contains(plan.container) { return [] }
-        let chosen = try containers.chosen(plan.container, announcesDefault: !plan.allPods, say: context.say)
+        let chosen = try containers.chosen(plan.container, announcesDefault: !plan.allPods && isAnnounced) {
+            if isAnnounced { context.say($0) }
+        }
         return chosen.map { [LogSource(pod, $0, in: context.namespace)] } ?? []
     }
 

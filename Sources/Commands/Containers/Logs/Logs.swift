@@ -14,13 +14,16 @@ enum Logs {
 
                 With -f a connection that is lost is made anew, and no line is lost or printed twice; where the kubelet has \
                 rotated the log meanwhile, lines may be missing, and kpod says so. Following ends when the container does; \
-                with --exit-code kpod then ends with the container's exit code, and with 125 where it fails itself.
+                with --exit-code kpod then ends with the container's exit code, the highest of several, and with 125 where it \
+                fails itself. Of a Job all pods are followed until it has ended: --exit-code is then 0 if it is complete, \
+                and else the code of the container that failed last, or 125 if none is known.
 
                 With --match the logs of all containers of the pods whose names match are printed, and with -f also of the \
                 pods that come later.
 
                 Expressions are extended regular expressions, as of grep -E. It needs the rights to get pods and pods/log; \
-                with a selector, a workload or --match to list pods, and to follow pods that come later to watch them.
+                with a selector, a workload or --match to list pods, and to follow pods that come later to watch them; for a \
+                Job's exit code to get and watch it.
                 """,
             usage: "(POD | TYPE/NAME) [CONTAINER] | -l SELECTOR | --match REGEX",
             positionals: [
@@ -59,7 +62,7 @@ enum Logs {
         choice: "output", short: "o",
         [Choice("raw", "The lines and nothing else"), Choice("json", "An object for each line")], value: "FORMAT",
         "How to print lines")
-    static let exitCode = Option(flag: "exit-code", "Follow, and end with the container's exit code")
+    static let exitCode = Option(flag: "exit-code", "Follow, and end with the exit code of the container or Job")
 
     private static let printing: [any DeclaredOption] = [
         follow,
@@ -88,7 +91,7 @@ enum Logs {
         completion: .commaList(.choices(["running", "waiting", "terminated", "all"])))
     static let maxLogRequests = Option(
         number: "max-log-requests", in: 1...Int.max, value: "N",
-        "How many logs may be followed at once; with --match 50", default: 5)
+        "How many logs may be followed at once; with --match or --exit-code 50", default: 5)
     static let ignoreErrors = Option(flag: "ignore-errors", "Go on with the other logs when one cannot be read")
     static let podRunningTimeout = Option(
         duration: "pod-running-timeout", "How long to wait for a workload's pod, and with -f for a container to start",
