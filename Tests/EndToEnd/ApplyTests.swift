@@ -54,6 +54,26 @@ struct ApplyTests {
         #expect(forced.output == "configmap/owned configured\n")
     }
 
+    /// What kubectl applied client-side goes when kpod's file no longer has it, its annotation too.
+    @Test(
+        .enabled(if: Sandbox.installedKubectl != nil, "there is no kubectl 1.37"), arguments: [[], ["--server-side"]])
+    func takesOverFromKubectlApply(options: [String]) throws {
+        let sandbox = try Sandbox.shared()
+        func manifest(_ data: String) -> String {
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: moved, namespace: shop}, data: {\(data)}}"
+        }
+        defer { _ = try? sandbox.kpod("delete", "cm", "moved", "-n", "shop", "--ignore-not-found") }
+        _ = try sandbox.kubectl(["apply", "-f", "-"], input: manifest("key: old, legacy: x"))
+        let applied = try sandbox.kpod(["apply", "-f", "-"] + options, input: manifest("key: new"))
+        #expect(applied.status == 0, "\(applied.errors)")
+        let left = ["get", "cm", "moved", "-n", "shop", "-o", "jsonpath={.data} {.metadata.annotations}"]
+        #expect(try sandbox.kpod(left).output == #"{"key":"new"} "#)
+        let again = try sandbox.kpod(["apply", "-f", "-"] + options, input: manifest("key: new"))
+        #expect(
+            again.output == (options.isEmpty ? "configmap/moved unchanged\n" : "configmap/moved serverside-applied\n"))
+        #expect(again.errors == "")
+    }
+
     @Test(.enabled(if: Sandbox.installedKubectl != nil, "there is no kubectl 1.37"))
     func standardOutputIsKubectls() throws {
         let sandbox = try Sandbox.shared()

@@ -2,15 +2,12 @@ extension Excuse {
     /// What is sent, where all that is printed is kubectl's.
     static let requests = [
         Excuse(
-            .requests, because: "kubectl moves an annotation that only kubectl needs",
-            in: "apply-migrate-1", "apply-ssa-several", "w-apply-ss-subresource"),
+            .requests,
+            because: "kubectl moves what client-side apply has set through a subresource too, which changes nothing",
+            in: "w-apply-ss-subresource"),
         Excuse(
             .requests, because: "kubectl looks for a definition of the kind",
-            in: "apply-unknown-kind", "create-f-unknown-kind"),
-        Excuse(
-            .requests,
-            because: "kubectl looks for a definition of the kind, and moves an annotation that only it needs",
-            in: "apply-ssa-unknown-kind"),
+            in: "apply-ssa-unknown-kind", "apply-unknown-kind", "create-f-unknown-kind"),
         Excuse(
             .requests, because: "kubectl waits for what was not there",
             in: "delete-f-two-ignore", "delete-missing-ignore", "delete-several-missing-ignore"),

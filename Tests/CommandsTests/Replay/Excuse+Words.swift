@@ -33,7 +33,7 @@ extension Excuse {
         Excuse(.errors, because: oneHeader, in: "prep-shw-pods", "w-prep-describe-objects", "w-prep-describe-pods"),
         Excuse(.errors, .requests, because: discovers, in: "api-resources-none", "api-versions-none", "unauthorized"),
         Excuse(
-            .errors, .requests, because: "kubectl tries to move an annotation that only kubectl needs",
-            in: "apply-role-sa-conflict"),
+            .errors, .requests, because: "kpod takes over what kubectl apply has set, and moves nothing in a dry run",
+            in: "apply-over-client", "apply-role-sa-conflict"),
     ]
 }

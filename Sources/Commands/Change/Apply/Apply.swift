@@ -14,8 +14,9 @@ enum Apply {
                 fields that they set. It needs the right to patch, and to create where an object does not exist; the right \
                 to get only tells "unchanged" from "configured".
 
-                Fields that `kubectl apply` without --server-side has set are taken over, and kpod says so. A field that \
-                anybody else has set is a conflict: the message names it, its owner and the flag that takes it over.
+                All that `kubectl apply` without --server-side has set is taken over, and kpod says so: what the files no \
+                longer have goes. A field that anybody else has set is a conflict: the message names it, its owner and the \
+                flag that takes it over.
 
                 Each object is tried in order, and the failures are reported at the end. A custom resource may stand in \
                 the same files as its definition, after it.

@@ -5,45 +5,47 @@ import Transport
 
 /// Applies one object: the requests, and what their answers mean.
 struct ApplyObject {
+    private typealias Found = ApplyRequests.Found
+    private typealias Answer = ApplyRequests.Answer
+
     private let object: ManifestObject
     private let type: ResourceType
-    private let namespace: String?
     private let options: ApplyOptions
     private let context: Context
+    private let requests: ApplyRequests
 
-    /// How often a take-over is begun afresh because the object has changed meanwhile.
+    /// How often everything is begun afresh because the object has changed meanwhile.
     private static let attempts = 5
 
     /// Finds the object's type and namespace.
     init(_ object: ManifestObject, types: ManifestTypes, options: ApplyOptions, context: Context) throws {
         type = try types.find(for: object)
-        namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
         var object = object
         if let namespace { object.value["metadata"]?["namespace"] = .string(namespace) }
         self.object = object
         self.options = options
         self.context = context
+        requests = ApplyRequests(object: object, type: type, namespace: namespace, options: options, context: context)
     }
 
     /// Applies it.
     func run() throws -> Applied {
-        if options.isServerSide {
-            return applied(.serversideApplied, try patch(body(), force: options.forcesConflicts))
-        }
         // The equivalent of the one request that changes something is what `--curl` is asked for.
         if !context.sendsRequests {
-            return applied(.configured, try patch(body(), force: options.forcesConflicts))
+            return applied(.configured, try requests.apply(force: options.forcesConflicts))
         }
         if options.dryRun == .client { return try clientDryRun() }
+        var found = options.isServerSide ? Found.unseen : try requests.get()
         for _ in 1..<Self.attempts {
             do {
-                return try apply(over: try get())
+                return try apply(over: found)
             } catch is ChangedMeanwhile {
-                continue
+                found = try requests.get()
             }
         }
         do {
-            return try apply(over: try get())
+            return try apply(over: found)
         } catch let error as ChangedMeanwhile {
             throw error.reason
         }
@@ -51,49 +53,82 @@ struct ApplyObject {
 
     // MARK: Decisions
 
-    /// What is known of the object before it is applied.
-    private enum Found {
-        case absent
-        case present(JSONDocument)
-        /// The right to get is missing.
-        case hidden
-    }
-
     /// The object was changed between the look at it and a take-over.
     private struct ChangedMeanwhile: Error {
         var reason: ServerError
     }
 
     private func apply(over found: Found) throws -> Applied {
+        var live = found
+        if case .present(let document) = found, let moved = try takeOverAll(document) { live = .present(moved) }
+        let answer: Answer
         do {
-            return try result(patch(body(), force: options.forcesConflicts), over: found)
+            answer = try requests.apply(force: options.forcesConflicts)
         } catch let error as ServerError where error.status.isApplyConflict {
             let conflicts = error.status.applyConflicts
             guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(\.isClientSideApply)
             else {
+                if options.isServerSide { throw error }
                 throw conflict(error.status)
             }
-            let applied = try result(takeOver(found), over: found)
-            noteTakeOver(conflicts)
-            return applied
+            // What `kubectl apply` has set passes to whoever applies next, but only by a look at it.
+            if case .unseen = found { return try apply(over: requests.get()) }
+            answer = try takeOver(live)
+            noteTakeOver(conflicts.map(\.field).joined(separator: ", "))
+        }
+        switch found {
+        case .unseen, .hidden:
+            // Only now can be seen who has set what.
+            if try takeOverAll(answer.object) != nil {
+                return try result(requests.apply(force: options.forcesConflicts), over: found)
+            }
+        case .absent, .present: break
+        }
+        return try result(answer, over: found)
+    }
+
+    /// Makes everything that `kubectl apply` has set the manager's own, so that what the file leaves out goes; the object
+    /// as it is then, or `nil` if nothing was moved. A dry run cannot show what goes: it moves nothing.
+    private func takeOverAll(_ live: JSONDocument) throws -> JSONDocument? {
+        guard let migration = migration(of: live) else { return nil }
+        guard options.dryRun == .none else {
+            noteTakeOver("all that it has set; what the file leaves out would go, which a dry run does not show")
+            return nil
+        }
+        let moved = try unlessChanged { try requests.carryOut(migration, of: live) }
+        // kubectl says nothing of it.
+        if !options.isServerSide { noteTakeOver("all that it had set") }
+        return moved
+    }
+
+    private func migration(of live: JSONDocument) -> ClientSideApplyMigration? {
+        // Through a subresource nobody can change who has set what.
+        guard options.subresource.isEmpty else { return nil }
+        return ClientSideApplyMigration(of: live.root, to: options.fieldManager)
+    }
+
+    /// Takes over single fields. Anything that has changed since it was looked at must not be overwritten with it: the
+    /// version makes the server refuse, and everything begins afresh. Where the object cannot be looked at there is no
+    /// version, and the conflict that the server has just told is all there is.
+    private func takeOver(_ found: Found) throws -> Answer {
+        guard case .present(let live) = found, object.value.at("metadata", "resourceVersion") == nil else {
+            return try requests.apply(force: true)
+        }
+        return try unlessChanged {
+            try requests.apply(force: true, resourceVersion: APIObject(live.root).resourceVersion)
         }
     }
 
-    /// What `kubectl apply` has set passes to whoever applies next. Anything that has changed since it was looked at
-    /// must not be overwritten with it: the version makes the server refuse, and everything begins afresh. Where the
-    /// object cannot be looked at there is no version, and the conflict that the server has just told is all there is.
-    private func takeOver(_ found: Found) throws -> Answer {
-        guard case .present(let live) = found, object.value.at("metadata", "resourceVersion") == nil else {
-            return try patch(body(), force: true)
-        }
+    private func unlessChanged<Result>(_ change: () throws -> Result) throws -> Result {
         do {
-            return try patch(body(APIObject(live.root).resourceVersion), force: true)
+            return try change()
         } catch let error as ServerError where error.status.code == 409 && !error.status.isApplyConflict {
             throw ChangedMeanwhile(reason: error)
         }
     }
 
     private func result(_ answer: Answer, over found: Found) throws -> Applied {
+        if options.isServerSide { return applied(.serversideApplied, answer) }
         if answer.isCreated { return applied(.created, answer) }
         guard case .present(let live) = found else { return applied(.configured, answer) }
         let isUnchanged =
@@ -122,16 +157,16 @@ struct ApplyObject {
     /// Nothing is sent that changes anything. What is there counts as unchanged if it has all that the file has, and
     /// the manager applied it.
     private func clientDryRun() throws -> Applied {
-        switch try get() {
+        switch try requests.get() {
         case .absent:
             return Applied(type: type, name: object.name, operation: .created, object: object.value.document())
-        case .hidden:
+        case .unseen, .hidden:
             return Applied(type: type, name: object.name, operation: .configured, object: object.value.document())
         case .present(let live):
             let owns = ManagedFieldsEntry.entries(of: live.root).contains {
                 $0.manager == options.fieldManager && $0.operation == .apply
             }
-            let isUnchanged = owns && object.value.isContained(in: live.root.value)
+            let isUnchanged = owns && migration(of: live) == nil && object.value.isContained(in: live.root.value)
             return Applied(
                 type: type, name: object.name, operation: isUnchanged ? .unchanged : .configured, object: live)
         }
@@ -158,56 +193,15 @@ struct ApplyObject {
         )
     }
 
-    private func noteTakeOver(_ conflicts: [ApplyConflict]) {
-        let fields = conflicts.map(\.field).joined(separator: ", ")
+    private func noteTakeOver(_ fields: String) {
         let verb = options.dryRun == .none ? "took" : "would take"
         context.say("\(display): \(options.fieldManager) \(verb) over from kubectl apply: \(fields)")
     }
 
     private var display: String { "\(type.kindWithGroup)/\(object.name)" }
 
-    // MARK: Requests
-
-    /// The answer to a patch.
-    private struct Answer {
-        var isCreated: Bool
-        var object: JSONDocument
-    }
-
     private func applied(_ operation: Applied.Operation, _ answer: Answer) -> Applied {
         Applied(type: type, name: object.name, operation: operation, object: answer.object)
-    }
-
-    private func get() throws -> Found {
-        let request = Request.get(type, namespace: namespace, name: object.name)
-        do {
-            return .present(try context.client().start(request).document(request: request))
-        } catch let error as ServerError where error.status.category == .notFound {
-            return .absent
-        } catch let error as ServerError where error.status.category == .forbidden {
-            return .hidden
-        }
-    }
-
-    private func patch(_ body: [UInt8], force: Bool) throws -> Answer {
-        let request = Request.patch(
-            type, namespace: namespace, name: object.name, subresource: options.subresource, as: .apply, body: body,
-            options: options.writeOptions(force: force))
-        let transfer = try context.client().start(request)
-        do {
-            let document = try transfer.document(request: request)
-            return Answer(isCreated: try transfer.head().status == 201, object: document)
-        } catch let error as ServerError where error.isUnknownPath && options.subresource.isEmpty {
-            // A type that is compiled in, and that this server does not have.
-            throw CommandError(object.unmappedMessage, status: .notFound)
-        }
-    }
-
-    /// The object as kubectl sends it: sorted keys, a line break at the end; with the version it must still have.
-    private func body(_ resourceVersion: String? = nil) -> [UInt8] {
-        var value = object.value
-        if let resourceVersion { value["metadata"]?["resourceVersion"] = .string(resourceVersion) }
-        return value.applyBody
     }
 }
 

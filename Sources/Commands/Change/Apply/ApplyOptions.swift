@@ -40,8 +40,8 @@ struct ApplyOptions {
         }
     }
 
-    /// The parameters of the patch.
-    func writeOptions(force: Bool) -> WriteOptions {
+    /// The parameters of a patch; `force` is for server-side apply alone.
+    func writeOptions(force: Bool?) -> WriteOptions {
         WriteOptions(
             dryRun: dryRun == .server, fieldManager: fieldManager, fieldValidation: fieldValidation, force: force)
     }

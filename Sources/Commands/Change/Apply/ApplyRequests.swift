@@ -1,0 +1,76 @@
+import CLIRuntime
+import JSON
+import Kube
+import Transport
+
+/// The requests of applying one object.
+struct ApplyRequests {
+    let object: ManifestObject
+    let type: ResourceType
+    let namespace: String?
+    let options: ApplyOptions
+    let context: Context
+
+    /// The answer to a patch.
+    struct Answer {
+        var isCreated: Bool
+        var object: JSONDocument
+    }
+
+    /// What is known of the object.
+    enum Found {
+        /// It has not been looked at.
+        case unseen
+        case absent
+        case present(JSONDocument)
+        /// The right to get is missing.
+        case hidden
+    }
+
+    /// Looks at the object as it is.
+    func get() throws -> Found {
+        let request = Request.get(type, namespace: namespace, name: object.name)
+        do {
+            return .present(try context.client().start(request).document(request: request))
+        } catch let error as ServerError where error.status.category == .notFound {
+            return .absent
+        } catch let error as ServerError where error.status.category == .forbidden {
+            return .hidden
+        }
+    }
+
+    /// Applies the object, which must still have a version where one is given.
+    func apply(force: Bool, resourceVersion: String? = nil) throws -> Answer {
+        var value = object.value
+        if let resourceVersion { value["metadata"]?["resourceVersion"] = .string(resourceVersion) }
+        return try patch(.apply, value.applyBody, options.writeOptions(force: force))
+    }
+
+    /// Makes what `kubectl apply` has set the manager's own; the object as it is then.
+    func carryOut(_ migration: ClientSideApplyMigration, of live: JSONDocument) throws -> JSONDocument {
+        // kubectl, whose name this is, wants to find its annotation, and the server keeps it up to date for that name.
+        if options.fieldManager == "kubectl", let kept = ClientSideApplyMigration.annotationToKeep(of: live.root) {
+            var options = options.writeOptions(force: nil)
+            options.fieldManager = ClientSideApplyMigration.annotationManager
+            let kept = try patch(.apply, kept.applyBody, options).object
+            if let migration = ClientSideApplyMigration(of: kept.root, to: self.options.fieldManager) {
+                return try carryOut(migration, of: kept)
+            }
+        }
+        return try patch(.json, migration.patch, options.writeOptions(force: nil)).object
+    }
+
+    private func patch(_ kind: PatchType, _ body: [UInt8], _ writeOptions: WriteOptions) throws -> Answer {
+        let request = Request.patch(
+            type, namespace: namespace, name: object.name, subresource: options.subresource, as: kind, body: body,
+            options: writeOptions)
+        let transfer = try context.client().start(request)
+        do {
+            let document = try transfer.document(request: request)
+            return Answer(isCreated: try transfer.head().status == 201, object: document)
+        } catch let error as ServerError where error.isUnknownPath && options.subresource.isEmpty {
+            // A type that is compiled in, and that this server does not have.
+            throw CommandError(object.unmappedMessage, status: .notFound)
+        }
+    }
+}
