@@ -47,17 +47,11 @@ public protocol Transfer: AnyObject {
     func recycle(_ piece: consuming [UInt8])
     /// Gives the transfer up; it must not be asked again. A transfer that has ended does not mind.
     func cancel()
-    /// Gives the transfer up because the other side has been silent for too long: its connection may be dead without TCP
-    /// knowing it. If nothing else has come over the connection meanwhile, no other request gets it.
-    func abandon()
 }
 
 extension Transfer {
     /// Lets the storage go.
     public func recycle(_ piece: consuming [UInt8]) {}
-
-    /// Where there is no connection to be given up.
-    public func abandon() { cancel() }
 
     /// Waits for the whole body. More than `limit` bytes are an error, and end the transfer.
     public func body(limit: Int = 1 << 30) throws(TransportError) -> [UInt8] {

@@ -20,6 +20,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case truncated(ServerAddress, reason: String)
     /// The time for one request is over.
     case timedOut(ServerAddress, after: Duration)
+    /// Nothing came of the answer for as long as the request lets it be silent.
+    case silent(ServerAddress, after: Duration)
     /// A body without end, or larger than anyone should send; the limit in bytes.
     case tooLarge(limit: Int)
     /// The server, or something between, does not speak HTTP as it should.
@@ -74,7 +76,7 @@ public enum TransportError: Error, Equatable, Sendable {
         switch self {
         case .configuration(let error): error.exitClass
         case .tls(_, .badClientCertificate), .tls(_, .badAuthority): .credentials
-        case .resolve, .refused, .unreachable, .connectTimedOut, .tls, .lost, .truncated: .unreachable
+        case .resolve, .refused, .unreachable, .connectTimedOut, .tls, .lost, .truncated, .silent: .unreachable
         case .timedOut, .deadlinePassed: .timedOut
         case .interrupted(let signal): .interrupted(signal: signal)
         case .tooLarge, .badProtocol, .invalidRequest, .cancelled, .unsent: .other
@@ -101,6 +103,8 @@ public enum TransportError: Error, Equatable, Sendable {
         case .timedOut(let server, let time):
             "context deadline exceeded: "
                 + "no whole answer from \(server.authority) within \(Self.duration(time))"
+        case .silent(let server, let time):
+            "the connection to the server \(server.authority) was silent for \(Self.duration(time))"
         case .tooLarge(let limit): "the server's answer is larger than \(limit >> 20) MiB"
         case .badProtocol(let server, let reason):
             "the server \(server.authority) does not speak HTTP as an API server does: \(reason)"
@@ -115,7 +119,7 @@ public enum TransportError: Error, Equatable, Sendable {
     /// What stands before the message where it has a line of its own, as kubectl begins such lines.
     public var lead: String {
         switch self {
-        case .resolve, .unreachable, .connectTimedOut, .tls, .lost, .timedOut: "Unable to connect to the server: "
+        case .resolve, .unreachable, .connectTimedOut, .tls, .lost, .timedOut, .silent: "Unable to connect to the server: "
         case .refused: ""
         default: "error: "
         }

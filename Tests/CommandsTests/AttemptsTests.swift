@@ -26,7 +26,7 @@ import Transport
         let client = FakeClient()
         client.answer(.get, Self.path("a"), status: 403, body: Self.forbidden("a"))
         client.fail(.get, Self.path("b"), Self.refused)
-        let run = CommandRun("rollout", "status", "deployment/a", "deployment/b", client: client)
+        let run = CommandRun("rollout", "status", "--watch=false", "deployment/a", "deployment/b", client: client)
         #expect(run.errors.contains(#"Error from server (Forbidden): deployments.apps "a" is forbidden"#))
         #expect(
             run.errors.contains("kpod auth grant get,watch deployments a")
@@ -36,10 +36,24 @@ import Transport
         #expect(client.faults == [])
     }
 
+    @Test func whatIsFollowedIsAskedForUntilTheServerHasBeenAwayForFiveMinutes() {
+        let client = FakeClient()
+        client.answer(.get, Self.path("a"), status: 403, body: Self.forbidden("a"))
+        client.fail(.get, Self.path("b"), Self.refused, always: true)
+        let run = CommandRun("rollout", "status", "deployment/a", "deployment/b", "deployment/c", client: client)
+        let told = "The API server does not answer, and is asked again: api.test:443 refused the connection\n"
+        #expect(run.errors.hasPrefix(told + "1 more object was not tried\n"), "\(run.errors)")
+        #expect(run.errors.contains(#"Error from server (Forbidden): deployments.apps "a" is forbidden"#))
+        #expect(run.errors.contains("The connection to the server api.test:443 was refused"))
+        #expect(run.status == .failure)
+        #expect(client.elapsed >= .seconds(300) && client.elapsed < .seconds(310))
+        #expect(client.faults == [])
+    }
+
     @Test func howManyWereNotTriedIsTold() {
         let client = FakeClient()
         client.fail(.get, Self.path("a"), Self.refused)
-        let run = CommandRun("rollout", "status", "deployment", "a", "b", "c", client: client)
+        let run = CommandRun("rollout", "status", "--watch=false", "deployment", "a", "b", "c", client: client)
         #expect(run.errors.hasPrefix("2 more objects were not tried\n"))
         #expect(run.status == .unreachable)
         #expect(client.asked.count == 1)

@@ -55,6 +55,43 @@ struct LockProcessTests {
         #expect(try holder(lock) == "")
     }
 
+    /// The connection that a relay keeps open, though its other side is dead, costs a renewal and not the lock.
+    @Test func theLockOutlivesADeadConnection() throws {
+        let own = try Sandbox.another()
+        let variables = ["KPOD_NAMESPACE": "shop", "PATH": "/usr/bin:/bin"]
+        let command = try RunningCommand(
+            [own.kpod, "lock", "frozen", "--duration=3s", "--", "/bin/sh", "-c", "echo in; sleep 4; exit 3"],
+            environment: own.environment().merging(variables) { $1 })
+        try command.waitForOutput { $0 == "in\n" }
+        try own.control("POST", "freeze")
+        let outcome = try command.wait()
+        #expect(outcome.status == 3, "\(outcome.errors)")
+        #expect(outcome.errors == "")
+    }
+
+    /// Each try would go back to the dead connection, which HTTP/2 shares among all requests.
+    @Test func aWaitOutlivesADeadConnection() throws {
+        let own = try Sandbox.another()
+        func apply(_ step: Int) throws {
+            let text =
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: frozen, namespace: shop}, data: {step: '\(step)'}}"
+            let outcome = try own.kpod("apply", "-f", "-", input: text)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        try apply(0)
+        let command = try RunningCommand(
+            [
+                own.kpod, "wait", "--for=jsonpath={.data.step}=1", "configmap/frozen", "-n", "shop", "--timeout=30s",
+                "--request-timeout=1s",
+            ], environment: own.environment())
+        usleep(500_000)
+        try own.control("POST", "freeze")
+        try apply(1)
+        let outcome = try command.wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "configmap/frozen condition met\n")
+    }
+
     @Test(arguments: [SIGHUP, SIGQUIT])
     func whoHangsUpWhileWaitingEndsIt(_ number: Int32) throws {
         let name = "waiting-\(number)"

@@ -134,7 +134,7 @@ extension WaitTests {
         #expect(
             try sandbox.requests().map(\.path) == [
                 "/api/v1/namespaces/shop/pods/pending",
-                "/api/v1/namespaces/shop/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dpending&watch=true",
+                "/api/v1/namespaces/shop/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dpending&timeoutSeconds=300&watch=true",
             ])
     }
 

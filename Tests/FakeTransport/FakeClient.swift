@@ -30,6 +30,8 @@ public final class FakeClient: Client {
         var head: Result<ResponseHead, TransportError>
         var steps: [Step]
         var delay = Duration.zero
+        /// Whether it is given to every such request.
+        var isLasting = false
         var name: String { "\(method.rawValue) \(target)" }
     }
 
@@ -37,6 +39,9 @@ public final class FakeClient: Client {
     public private(set) var requests: [Request] = []
     private var answers: [Answer] = []
     private var unanswered: [String] = []
+
+    /// What every request fails with while it is set: a server that is away.
+    public var outage: TransportError?
 
     /// Makes a client that has no answer yet.
     public init() {}
@@ -62,14 +67,21 @@ public final class FakeClient: Client {
         answers.append(Answer(method: method, target: target, head: .success(head), steps: steps, delay: delay))
     }
 
-    /// Lets one request fail before any answer.
-    public func fail(_ method: Method = .get, _ target: String, _ error: TransportError) {
-        answers.append(Answer(method: method, target: target, head: .failure(error), steps: []))
+    /// Lets one request fail before any answer, or every such request.
+    public func fail(_ method: Method = .get, _ target: String, _ error: TransportError, always: Bool = false) {
+        answers.append(
+            Answer(method: method, target: target, head: .failure(error), steps: [], isLasting: always))
+    }
+
+    /// Answers every such request alike; it need not be asked for.
+    public func always(_ method: Method = .get, _ target: String, status: Int = 200, steps: [Step]) {
+        let head = ResponseHead(status: status, headers: [Header("Content-Type", "application/json")])
+        answers.append(Answer(method: method, target: target, head: .success(head), steps: steps, isLasting: true))
     }
 
     /// What went otherwise than scripted; empty at the end of a test that is as it should be.
     public var faults: [String] {
-        unanswered.map { "nothing answers \($0)" } + answers.map { "nothing asked for \($0.name)" }
+        unanswered.map { "nothing answers \($0)" } + answers.filter { !$0.isLasting }.map { "nothing asked for \($0.name)" }
     }
 
     /// The requests as `METHOD target` each.
@@ -77,10 +89,13 @@ public final class FakeClient: Client {
 
     public func start(_ request: Request) -> any Transfer {
         requests.append(request)
+        if let outage { return FakeTransfer(head: .failure(outage), steps: []) }
         let target = request.target
         if let index = answers.firstIndex(where: { $0.method == request.method && $0.target == target }) {
-            let answer = answers.remove(at: index)
-            return FakeTransfer(head: answer.head, steps: answer.steps, readyAt: now + answer.delay)
+            let answer = answers[index].isLasting ? answers[index] : answers.remove(at: index)
+            return FakeTransfer(
+                head: answer.head, steps: answer.steps, readyAt: now + answer.delay, silenceLimit: request.silenceLimit,
+                client: self)
         }
         let name = "\(request.method.rawValue) \(target)"
         unanswered.append(name)
@@ -123,7 +138,7 @@ public final class FakeClient: Client {
     // MARK: Time
 
     /// The fake's own clock: it stands still but where somebody waits for nothing but time, and then jumps.
-    public private(set) var now = Instant.distantPast + .seconds(1_000)
+    public fileprivate(set) var now = Instant.distantPast + .seconds(1_000)
     private let start = Instant.distantPast + .seconds(1_000)
     private var actions: [(time: Instant, endsChild: Bool, run: () -> Void)] = []
 
@@ -155,8 +170,8 @@ public final class FakeClient: Client {
             // A child takes real time, unless something is to happen by the fake clock before it ends.
             if actions.isEmpty, awaitChild(sources) { continue }
             let late = sources.compactMap { source -> Instant? in
-                guard case .transfer(let transfer as FakeTransfer) = source, transfer.readyAt > now else { return nil }
-                return transfer.readyAt
+                guard case .transfer(let transfer as FakeTransfer) = source else { return nil }
+                return transfer.wake(after: now)
             }
             guard let next = ([deadline, actions.first?.time] + late).compactMap({ $0 }).min() else { break }
             now = max(now, next)
@@ -205,24 +220,56 @@ public final class FakeTransfer: Transfer {
     public private(set) var wasCancelled = false
 
     /// When the answer is there.
-    fileprivate let readyAt: Instant
+    private let readyAt: Instant
+    private let silenceLimit: Duration?
+    private weak var client: FakeClient?
+    /// When something last came.
+    private var heard: Instant
 
-    init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step], readyAt: Instant = .distantPast) {
+    init(
+        head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step], readyAt: Instant = .distantPast,
+        silenceLimit: Duration? = nil, client: FakeClient? = nil
+    ) {
         answer = head
         self.steps = steps[...]
         self.readyAt = readyAt
+        self.silenceLimit = silenceLimit
+        self.client = client
+        heard = client?.now ?? .distantPast
     }
 
     public func head() throws(TransportError) -> ResponseHead {
         if wasCancelled { throw .cancelled }
+        if let now = client?.now, let silenceLimit, readyAt > now {
+            if now >= heard + silenceLimit { throw silent }
+            client?.now = min(readyAt, heard + silenceLimit)
+            return try head()
+        }
         return try answer.get()
+    }
+
+    private var silent: TransportError {
+        .silent(ServerAddress(host: "api.test", port: 443), after: silenceLimit ?? .zero)
+    }
+
+    /// When there is something new to be seen of it.
+    fileprivate func wake(after now: Instant) -> Instant? {
+        if wasCancelled { return nil }
+        let end = silenceLimit.map { heard + $0 } ?? .distantFuture
+        let next = readyAt > now ? min(readyAt, end) : end
+        return next == .distantFuture ? nil : next
     }
 
     public func next() throws(TransportError) -> [UInt8]? {
         _ = try head()
         while let step = steps.popFirst() {
             switch step {
-            case .bytes(let bytes): return bytes
+            case .bytes(let bytes):
+                heard = client?.now ?? heard
+                return bytes
+            case .silence where silenceLimit != nil:
+                client?.now = max(client?.now ?? heard, heard + (silenceLimit ?? .zero))
+                throw silent
             case .pause, .silence: continue
             case .failure(let error): throw error
             }
@@ -233,7 +280,10 @@ public final class FakeTransfer: Transfer {
     public func cancel() { wasCancelled = true }
 
     /// What a wait sees; a pause is thereby over.
-    fileprivate func look(at now: Instant) -> FakeState { now < readyAt ? .silent : FakeState.look(at: &steps) }
+    fileprivate func look(at now: Instant) -> FakeState {
+        if let silenceLimit, now >= heard + silenceLimit { return .ready }
+        return now < readyAt ? .silent : FakeState.look(at: &steps)
+    }
 }
 
 /// What a wait sees of a fake transfer or connection.

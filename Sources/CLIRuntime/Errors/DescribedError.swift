@@ -73,6 +73,7 @@ extension TransportError: DescribedError {
         case .connectTimedOut(let server, let seconds): "no connection to \(server.authority) within \(seconds) s"
         case .lost(let server, _, _): "\(server.authority) closed the connection before it answered"
         case .truncated(let server, _): "the answer of \(server.authority) broke off"
+        case .silent(let server, _): "the connection to \(server.authority) was silent"
         case .timedOut(let server, _): "no whole answer from \(server.authority) in time"
         case .tls(let server, .brokenOff): "\(server.authority) closed the connection during the TLS handshake"
         default: message

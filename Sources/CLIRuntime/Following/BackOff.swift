@@ -31,6 +31,9 @@ package struct BackOff {
         failingSince = nil
     }
 
+    /// Notes that the server has answered: patience begins anew, and the pauses go on to grow until all is well.
+    package mutating func hear() { failingSince = nil }
+
     /// Notes a failure, and tells when to try again.
     ///
     /// - Parameter least: the shortest pause for a failure of this kind.

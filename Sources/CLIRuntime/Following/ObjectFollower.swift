@@ -58,6 +58,15 @@ package final class ObjectFollower: Follower {
     private var watchPause = shortestWatchPause
     private var opened = Instant.distantPast
 
+    /// How long the present watch may be silent.
+    private var silence = shortestSilence
+
+    /// A watch that is silent for longer and longer is followed by another look: its connection may be dead, or a change
+    /// may have been missed. From the longest time on, bookmarks break the silence.
+    private static let shortestSilence = Duration.seconds(15)
+    private static let longestSilence = Duration.seconds(100)
+    /// How long the answer to one look may be silent.
+    private static let longestAnswer = Duration.seconds(15)
     private static let shortestWatchPause = Duration.milliseconds(25)
     /// A watch that has run so long has ended in good order.
     private static let healthyWatch = Duration.seconds(5)
@@ -117,6 +126,7 @@ package final class ObjectFollower: Follower {
         body = []
         decoder = WatchDecoder()
         opened = now
+        request.silenceLimit = step == .watching ? silence : Self.longestAnswer
         transfer = client.start(request)
     }
 
@@ -127,6 +137,7 @@ package final class ObjectFollower: Follower {
         if let name { options.fieldSelector = FieldSelector.name(name) }
         options.resourceVersion = name == nil ? version : ""
         options.allowWatchBookmarks = true
+        options.timeoutSeconds = WatchStream.longestWatch
         return options
     }
 
@@ -147,6 +158,7 @@ package final class ObjectFollower: Follower {
                 body += piece
                 return
             }
+            silence = Self.shortestSilence
             decoder.feed(piece)
             while let event = try decoder.next() {
                 if let failure = event.failure { throw ServerError(status: failure, request: request) }
@@ -156,6 +168,9 @@ package final class ObjectFollower: Follower {
             try handle(error)
         } catch TransportError.timedOut where step == .watching {
             // The time for one request is over, which for a watch is no fault.
+            try end()
+        } catch TransportError.silent where step == .watching {
+            silence = min(silence * 2, Self.longestSilence)
             try end()
         } catch let error as TransportError where error.isPassing {
             try retry(error.brief, after: .milliseconds(250), error)

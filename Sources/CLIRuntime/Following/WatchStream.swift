@@ -15,12 +15,19 @@ package final class WatchStream {
 
     /// A watch that has run so long has ended in good order, whether it had an event or not.
     private static let healthyWatch = Duration.seconds(10)
+    /// Without a bookmark or an event for so long, the connection is taken for dead: the server sends a bookmark each
+    /// minute or so (KEP-956).
+    private static let longestSilence = Duration.seconds(100)
+    /// When the server is to end each watch, in seconds; what follows is another request, on whatever connection.
+    package static let longestWatch = 300
 
     private let client: any Client
     private let makeRequest: (ListOptions) -> Request
+    private let tell: (String) -> Void
+    /// Whether the present connection's answer has begun, and whether it was told that none does.
+    private var isOpen = false
+    private var hasTold = false
     private var options: ListOptions
-    /// Whether a failure before the first answer ends the stream at once.
-    private var isEager: Bool
     private var transfer: (any Transfer)?
     private var decoder = WatchDecoder()
     private var backOff = BackOff(longest: .seconds(10))
@@ -31,17 +38,18 @@ package final class WatchStream {
     private var opening: [UInt8] = []
 
     /// A watch of what `makeRequest` asks for, from after `resourceVersion` on. Nothing is sent before the first `next`.
-    /// `isFirstRequest`: whether nothing was asked before, so that a server that cannot be reached is an error at once.
+    /// `tell` is told once, in words, what keeps the watch from being opened.
     package init(
-        client: any Client, options: ListOptions, resourceVersion: String, isFirstRequest: Bool = false,
+        client: any Client, options: ListOptions, resourceVersion: String, tell: @escaping (String) -> Void,
         makeRequest: @escaping (ListOptions) -> Request
     ) {
         self.client = client
-        isEager = isFirstRequest
         self.makeRequest = makeRequest
+        self.tell = tell
         self.options = options
         self.options.limit = 0
         self.options.allowWatchBookmarks = true
+        self.options.timeoutSeconds = Self.longestWatch
         self.options.resourceVersion = resourceVersion
     }
 
@@ -76,6 +84,8 @@ package final class WatchStream {
                 return .expired
             } catch let error as ServerError where error.status.isPassing {
                 try pause(after: error)
+            } catch TransportError.silent {
+                restart()
             } catch let error as TransportError where error.isPassing {
                 try pause(after: error)
             } catch WatchDecoder.Fault.truncated where !UnexpectedAnswer.isHTML(opening) {
@@ -92,12 +102,13 @@ package final class WatchStream {
     private func open() throws -> any Transfer {
         if let transfer { return transfer }
         let request = makeRequest(options)
-        let opened = client.start(request)
+        let opened = client.start(request.limitingSilence(to: Self.longestSilence))
         transfer = opened
         openedAt = client.now
         opening = []
         try ServerError.check(opened, request: request)
-        isEager = false
+        isOpen = true
+        backOff.hear()
         return opened
     }
 
@@ -128,17 +139,22 @@ package final class WatchStream {
     private func restart() {
         transfer?.cancel()
         transfer = nil
+        isOpen = false
         decoder = WatchDecoder()
     }
 
     private func healthy() {
         backOff.succeed()
         watchPause = .zero
+        hasTold = false
     }
 
     private func pause(after error: any Error) throws {
+        if !isOpen, !hasTold {
+            hasTold = true
+            tell(error.described.brief)
+        }
         restart()
-        guard !isEager else { throw error }
         let now = client.now
         try client.sleep(for: try backOff.fail(error, at: now, least: .milliseconds(250)) - now)
     }

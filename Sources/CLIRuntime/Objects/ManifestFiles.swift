@@ -99,7 +99,7 @@ package struct ManifestFiles {
 
     private func standardInput() -> [Entry] {
         do {
-            return parse(try context.platform.readInput(), source: "STDIN")
+            return parse(try context.standardInput(), source: "STDIN")
         } catch {
             return failure("cannot read standard input: \(error)")
         }

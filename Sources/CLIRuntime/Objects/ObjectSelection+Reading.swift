@@ -7,11 +7,21 @@ extension ObjectSelection {
     /// of a list where selectors choose.
     ///
     /// What fails with one object is kept by `attempts`, and so is what the files hold that is unfit.
-    package func visit(_ attempts: Attempts, _ body: (SelectedObject) throws -> Void) throws {
+    ///
+    /// - Parameter patience: how long a server that does not answer is asked again for a target; zero is the usual time,
+    ///   nil not at all.
+    package func visit(
+        _ attempts: Attempts, patience: Duration? = nil, _ body: (SelectedObject) throws -> Void
+    ) throws {
         attempts.keep(failures)
         var count = 0
         try attempts.each(targets) { target in
-            let objects = try read(target)
+            let objects =
+                if let patience {
+                    try context.outlasting(until: context.clock.deadline(after: patience)) { try read(target) }
+                } else {
+                    try read(target)
+                }
             count += objects.count
             try attempts.each(objects, body)
         }

@@ -9,7 +9,7 @@ package enum FileText {
     ///
     /// - Throws: `CommandError` with `usage` for a file that cannot be read.
     package static func read(_ path: String, _ context: Context) throws -> String {
-        if path == "-" { return String(decoding: try context.platform.readInput(), as: UTF8.self) }
+        if path == "-" { return String(decoding: try context.standardInput(), as: UTF8.self) }
         do throws(SystemError) {
             return String(decoding: try File.read(path, limit: limit), as: UTF8.self)
         } catch {

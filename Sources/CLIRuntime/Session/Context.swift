@@ -21,6 +21,7 @@ package final class Context {
     /// The warnings that the server has sent, each printed once.
     package let warnings: Warnings
     private var opened: CommandClient?
+    private var input: [UInt8]?
     private var resourceLookup: ResourceLookup?
 
     package init(arguments: ParsedArguments, commandLine: ParsedArguments, root: CommandSpec, platform: Platform) {
@@ -56,6 +57,14 @@ package final class Context {
         opened = client
         if arguments[GlobalOptions.matchServerVersion] { try ServerVersion.requireMatch(client) }
         return client
+    }
+
+    /// All of standard input, which the first call reads to its end.
+    package func standardInput() throws -> [UInt8] {
+        if let input { return input }
+        let bytes = try platform.readInput()
+        input = bytes
+        return bytes
     }
 
     /// The types that the API server serves.

@@ -128,7 +128,7 @@ private final class EventsRun {
         var options = options
         options.limit = 0
         let stream = WatchStream(
-            client: client, options: options, resourceVersion: "", isFirstRequest: true
+            client: client, options: options, resourceVersion: "", tell: context.sayAskedAgain
         ) {
             [type, namespace] in .watch(type, namespace: namespace, options: $0)
         }

@@ -30,6 +30,9 @@ public struct Request: Sendable, Equatable {
     /// The server that it is meant for, where that is not the API server: it is sent neither credentials nor anything
     /// else that is configured for the API server, and is never tried again.
     public var otherServer: NetworkTarget?
+    /// How long nothing at all may come of the answer before it is given up, and its connection with it, which may be dead
+    /// without TCP knowing; nil is for ever.
+    public var silenceLimit: Duration?
 
     /// Makes a request; by default a `GET` that accepts JSON.
     public init(
@@ -46,6 +49,13 @@ public struct Request: Sendable, Equatable {
         self.accept = accept
         self.contentType = contentType
         self.attributes = attributes
+    }
+
+    /// The same request, given up when nothing comes of its answer for a time.
+    public func limitingSilence(to time: Duration) -> Request {
+        var request = self
+        request.silenceLimit = time
+        return request
     }
 
     /// The request target: the path with the encoded query.

@@ -132,6 +132,15 @@ final class Attempt {
         if request.method != .get || request.body != nil { easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
     }
 
+    /// The local port of its connection, which tells those that share one; 0 before there is any.
+    var localPort: Int { easy.long(CURLINFO_LOCAL_PORT) }
+
+    /// Has it connect anew, whatever connections there are.
+    func requireFreshConnection() { easy.set(CURLOPT_FRESH_CONNECT, true) }
+
+    /// Has its connection closed when the last of those that share it has ended.
+    func forbidReuse() { easy.set(CURLOPT_FORBID_REUSE, true) }
+
     /// Lets a paused body flow again; libcurl may call back before this returns.
     func resume() {
         guard isPaused else { return }

@@ -24,6 +24,8 @@ public final class CurlClient: Client {
     private let policy: RetryPolicy
     private let multi: MultiHandle
     private var transfers: [CurlTransfer] = []
+    /// Whether a connection was given up and no answer has come over another since.
+    var needsFreshConnection = false
     /// The index of the source that was named last.
     private var lastServed = Int.max - 1
 
@@ -188,9 +190,8 @@ public final class CurlClient: Client {
             log?.request(
                 request, url: url(of: request), headers: logged(headers, proof),
                 curl: CurlCommand.text(for: request, configuration))
-            transfer.attempts += 1
-            transfer.attempt = attempt
-            transfer.state = .running
+            if needsFreshConnection { attempt.requireFreshConnection() }
+            transfer.begin(attempt)
             multi.add(attempt.easy.pointer)
         } catch {
             end(transfer, error)
@@ -274,13 +275,37 @@ public final class CurlClient: Client {
         for transfer in transfers {
             if let deadline = transfer.deadline, deadline <= time {
                 let request = transfer.request
+                giveUpConnection(of: transfer)
                 end(transfer, .timedOut(server(of: request), after: timeLimit(of: request) ?? .zero))
+                continue
+            }
+            if let end = transfer.silenceEnd, end <= time {
+                giveUpConnection(of: transfer)
+                endSilent(transfer)
                 continue
             }
             if let replayAt = transfer.replayAt, replayAt <= time { stop(transfer, toReplay: true) }
             if case .waiting(let until) = transfer.state, until <= time { transfer.state = .queued }
         }
         beginQueued()
+    }
+
+    private func endSilent(_ transfer: CurlTransfer) {
+        end(transfer, .silent(server(of: transfer.request), after: transfer.request.silenceLimit ?? .zero))
+    }
+
+    /// Keeps other requests from a connection over which nothing has come since this transfer waits: it may be dead, as
+    /// behind a relay that is frozen, and TCP knows nothing of it. The streams that share it are given up too.
+    private func giveUpConnection(of transfer: CurlTransfer) {
+        guard let port = transfer.attempt?.localPort, port > 0 else { return }
+        let sharing = transfers.filter { $0.attempt?.localPort == port }
+        guard !sharing.contains(where: { $0.heard > transfer.heard }) else { return }
+        needsFreshConnection = true
+        for other in sharing {
+            other.attempt?.forbidReuse()
+            // Of a write that is under way it would not be known what became of it.
+            if other !== transfer, other.request.method == .get, other.request.silenceLimit != nil { endSilent(other) }
+        }
     }
 
     private func stop(_ transfer: CurlTransfer, toReplay: Bool = false) {
@@ -294,6 +319,7 @@ public final class CurlClient: Client {
         var next = deadline ?? .distantFuture
         for transfer in transfers {
             if let deadline = transfer.deadline { next = min(next, deadline) }
+            if let end = transfer.silenceEnd { next = min(next, end) }
             if let replayAt = transfer.replayAt { next = min(next, replayAt) }
             if case .waiting(let until) = transfer.state { next = min(next, until) }
         }

@@ -33,6 +33,8 @@ final class CurlTransfer: Transfer {
     var attempts = 0
     /// Whether it has been sent again with a new token.
     var wasReplayed = false
+    /// When it was sent, or something last came of its answer.
+    private(set) var heard = Instant.distantPast
     /// When to send again, decided on an answer whose rest is still being read off the connection.
     private(set) var replayAt: Instant?
 
@@ -75,6 +77,12 @@ final class CurlTransfer: Transfer {
 
     /// Whether there is something of the body to read.
     private var hasUnread: Bool { position < unread.count || inflater?.mayHoldMore == true }
+
+    /// When its silence is given up; nil while there is none.
+    var silenceEnd: Instant? {
+        guard let limit = request.silenceLimit, state == .running, !hasUnread, !isPaused else { return nil }
+        return heard + limit
+    }
 
     /// Whether the body is held back.
     var isPaused: Bool { attempt?.isPaused ?? false }
@@ -165,12 +173,14 @@ final class CurlTransfer: Transfer {
     /// Takes the head of an answer, which may be one to be sent again for.
     func take(_ head: ResponseHead, of attempt: Attempt) {
         let time = Instant.now
+        heard = time
         client.log?.response(request, url: client.url(of: request), head: head, after: time - attempt.began)
         if let wait = client.waitBeforeReplay(self, head, attempt.proof) {
             attempt.discards = true
             replayAt = time + wait
         } else {
             answer = head
+            client.needsFreshConnection = false
             isPacked = head.header("Content-Encoding")?.lowercased() == "gzip"
         }
     }
@@ -184,6 +194,7 @@ final class CurlTransfer: Transfer {
     /// Takes a piece of the body; `false` if enough lies unread.
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard unread.count < allowance else { return false }
+        heard = .now
         unread.append(contentsOf: bytes)
         return true
     }
@@ -194,6 +205,14 @@ final class CurlTransfer: Transfer {
         if let limit = client.log?.bodyLimit, logged.count < limit {
             logged.append(contentsOf: piece.prefix(limit - logged.count))
         }
+    }
+
+    /// Takes the attempt that goes on the wire.
+    func begin(_ attempt: Attempt) {
+        self.attempt = attempt
+        attempts += 1
+        heard = attempt.began
+        state = .running
     }
 
     /// Forgets the attempt, so that the next one can begin.

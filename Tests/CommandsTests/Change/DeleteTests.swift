@@ -10,7 +10,7 @@ import Transport
 @Suite struct DeleteTests {
     private static let path = "/api/v1/namespaces/default/pods/web"
     private static let watch =
-        "/api/v1/namespaces/default/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dweb&watch=true"
+        "/api/v1/namespaces/default/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dweb&timeoutSeconds=300&watch=true"
     private static let notFound =
         #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"pods \"web\" not found","details":{"name":"web","kind":"pods"}}"#
     private static let forbidden =

@@ -9,11 +9,11 @@ import Transport
 @Suite struct JobLogsTests {
     private static let job = "/apis/batch/v1/namespaces/default/jobs/x"
     private static let jobWatch =
-        "/apis/batch/v1/namespaces/default/jobs?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dx&watch=true"
+        "/apis/batch/v1/namespaces/default/jobs?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dx&timeoutSeconds=300&watch=true"
     private static let pods = "/api/v1/namespaces/default/pods"
     private static let chosen = pods + "?labelSelector=job%3Dx"
     private static let podWatch =
-        pods + "?allowWatchBookmarks=true&labelSelector=job%3Dx&resourceVersion=10&watch=true"
+        pods + "?allowWatchBookmarks=true&labelSelector=job%3Dx&resourceVersion=10&timeoutSeconds=300&watch=true"
 
     private static func job(_ conditions: String..., uid: String = "j") -> String {
         let conditions = conditions.map { #"{"type":"\#($0)","status":"True","reason":"Why"}"# }.joined(separator: ",")
@@ -123,10 +123,10 @@ import Transport
 
     @Test func aJobOfWhichNothingStartsTimesOut() {
         let client = FakeClient()
-        client.answer(.get, Self.job, body: Self.job())
-        client.answer(.get, Self.jobWatch, steps: [Self.event("ADDED", Self.job()), .silence])
-        client.answer(.get, Self.chosen, body: Self.list())
-        client.answer(.get, Self.podWatch, steps: [.silence])
+        client.always(.get, Self.job, steps: [.text(Self.job())])
+        client.always(.get, Self.jobWatch, steps: [Self.event("ADDED", Self.job()), .silence])
+        client.always(.get, Self.chosen, steps: [.text(Self.list())])
+        client.always(.get, Self.podWatch, steps: [.silence])
         let run = Self.run(client)
         #expect(run.errors.hasPrefix("error: timed out waiting for the condition\n"))
         #expect(run.status.code == 125)

@@ -124,10 +124,11 @@ final class ReplayClient: Client {
         // Following asks for times always, to find the place again.
         if query.contains("follow=true") { query.removeAll { $0 == "timestamps=true" } }
         if query.contains("watch=true") {
-            query.removeAll { $0.hasPrefix("limit=") }
+            // kpod says how long a watch may last, so that each ends on a connection that need not be the next one's.
+            query.removeAll { $0.hasPrefix("limit=") || $0.hasPrefix("timeoutSeconds=") }
             // An object's watch begins where kpod has seen it, and kubectl's with the object.
             if query.contains(where: { $0.hasPrefix("fieldSelector=metadata.name") }) {
-                let own = ["resourceVersion", "sendInitialEvents=", "timeoutSeconds="]
+                let own = ["resourceVersion", "sendInitialEvents="]
                 query.removeAll { item in own.contains { item.hasPrefix($0) } }
             }
         }

@@ -21,7 +21,8 @@ import Transport
     }
 
     private static func watch(_ version: String) -> String {
-        path + "?allowWatchBookmarks=true\(version.isEmpty ? "" : "&resourceVersion=" + version)&watch=true"
+        path
+            + "?allowWatchBookmarks=true\(version.isEmpty ? "" : "&resourceVersion=" + version)&timeoutSeconds=300&watch=true"
     }
 
     /// A watch that the server ends is taken up where it was; one that it has forgotten begins anew, and what was printed
@@ -85,6 +86,65 @@ import Transport
         #expect(run.errors == Self.ends + "context deadline exceeded\n")
         #expect(run.status == .success)
         #expect(client.elapsed == .seconds(90))
+        #expect(client.faults == [])
+    }
+
+    private static let server = ServerAddress(host: "api.test", port: 443)
+
+    /// Two cut connections five minutes apart are not five minutes without a server.
+    @Test func aSilentWatchOutlivesCutsThatAreFarApart() {
+        let client = FakeClient()
+        let cut = FakeClient.Step.failure(.truncated(Self.server, reason: "cut"))
+        for _ in 0..<40 {
+            client.answer(.get, Self.watch(""), after: .seconds(95), steps: [cut])
+        }
+        client.answer(
+            .get, Self.watch(""),
+            steps: [Self.change("ADDED", Self.event("a", 1)), .failure(.interrupted(signal: 15))])
+        let run = CommandRun("events", "-w", client: client)
+        #expect(run.output.hasPrefix("LAST SEEN"))
+        #expect(client.elapsed > .seconds(3_600))
+        #expect(client.faults == [])
+    }
+
+    @Test func aWatchOverADeadConnectionIsOpenedAnew() {
+        let client = FakeClient()
+        client.answer(.get, Self.watch(""), steps: [Self.change("ADDED", Self.event("a", 1)), .silence])
+        client.answer(
+            .get, Self.watch("1"),
+            steps: [Self.change("ADDED", Self.event("b", 2)), .failure(.interrupted(signal: 15))])
+        let run = CommandRun("events", "-w", "-o", "name", client: client)
+        #expect(run.output == "event/a\nevent/b\n")
+        #expect(client.elapsed == .seconds(100))
+        #expect(client.faults == [])
+    }
+
+    @Test(arguments: [
+        ["events", "-w"], ["get", "events", "-w"], ["get", "events", "--watch-only"], ["get", "widgets", "-w"],
+        ["logs", "-f", "web"], ["logs", "job/x", "--exit-code"], ["rollout", "status", "deployment/web"],
+        ["rollout", "status", "widget/x"],
+    ])
+    func whatLastsOutlivesAServerThatComesLateButNotForEver(_ words: [String]) {
+        let client = FakeClient()
+        client.outage = .refused(Self.server, isFallback: false)
+        let run = CommandRun(words, client: client)
+        let told = "The API server does not answer, and is asked again: api.test:443 refused the connection\n"
+        let refused =
+            "The connection to the server api.test:443 was refused - did you specify the right host or port?\n"
+        #expect(run.errors.hasPrefix(told + refused), "\(run.errors)")
+        #expect(client.elapsed >= .seconds(300) && client.elapsed < .seconds(320))
+    }
+
+    @Test func aWatchBeginsWhenTheServerComes() {
+        let client = FakeClient()
+        client.outage = .refused(Self.server, isFallback: false)
+        client.at(.seconds(120)) { client.outage = nil }
+        client.answer(
+            .get, Self.watch(""),
+            steps: [Self.change("ADDED", Self.event("a", 1)), .failure(.interrupted(signal: 15))])
+        let run = CommandRun("events", "-w", "-o", "name", client: client)
+        #expect(run.output == "event/a\n")
+        #expect(client.elapsed >= .seconds(120))
         #expect(client.faults == [])
     }
 

@@ -74,7 +74,8 @@ import Testing
                 """#)
         let bookmark = #"{"type":"BOOKMARK","object":{"kind":"ConfigMap","metadata":{"resourceVersion":"8"}}}"# + "\n"
         client.answer(
-            .get, path + "?allowWatchBookmarks=true&resourceVersion=7&watch=true", steps: [.text(bookmark), .silence])
+            .get, path + "?allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=300&watch=true",
+            steps: [.text(bookmark), .silence])
         let run = CommandRun("get", "cm", "-w", "-o", "name", "--request-timeout=1s", client: client)
         #expect(run.output == "configmap/a\n")
         #expect(run.errors == "The time of --request-timeout is over, and the watch ends with it.\n")

@@ -11,7 +11,8 @@ import Transport
 @Suite struct LockTests {
     private static let leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases"
     private static let path = leases + "/m"
-    private static let watch = leases + "?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dm&watch=true"
+    private static let watch =
+        leases + "?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dm&timeoutSeconds=300&watch=true"
     private static let notFound =
         #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"leases.coordination.k8s.io \"m\" not found","details":{"name":"m","group":"coordination.k8s.io","kind":"leases"}}"#
     private static let conflict =
@@ -96,13 +97,34 @@ import Transport
 
     @Test func aSilentServerEndsTheCommandBeforeTheTimeIsOver() throws {
         let client = free()
-        client.answer(.put, Self.path, steps: [.silence])
+        for _ in 0..<2 { client.answer(.put, Self.path, steps: [.silence]) }
         client.at(.seconds(10)) {}
         let run = run(client: client, command: ["/bin/sleep", "100"])
         #expect(run.status == .command(125))
         #expect(
-            run.errors.hasPrefix("The command is asked to end: the lock is about to be lost: it could not be renewed"))
+            run.errors.hasPrefix("The command is asked to end: the lock is about to be lost: the connection to "))
         #expect(client.elapsed == .seconds(10))
+        #expect(client.faults == [])
+    }
+
+    @Test func aRenewalOverADeadConnectionIsSentAgain() throws {
+        let client = free()
+        client.answer(.put, Self.path, steps: [.silence])
+        client.answer(.put, Self.path, body: Self.lease("me", 3))
+        client.answer(.put, Self.path, body: Self.lease("", 4))
+        client.at(.seconds(8), endsChild: true) {}
+        let run = run(client: client, command: ["/bin/sleep", "0.2"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test func theLeaseIsGivenBackOverAConnectionThatIsNotDead() throws {
+        let client = free()
+        client.answer(.put, Self.path, steps: [.silence])
+        client.answer(.put, Self.path, body: Self.lease("", 4))
+        let run = run(client: client, command: ["/bin/true"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(run.errors == "")
         #expect(client.faults == [])
     }
 

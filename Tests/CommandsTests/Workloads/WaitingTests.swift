@@ -11,7 +11,7 @@ import Transport
 @Suite struct WaitingTests {
     private static let path = "/apis/apps/v1/namespaces/default/deployments/web"
     private static let watch =
-        "/apis/apps/v1/namespaces/default/deployments?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dweb&watch=true"
+        "/apis/apps/v1/namespaces/default/deployments?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dweb&timeoutSeconds=300&watch=true"
 
     private static func deployment(_ ready: Int, _ version: Int, uid: String = "u") -> String {
         #"{"kind":"Deployment","apiVersion":"apps/v1","metadata":{"name":"web","namespace":"default","uid":"\#(uid)","resourceVersion":"\#(version)","generation":1},"spec":{"replicas":2},"status":{"observedGeneration":1,"replicas":2,"updatedReplicas":2,"availableReplicas":\#(ready)}}"#
@@ -36,8 +36,8 @@ import Transport
 
     @Test func aRolloutThatTakesTooLongTimesOut() {
         let client = FakeClient()
-        client.answer(.get, Self.path, body: Self.deployment(1, 1))
-        client.answer(.get, Self.watch, steps: [Self.event("ADDED", Self.deployment(1, 1)), .silence])
+        client.always(.get, Self.path, steps: [.text(Self.deployment(1, 1))])
+        client.always(.get, Self.watch, steps: [Self.event("ADDED", Self.deployment(1, 1)), .silence])
         let run = CommandRun("rollout", "status", "deployment/web", "--timeout=90s", client: client)
         #expect(run.output == Self.waiting)
         #expect(run.errors == "error: timed out waiting for the condition\n")
@@ -82,12 +82,35 @@ import Transport
 
     @Test func aWaitThatIsNotMetTimesOut() {
         let client = FakeClient()
-        client.answer(.get, Self.path, body: Self.deployment(1, 1))
-        client.answer(.get, Self.watch, steps: [Self.event("ADDED", Self.deployment(1, 1)), .silence])
+        client.always(.get, Self.path, steps: [.text(Self.deployment(1, 1))])
+        client.always(.get, Self.watch, steps: [Self.event("ADDED", Self.deployment(1, 1)), .silence])
         let run = CommandRun("wait", "--for=ready", "deployment/web", "--timeout=10m", "-q", client: client)
         #expect(run.errors == "error: timed out waiting for the condition on deployments.apps/web\n")
         #expect(run.status == .timedOut)
         #expect(client.elapsed == .seconds(600))
+        #expect(client.faults == [])
+    }
+
+    /// A relay may keep a connection open and silent though its other side is gone.
+    @Test(arguments: [["wait", "--for=ready", "-q"], ["rollout", "status"]])
+    func aWatchOverADeadConnectionIsFollowedByAnotherLook(_ words: [String]) {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.deployment(1, 1))
+        client.answer(.get, Self.watch, steps: [.silence])
+        client.answer(.get, Self.path, body: Self.deployment(2, 2))
+        let run = CommandRun(words + ["deployment/web", "--timeout=60s"], client: client)
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(client.elapsed <= .seconds(16))
+        #expect(client.faults == [])
+    }
+
+    @Test func aLookOverADeadConnectionIsTakenAgain() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, steps: [.silence])
+        client.answer(.get, Self.path, body: Self.deployment(2, 2))
+        let run = CommandRun("wait", "--for=ready", "-q", "deployment/web", "--timeout=60s", client: client)
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(client.elapsed < .seconds(16))
         #expect(client.faults == [])
     }
 
@@ -109,7 +132,7 @@ import Transport
     private static let pods = "/api/v1/namespaces/default/pods"
     private static let chosenPods = "\(pods)?labelSelector=app%3Dweb"
     private static let chosenWatch =
-        "\(pods)?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&watch=true"
+        "\(pods)?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&timeoutSeconds=300&watch=true"
 
     private static func pod(_ name: String, _ version: Int, isReady: Bool = false) -> String {
         #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"\#(name)","namespace":"default","uid":"\#(name)","resourceVersion":"\#(version)"},"status":{"conditions":[{"type":"Ready","status":"\#(isReady ? "True" : "False")"}]}}"#

@@ -65,8 +65,6 @@ final class LogFollower: Follower {
     /// Of the present line: whether it is dropped, and else how many bytes of it are.
     private var isDropped = false
     private var toSkip = 0
-    /// When something was last heard of the stream.
-    private var heard = Instant.distantPast
 
     private struct Replay {
         /// Lines before this time were printed, or were not wanted.
@@ -78,7 +76,7 @@ final class LogFollower: Follower {
     }
 
     /// A stream without a line for so long is asked for anew: its connection may be dead without anybody saying so.
-    private static let longestSilence = Duration.seconds(120)
+    private static let longestSilence = Duration.seconds(60)
     /// How long the state of the pod may take.
     private static let longestAnswer = Duration.seconds(15)
 
@@ -97,9 +95,7 @@ final class LogFollower: Follower {
         began = client.now
     }
 
-    var due: Instant? { isDone ? nil : transfer == nil ? next : heard + longestWait }
-
-    private var longestWait: Duration { step == .reading ? Self.longestSilence : Self.longestAnswer }
+    var due: Instant? { transfer == nil && !isDone ? next : nil }
 
     deinit { transfer?.cancel() }
 
@@ -112,14 +108,7 @@ final class LogFollower: Follower {
 
     /// Sends the next request if it is due.
     func start(at now: Instant) {
-        if let silent = transfer, now >= heard + longestWait {
-            silent.abandon()
-            transfer = nil
-            hold()
-            next = now
-        }
         guard transfer == nil, !isDone, now >= next else { return }
-        heard = now
         switch step {
         case .asking: request = .get(.pods, namespace: source.namespace, name: source.pod)
         case .reading:
@@ -136,6 +125,7 @@ final class LogFollower: Follower {
         }
         headWasTaken = false
         body = []
+        request.silenceLimit = step == .reading ? Self.longestSilence : Self.longestAnswer
         transfer = client.start(request)
     }
 
@@ -153,7 +143,6 @@ final class LogFollower: Follower {
                 }
                 return
             }
-            heard = client.now
             guard let piece = try transfer.next() else {
                 self.transfer = nil
                 hasLooked = true
@@ -171,6 +160,11 @@ final class LogFollower: Follower {
             if plan.limitBytes > 0, remaining <= 0 { stop() }
         } catch let error as ServerError {
             try handle(error)
+        } catch let error as TransportError where error.isSilence {
+            // Nothing to be told of: mostly there was nothing to be read.
+            self.transfer = nil
+            hold()
+            next = step == .reading ? client.now : try backOff.fail(error, at: client.now, least: .milliseconds(250))
         } catch let error as TransportError where error.isPassing {
             try retry(error.brief, error)
         } catch is JSONError {

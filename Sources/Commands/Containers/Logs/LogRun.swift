@@ -28,12 +28,12 @@ final class LogRun {
             try followMatches()
         } else {
             let pods = try LogPods(plan, context)
-            if plan.passesExitCode, let job = try pods.job() {
+            if plan.passesExitCode, let job = try context.outlasting(pods.job) {
                 return try JobLogRun(
                     plan, context, client: client, job: job.document, type: job.type, selector: job.selector
                 ).run()
             }
-            let sources = try pods.sources()
+            let sources = try plan.follows ? context.outlasting(pods.sources) : pods.sources()
             if plan.follows {
                 try follow(sources)
             } else {

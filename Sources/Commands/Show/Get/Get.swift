@@ -94,10 +94,10 @@ enum Get {
         guard watches || !context.arguments[Get.outputWatchEvents] else {
             throw InvalidInput("--output-watch-events option can only be used with --watch or --watch-only")
         }
-        let plan = try GetPlan(context)
-        if watches {
-            return try GetWatch.run(context, plan)
+        guard !watches else {
+            return try GetWatch.run(context, try context.outlasting { try GetPlan(context) })
         }
+        let plan = try GetPlan(context)
         let count: Int
         do {
             count = try show(plan, context)

@@ -42,7 +42,10 @@ final class GetWatch {
     }
 
     private func run() throws {
-        let resourceVersion = try list(try context.client(), prints: !context.arguments[Get.watchOnly])
+        let time = try context.configuration().requestTimeout ?? .zero
+        let resourceVersion = try context.outlasting(until: context.clock.deadline(after: time)) {
+            try list(try context.client(), prints: !context.arguments[Get.watchOnly])
+        }
         // An object asked for by name is watched from whatever the server holds, as kubectl does: its own version may be
         // older than what the server can go on from. The first event then shows what is known already.
         try context.watchInTime { try watch($0, from: isSingle ? "0" : resourceVersion) }
@@ -51,13 +54,15 @@ final class GetWatch {
     private func watch(_ client: any Client, from resourceVersion: String) throws {
         var options = plan.listOptions
         if let name = target.name { options.fieldSelector = "metadata.name=\(name)" }
-        let stream = WatchStream(client: client, options: options, resourceVersion: resourceVersion) { options in
+        let stream = WatchStream(
+            client: client, options: options, resourceVersion: resourceVersion, tell: context.sayAskedAgain
+        ) { options in
             .watch(
                 self.target.type, namespace: self.target.namespace, options: options, format: self.plan.responseFormat)
         }
         while true {
             switch try stream.next() {
-            case .expired: stream.resume(from: try list(client, prints: true))
+            case .expired: stream.resume(from: try context.outlasting { try list(client, prints: true) })
             case .change(let event): try take(event)
             }
         }

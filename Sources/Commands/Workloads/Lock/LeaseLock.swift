@@ -133,7 +133,7 @@ struct LeaseLock {
         // Until the answer has come: whatever ends this in between, the write may have come about.
         attempts.append(record)
         do {
-            self.record = LeaseRecord(try client.start(request).document(request: request).root)
+            self.record = try answer(to: request, client, within: .seconds(10))
             attempts = []
             expiry = sent + duration
             return true
@@ -160,8 +160,8 @@ struct LeaseLock {
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact)
         let sent = self.client.now
-        guard let document = try? client.start(request).document(request: request) else { return false }
-        record = LeaseRecord(document.root)
+        guard let renewed = try? answer(to: request, client, within: duration / 3) else { return false }
+        record = renewed
         attempts = []
         expiry = sent + duration
         return true
@@ -172,11 +172,20 @@ struct LeaseLock {
     /// The renewal that is under way.
     var renewalUnderWay: (any Transfer)? { renewal?.transfer }
 
-    /// Sends a renewal.
-    mutating func startRenewal() {
+    /// The Lease that the server answers with. A connection that is dead must not cost more than a part of the time.
+    private func answer(
+        to request: Request, _ client: any Client, within silence: Duration = .seconds(1)
+    ) throws -> LeaseRecord {
+        let request = request.limitingSilence(to: silence)
+        return LeaseRecord(try client.start(request).document(request: request).root)
+    }
+
+    /// Sends a renewal, which is given up when nothing is heard of it for so long.
+    mutating func startRenewal(limit: Duration) {
         record.renew(at: context.now)
         let request = Request.update(
-            .leases, namespace: context.namespace, name: name, body: record.value.compact)
+            .leases, namespace: context.namespace, name: name, body: record.value.compact
+        ).limitingSilence(to: limit)
         renewal = (client.start(request), request, client.now)
     }
 
@@ -213,7 +222,7 @@ struct LeaseLock {
         let request = Request.get(.leases, namespace: context.namespace, name: name)
         let client = DeadlineClient(client, deadline: min(expiry, client.now + .seconds(1)))
         do {
-            let found = LeaseRecord(try client.start(request).document(request: request).root)
+            let found = try answer(to: request, client)
             guard found.holder == identity else {
                 return .lost(found.holder.isEmpty ? "somebody has released it" : "it is held by \(found.holder)")
             }
@@ -238,8 +247,8 @@ struct LeaseLock {
     private mutating func giveBackIfHeld() {
         let client = DeadlineClient(client, deadline: client.now + .seconds(3))
         let request = Request.get(.leases, namespace: context.namespace, name: name)
-        guard let document = try? client.start(request).document(request: request) else { return }
-        let found = LeaseRecord(document.root)
+        // The second time over a connection that is not dead.
+        guard let found = (try? answer(to: request, client)) ?? (try? answer(to: request, client)) else { return }
         guard isOurs(found) else { return }
         record = found
         release()
@@ -254,13 +263,16 @@ struct LeaseLock {
             let request = Request.update(
                 .leases, namespace: context.namespace, name: name, body: record.value.compact)
             do {
-                _ = try client.start(request).document(request: request)
+                _ = try answer(to: request, client)
                 return
+            } catch TransportError.silent {
+                // Whether it was written, the next try tells.
+                continue
             } catch let error as ServerError where error.status.code == 409 {
                 // A renewal whose answer was not waited for: the Lease is ours still.
                 let request = Request.get(.leases, namespace: context.namespace, name: name)
-                guard let document = try? client.start(request).document(request: request) else { continue }
-                record = LeaseRecord(document.root)
+                guard let found = try? answer(to: request, client) else { continue }
+                record = found
                 guard record.holder == identity else { return }
             } catch TransportError.interrupted {
                 // The end is near anyway, and the lock goes first.

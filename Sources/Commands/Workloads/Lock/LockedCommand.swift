@@ -54,6 +54,7 @@ struct LockedCommand {
         var next = lease.expiry - third * 2
         var trouble = "it could not be renewed in time"
         var isTold = false
+        var hasFailed = false
         while true {
             if let ending = child.poll() { return ending }
             if let taken = Signals.take() {
@@ -71,17 +72,23 @@ struct LockedCommand {
                 loss = trouble
                 child.send(Signals.terminate)
             }
-            if lease.renewalUnderWay == nil, now >= next, !isTold { lease.startRenewal() }
+            if lease.renewalUnderWay == nil, now >= next, !isTold {
+                // A third of its time, and what comes after a failure gets the rest.
+                lease.startRenewal(limit: hasFailed ? lease.expiry - third - now : third / 3)
+            }
             var sources: [Source] = [.child(child), .signal]
             if let renewal = lease.renewalUnderWay { sources.append(.transfer(renewal)) }
             let isIdle = lease.renewalUnderWay == nil && !isTold
             let wake = min(isTold ? lease.expiry - spare : lease.expiry - third, isIdle ? next : .distantFuture)
             guard case .source(2) = try loop.wait(for: [], sources, until: wake) else { continue }
             switch try lease.takeRenewal() {
-            case .renewed: next = lease.expiry - third * 2
+            case .renewed:
+                next = lease.expiry - third * 2
+                hasFailed = false
             case .changed: next = context.clock.now
             case .failed(let reason):
                 trouble = reason
+                hasFailed = true
                 next = context.clock.now + min(third / 4, .seconds(1))
             case .lost(let reason):
                 loss = reason

@@ -36,9 +36,21 @@ enum Rollout {
     )
 
     /// Does something with each object that the command line names, and throws at the end what has failed.
-    static func each(_ context: Context, _ body: (SelectedObject) throws -> Void) throws -> ExitStatus {
+    ///
+    /// - Parameter patience: how long a server that does not answer is asked again; zero is the usual time, nil not at all.
+    static func each(
+        _ context: Context, patience: Duration? = nil, _ body: (SelectedObject) throws -> Void
+    ) throws -> ExitStatus {
         let attempts = Attempts(context)
-        try ObjectSelection(context, rules).visit(attempts, body)
+        let selection =
+            if let patience {
+                try context.outlasting(until: context.clock.deadline(after: patience)) {
+                    try ObjectSelection(context, rules)
+                }
+            } else {
+                try ObjectSelection(context, rules)
+            }
+        try selection.visit(attempts, patience: patience, body)
         try attempts.finish()
         return .success
     }

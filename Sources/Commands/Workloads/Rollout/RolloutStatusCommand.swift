@@ -35,7 +35,8 @@ enum RolloutStatusCommand {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let timeout = context.arguments[RolloutStatusCommand.timeout]
-        return try Rollout.each(context) { item in
+        let patience = context.arguments[RolloutStatusCommand.watch] ? timeout : nil
+        return try Rollout.each(context, patience: patience) { item in
             guard RolloutStatus.exists(for: item.type) else {
                 throw CommandError("no status viewer has been implemented for \(item.kindAndGroup)", status: .usage)
             }
@@ -72,8 +73,11 @@ private struct RolloutWatch {
         // It was read a moment ago: the watch tells what has come since.
         follower.begin(with: item.document)
         var last = item.object.resourceVersion
+        var hasTold = false
         do {
             let end: Void? = try EventLoop(client).run([follower], until: deadline) { _ in
+                if let trouble = follower.trouble, !hasTold { context.sayAskedAgain(trouble) }
+                hasTold = follower.trouble != nil
                 guard follower.hasLooked else { return nil }
                 guard let object = follower.object.map({ APIObject($0.root) }), object.uid == item.object.uid else {
                     // kubectl ends here too: another object of the name would be another rollout.

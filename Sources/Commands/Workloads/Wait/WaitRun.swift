@@ -63,22 +63,16 @@ final class WaitRun {
 
     /// Finds out what is meant, over whatever keeps the server from telling what it serves.
     private func resolve() throws {
-        var backOff = BackOff(patience: nil)
-        while true {
-            let failure: any Error
-            do {
-                refusals = try targets.resolve()
-                return
-            } catch let error as TransportError where error.isPassing && !plan.isOneLook {
-                progress.show([("the API server", error.brief)])
-                failure = error
-            } catch let error as ServerError where error.status.isPassing && !plan.isOneLook {
-                progress.show([("the API server", printable(error.status.message))])
-                failure = error
-            }
-            let now = client.now
-            try client.sleep(for: try backOff.fail(failure, at: now, least: .seconds(1)) - now)
-            guard client.now < plan.deadline else { throw TransportError.deadlinePassed }
+        guard !plan.isOneLook else {
+            refusals = try targets.resolve()
+            return
+        }
+        do {
+            refusals = try context.outlasting(
+                until: plan.deadline, patience: nil, tell: { self.progress.show([("the API server", $0)]) },
+                targets.resolve)
+        } catch where client.now >= plan.deadline {
+            throw TransportError.deadlinePassed
         }
     }
 

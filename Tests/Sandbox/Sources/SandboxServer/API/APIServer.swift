@@ -18,6 +18,8 @@ public actor APIServer {
     var nextLogFollower = 0
     /// Cuts all connections and takes no new ones, for so many seconds.
     var outage: @Sendable (Double) -> Void = { _ in }
+    /// Freezes the clients' connections.
+    var freeze: @Sendable () -> Void = {}
     var rendered: RenderedPods?
     let gzip: Bool
     /// Pages that were compressed before, by what was asked and the state of the store.

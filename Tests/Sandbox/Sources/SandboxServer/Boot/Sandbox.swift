@@ -59,6 +59,7 @@ public final class Sandbox: Sendable {
         let files = ClientFiles(folder: folder, port: relay.port, authority: authority.certificate)
         await server.open(files: files)
         await server.setOutage { relay.outage(seconds: $0) }
+        await server.setFreeze { relay.freeze() }
         try await server.generate(pods: options.pods)
         details["control"] = .string("http://127.0.0.1:\(controlPort)/sandbox")
         details["dir"] = .string(folder)

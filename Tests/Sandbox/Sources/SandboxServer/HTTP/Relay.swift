@@ -14,6 +14,8 @@ final class Relay: Sendable {
         var toClient: [UInt8] = []
         var clientDone = false
         var frontDone = false
+        /// Whether nothing passes any more, while the connection stays open.
+        var isFrozen = false
 
         init(number: Int, client: Int32, front: Int32, greeting: [UInt8]) {
             self.number = number
@@ -31,6 +33,8 @@ final class Relay: Sendable {
     private let doomed = Mutex<[Int]>([])
     /// Until when all connections are cut, in seconds since 1970.
     private let outageEnd = Mutex<Double>(0)
+    /// Whether the connections that there are must freeze.
+    private let freezes = Mutex(false)
     private let wakeRead: Int32
     private let wakeWrite: Int32
 
@@ -54,6 +58,14 @@ final class Relay: Sendable {
     /// Ends a client's connection with a TCP reset.
     func reset(_ number: Int) {
         doomed.withLock { $0.append(number) }
+        var byte: UInt8 = 0
+        _ = write(wakeWrite, &byte, 1)
+    }
+
+    /// Lets nothing pass on the connections that there are, and keeps them open: what a frozen proxy is to clients. New
+    /// ones work.
+    func freeze() {
+        freezes.withLock { $0 = true }
         var byte: UInt8 = 0
         _ = write(wakeWrite, &byte, 1)
     }
@@ -89,7 +101,7 @@ final class Relay: Sendable {
                 var client: Int32 = 0
                 var front: Int32 = 0
                 if !pair.clientDone, pair.toFront.count < pending { client |= POLLIN }
-                if !pair.frontDone, pair.toClient.count < pending { front |= POLLIN }
+                if !pair.frontDone, pair.toClient.count < pending, !pair.isFrozen { front |= POLLIN }
                 if !pair.toClient.isEmpty { client |= POLLOUT }
                 if !pair.toFront.isEmpty { front |= POLLOUT }
                 polls.append(pollfd(fd: client == 0 ? -1 : pair.client, events: Int16(client), revents: 0))
@@ -106,12 +118,14 @@ final class Relay: Sendable {
                 if front != 0, !pair.frontDone {
                     pair.frontDone = !Self.read(pair.front, into: &pair.toClient, by: &buffer, if: front)
                 }
+                if pair.isFrozen { (pair.toFront, pair.toClient) = ([], []) }
                 let alive = Self.flush(&pair.toClient, to: pair.client) && Self.flush(&pair.toFront, to: pair.front)
                 if !alive || (pair.frontDone && pair.toClient.isEmpty) || (pair.clientDone && pair.toFront.isEmpty) {
                     ended.insert(pair.number)
                 }
             }
             if polls[1].revents != 0 { while Glibc.read(wakeRead, &buffer, 64) > 0 {} }
+            if freezes.withLock({ exchange(&$0, with: false) }) { for pair in pairs { pair.isFrozen = true } }
             let isOut = outageEnd.withLock { $0 } > Date().timeIntervalSince1970
             let resets = doomed.withLock { list in
                 defer { list = [] }
@@ -145,6 +159,11 @@ final class Relay: Sendable {
                 pairs.append(Pair(number: count, client: client, front: front, greeting: Array(greeting.utf8)))
             }
         }
+    }
+
+    private func exchange(_ value: inout Bool, with new: Bool) -> Bool {
+        defer { value = new }
+        return value
     }
 
     /// Reads what there is; false at the end of the stream or on an error.

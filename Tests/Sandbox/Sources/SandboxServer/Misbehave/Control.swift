@@ -38,6 +38,7 @@ extension APIServer {
             // What a restart is to clients: the store stays, and the watch cache begins anew.
             outage(body["seconds"]?.double ?? 1)
             store.compact()
+        case ("POST", "freeze"): freeze()
         case ("POST", "bookmarks"): sendBookmarks()
         case ("GET", "watches"): return ["count": JSON(watchers.count)]
         case ("POST", "tokens"):

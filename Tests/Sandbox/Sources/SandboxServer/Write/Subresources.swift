@@ -161,6 +161,9 @@ extension APIServer {
     /// Takes what cuts the connections.
     func setOutage(_ outage: @escaping @Sendable (Double) -> Void) { self.outage = outage }
 
+    /// Takes what freezes the connections.
+    func setFreeze(_ freeze: @escaping @Sendable () -> Void) { self.freeze = freeze }
+
     /// Answers a pod's log: what a test has written, or made-up lines, a new one each half second when followed.
     private func logs(_ request: Request, _ info: RequestInfo, _ type: ResourceType) throws -> Response {
         let pod = try stored(info, type)
