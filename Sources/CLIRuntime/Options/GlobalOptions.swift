@@ -21,7 +21,7 @@ package enum GlobalOptions {
         environment: "KPOD_TLS_SERVER_NAME", section: "Cluster")
     package static let insecureSkipTLSVerify = Option(
         flag: "insecure-skip-tls-verify",
-        "Do not verify the server's certificate (never with the mounted token elsewhere)", section: "Cluster")
+        "Do not verify the server's certificate (never with the mounted token)", section: "Cluster")
     package static let matchServerVersion = Option(
         flag: "match-server-version", "Require that the server has the minor version that kpod was made for",
         environment: "KPOD_MATCH_SERVER_VERSION", section: "Cluster")

@@ -48,7 +48,7 @@ extension RequestAttributes {
 
 extension PercentEncoding {
     /// The text behind percent-encoding; what is not well formed stays as it is.
-    static func decoded(_ text: some StringProtocol) -> String {
+    public static func decoded(_ text: some StringProtocol) -> String {
         var bytes: [UInt8] = []
         let source = Array(text.utf8)
         var index = 0

@@ -1,5 +1,6 @@
 import Kube
 import System
+import Text
 
 /// Which server is spoken to, whom it is believed to be, and as whom: found in the container, with what was given by
 /// hand in its place. Making one reads no secret; `Credentials` reads the files when a request is sent.
@@ -83,10 +84,8 @@ public struct ClusterConfiguration: Sendable, Equatable {
         (server, serverSource) = try ClusterConfiguration.server(options, environment)
 
         if options.insecureSkipTLSVerify {
-            if mountIsNeeded && serverSource == .given {
-                let usual = try? ClusterConfiguration.server(ClusterOptions(), environment).0
-                guard let usual, usual.isSamePlace(as: server) else { throw .unverifiedServer(server) }
-            }
+            // Whoever answers at the usual address is as unknown as anybody.
+            guard !mountIsNeeded else { throw .unverifiedServer(server) }
             trust = .nothing
         } else if let path = options.certificateAuthority {
             trust = .authority(path: path, isMounted: false)
@@ -94,7 +93,7 @@ public struct ClusterConfiguration: Sendable, Equatable {
             trust = .authority(path: directory + "/ca.crt", isMounted: true)
         }
         serviceAccountDirectory = directory
-        tlsServerName = options.tlsServerName.flatMap { $0.isEmpty ? nil : $0 }
+        tlsServerName = try ClusterConfiguration.serverName(options)
         impersonation = try Impersonation.headers(options)
         requestTimeout = options.requestTimeout.flatMap { $0 > .zero ? $0 : nil }
         retries = max(options.retries ?? ClusterConfiguration.defaultRetries, 0)
@@ -109,6 +108,9 @@ public struct ClusterConfiguration: Sendable, Equatable {
         }
         ignoresProxy = proxyURL != nil && proxy == nil
     }
+
+    /// The name to verify the certificate by as it stands in a URL.
+    var bracketedServerName: String? { tlsServerName.map { ServerAddress(host: $0, port: server.port).bracketedHost } }
 
     /// The folder of the service account: `KPOD_SERVICE_ACCOUNT_DIR`, or where the kubelet mounts it.
     public static func serviceAccountDirectory(_ environment: (String) -> String?) -> String {
@@ -132,6 +134,15 @@ public struct ClusterConfiguration: Sendable, Equatable {
             if !name.isEmpty { return (String(decoding: name, as: UTF8.self), .mount) }
         }
         return ("default", .fallback)
+    }
+
+    /// The name that the certificate must have: it stands in the URL, so that it must not say more than a name.
+    private static func serverName(_ options: ClusterOptions) throws(ConfigurationError) -> String? {
+        guard let name = options.tlsServerName, !name.isEmpty else { return nil }
+        guard name.utf8.allSatisfy({ $0.isLetterOrDigit || "-.:".utf8.contains($0) }) else {
+            throw .badServerName(name)
+        }
+        return name
     }
 
     private static func server(

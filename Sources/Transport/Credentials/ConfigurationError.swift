@@ -25,6 +25,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case unverifiedServer(ServerAddress)
     /// `--server` or the variables name no server that kpod can talk to.
     case badServer(text: String, reason: String)
+    /// `--tls-server-name` is no name of a host.
+    case badServerName(String)
     /// Impersonation flags that do not belong together or hold what a header cannot carry.
     case badImpersonation(reason: String)
 
@@ -48,7 +50,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     /// The class of the exit code: bad flags are usage errors, all else lacks credentials.
     public var exitClass: TransportError.ExitClass {
         switch self {
-        case .conflictingIdentities, .incompleteClientCertificate, .badServer, .badImpersonation, .unverifiedServer:
+        case .conflictingIdentities, .incompleteClientCertificate, .badServer, .badServerName, .badImpersonation,
+            .unverifiedServer:
             .usage
         default: .credentials
         }
@@ -77,6 +80,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
             "the mounted token is not sent to \(server.authority) with --insecure-skip-tls-verify"
         case .badServer(let text, let reason):
             "invalid server \"\(printableLine(text))\": \(reason)"
+        case .badServerName(let name):
+            "invalid --tls-server-name \"\(printableLine(name))\": a host's name has letters, digits, '.', '-' and ':' only"
         case .badImpersonation(let reason):
             reason
         }
@@ -111,7 +116,7 @@ public enum ConfigurationError: Error, Equatable, Sendable {
         case .unverifiedServer:
             return "Give the server's CA with --certificate-authority instead, or another identity with --token-file."
         case .missing, .empty, .malformed, .conflictingIdentities, .incompleteClientCertificate, .badServer,
-            .badImpersonation:
+            .badServerName, .badImpersonation:
             return nil
         }
     }

@@ -1,3 +1,5 @@
+import Text
+
 /// Where the API server is: always HTTPS.
 public struct ServerAddress: Sendable, Equatable {
     /// The host name or address; an IPv6 address without brackets.
@@ -30,11 +32,6 @@ public struct ServerAddress: Sendable, Equatable {
     /// The URL to which the path of a request is appended.
     public var url: String { "https://\(authority)\(pathPrefix)" }
 
-    /// Whether both addresses lead to the same host and port, as far as their spelling tells.
-    func isSamePlace(as other: ServerAddress) -> Bool {
-        port == other.port && host.lowercased() == other.host.lowercased()
-    }
-
     /// Reads what was given as `--server`.
     public init(parsing text: String) throws(ConfigurationError) {
         func refuse(_ reason: String) -> ConfigurationError { .badServer(text: text, reason: reason) }
@@ -60,6 +57,10 @@ public struct ServerAddress: Sendable, Equatable {
         guard let (host, port) = ServerAddress.split(rest), !host.isEmpty else {
             throw refuse("HOST or HOST:PORT is wanted, with an IPv6 address in brackets and a port of 1 to 65535")
         }
+        // Nothing that libcurl might read otherwise than it is read here; a zone may follow an address.
+        guard host.utf8.allSatisfy({ $0.isLetterOrDigit || "-._:%".utf8.contains($0) }),
+            !host.utf8.contains(UInt8(ascii: "%")) || host.utf8.contains(UInt8(ascii: ":"))
+        else { throw refuse("its host holds more than letters, digits, '.', '-' and '_'") }
         self.init(host: host, port: port ?? 443, pathPrefix: String(path), namesPort: port != nil)
     }
 

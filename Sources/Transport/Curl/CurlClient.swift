@@ -189,7 +189,7 @@ public final class CurlClient: Client {
             else { throw .invalidRequest(reason: "out of memory") }
             log?.request(
                 request, url: url(of: request), headers: logged(headers, proof),
-                curl: CurlCommand.text(for: request, configuration))
+                curl: CurlCommand.text(for: request, configuration, showsBody: false))
             if needsFreshConnection { attempt.requireFreshConnection() }
             transfer.begin(attempt)
             multi.add(attempt.easy.pointer)

@@ -5,7 +5,11 @@ import Text
 public enum CurlCommand {
     /// The command for a POSIX shell, with a line end. It holds no token: a file is read when the command runs, and
     /// a token from the command line is taken from `$KPOD_TOKEN`.
-    public static func text(for request: Request, _ configuration: ClusterConfiguration) -> String {
+    ///
+    /// - Parameter showsBody: whether the body stands in it; otherwise curl would read it from standard input.
+    public static func text(
+        for request: Request, _ configuration: ClusterConfiguration, showsBody: Bool = true
+    ) -> String {
         if let target = request.otherServer {
             return
                 "curl --insecure --noproxy '*' \(ShellWord.quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
@@ -22,7 +26,7 @@ public enum CurlCommand {
         }
         let server = configuration.server
         var url = server.url
-        if let name = configuration.tlsServerName {
+        if let name = configuration.bracketedServerName {
             url = "https://\(name):\(server.port)\(server.pathPrefix)"
             words += [
                 "--connect-to", ShellWord.quoted("\(name):\(server.port):\(server.bracketedHost):\(server.port)"),
@@ -46,7 +50,9 @@ public enum CurlCommand {
         if let body = request.body {
             words += ["-H", ShellWord.quoted("Content-Type: \(request.contentType ?? "application/json")")]
             let text = String(decoding: body, as: UTF8.self)
-            if text.utf8.contains(UInt8(ascii: "\n")) {
+            if !showsBody {
+                words += ["--data-binary", "@-"]
+            } else if text.utf8.contains(UInt8(ascii: "\n")) {
                 words += ["--data-binary", "@-"]
                 let end = delimiter(for: text)
                 heredoc = " <<'\(end)'\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(end)"

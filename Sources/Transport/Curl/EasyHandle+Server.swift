@@ -26,7 +26,7 @@ extension EasyHandle {
     /// by another name than the server's.
     mutating func aim(at configuration: ClusterConfiguration, target: String) -> String? {
         let server = configuration.server
-        guard let name = configuration.tlsServerName else {
+        guard let name = configuration.bracketedServerName else {
             set(CURLOPT_URL, server.url + target)
             return nil
         }

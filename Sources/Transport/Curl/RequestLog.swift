@@ -1,6 +1,5 @@
 import Kube
 import System
-import Text
 
 /// What `-v 6` and above show of the requests, in the form of kubectl's log lines. No token is ever among it.
 ///
@@ -34,12 +33,12 @@ public final class RequestLog {
         guard level >= 7 else { return }
         if let body = request.body, level >= 8 { line("\"Request Body\" body=\(shown(body, of: request))") }
         if level >= 9 {
-            line(curl())
+            line(Redaction.masked(curl()))
             return
         }
-        line("\(request.method.rawValue) \(url)")
+        line("\(request.method.rawValue) \(Redaction.masked(url))")
         line("Request Headers:")
-        for header in headers { line("    \(header.name): \(RequestLog.redacted(header))") }
+        for header in headers { line("    \(header.name): \(Redaction.value(of: header))") }
     }
 
     /// Notes that the answer's head has come, or that there is none (`head` is `nil`).
@@ -50,11 +49,11 @@ public final class RequestLog {
         if level == 7 || level == 8 {
             line("Response Status: \(status) \(words)")
         } else {
-            line("\(request.method.rawValue) \(url) \(status) \(words)")
+            line("\(request.method.rawValue) \(Redaction.masked(url)) \(status) \(words)")
         }
         guard level >= 8 else { return }
         line("Response Headers:")
-        for header in head?.headers ?? [] { line("    \(header.name): \(header.value)") }
+        for header in head?.headers ?? [] { line("    \(header.name): \(Redaction.value(of: header))") }
     }
 
     /// Notes a body that has come whole, or as much of it as is shown.
@@ -66,19 +65,18 @@ public final class RequestLog {
     /// Notes that a request is sent again.
     func retry(url: String, wait: Duration, attempt: Int, reason: String) {
         guard level >= 6 else { return }
-        line("Trying \(url) again in \(wait.milliseconds) milliseconds after attempt \(attempt): \(reason)")
+        line(
+            "Trying \(Redaction.masked(url)) again in \(wait.milliseconds) milliseconds after attempt \(attempt): \(reason)"
+        )
     }
 
     private func shown(_ body: [UInt8], total: Int? = nil, of request: Request) -> String {
         let total = total ?? body.count
-        // What the server hands out as a secret stays out of logs: token requests, and Secrets, which hold old tokens.
-        let path = request.path
-        if path.hasSuffix("/token") || path.hasSuffix("/secrets") || path.contains("/secrets/") {
-            return "<masked> [\(total) bytes]"
-        }
-        var text = goQuoted(RequestLog.withoutTokens(String(decoding: body.prefix(bodyLimit), as: UTF8.self)))
-        if total > bodyLimit { text += " [truncated \(total - bodyLimit) chars]" }
-        return text
+        guard !Redaction.isSecret(request) else { return "<masked> [\(total) bytes]" }
+        // Masked before it is cut: half a token is one too.
+        let safe = Redaction.masked(body, isCut: total > body.count)
+        let text = goQuoted(String(decoding: safe.prefix(bodyLimit), as: UTF8.self))
+        return total > bodyLimit ? text + " [truncated \(total - bodyLimit) chars]" : text
     }
 
     private func line(_ text: String, at line: Int = #line) {
@@ -94,26 +92,6 @@ public final class RequestLog {
         let process = String(Process.id)
         return "I\(month)\(day) \(clock) "
             + String(repeating: " ", count: max(7 - process.count, 0)) + "\(process) RequestLog.swift:\(line)] "
-    }
-
-    /// A header's value for the log: credentials are masked.
-    static func redacted(_ header: Header) -> String {
-        guard header.name.lowercased() == "authorization" else { return withoutTokens(header.value) }
-        return header.value.lowercased().hasPrefix("bearer ") ? "Bearer <masked>" : "<masked>"
-    }
-
-    /// A text with everything that looks like a JSON Web Token masked: `eyJ`, then two dots among base64url letters.
-    static func withoutTokens(_ text: String) -> String {
-        var result: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let start = rest.firstIndex(of: "eyJ") {
-            let word = rest[start...].prefix { $0.isLetterOrDigit || "-_.".utf8.contains($0) }
-            result += rest[..<start]
-            result += word.count(where: { $0 == UInt8(ascii: ".") }) >= 2 ? Array("<masked>".utf8)[...] : word
-            rest = rest[word.endIndex...]
-        }
-        result += rest
-        return String(decoding: result, as: UTF8.self)
     }
 }
 

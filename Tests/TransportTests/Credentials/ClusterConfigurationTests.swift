@@ -98,12 +98,10 @@ import Testing
         let variables = ["KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"]
         var options = ClusterOptions()
         options.insecureSkipTLSVerify = true
-        #expect(try configuration(options, variables).trust == .nothing)
-        options.server = "https://10.96.0.1"
-        #expect(try configuration(options, variables).trust == .nothing)
-        options.server = "https://10.96.0.2"
-        #expect(throws: ConfigurationError.unverifiedServer(ServerAddress(parsingForTest: "https://10.96.0.2"))) {
-            try configuration(options, variables)
+        for server in [nil, "https://10.96.0.1", "https://10.96.0.2"] {
+            options.server = server
+            let address = ServerAddress(parsingForTest: server ?? "https://10.96.0.1:443")
+            #expect(throws: ConfigurationError.unverifiedServer(address)) { try configuration(options, variables) }
         }
         options.tokenFile = "/f"
         #expect(try configuration(options, variables).trust == .nothing)
@@ -111,6 +109,23 @@ import Testing
         options.insecureSkipTLSVerify = false
         #expect(
             try configuration(options, variables).trust == .authority(path: mount.path + "/ca.crt", isMounted: true))
+    }
+
+    @Test(arguments: ["localhost:9443/x", "a@b", "a?b", "a#b", "a b", "a\\b", "a%2fb", "a,b", "[::1]"])
+    func aServerNameIsANameAndNoMore(_ name: String) {
+        var options = ClusterOptions()
+        options.tlsServerName = name
+        #expect(throws: ConfigurationError.badServerName(name)) { try configuration(options) }
+    }
+
+    @Test func anAddressMayBeTheServerName() throws {
+        var options = ClusterOptions()
+        for (name, text) in [("kubernetes.default.svc", "kubernetes.default.svc"), ("fd00::1", "[fd00::1]")] {
+            options.tlsServerName = name
+            #expect(try configuration(options).bracketedServerName == text)
+        }
+        options.tlsServerName = ""
+        #expect(try configuration(options).tlsServerName == nil)
     }
 
     @Test func theProxyIsUsedOnlyWhenAskedFor() throws {

@@ -19,6 +19,7 @@ import Testing
     @Test(arguments: [
         "http://10.0.0.1", "ftp://x", "", "https://", "host:0", "host:65536", "host:x", "host:", "a b", "user@host",
         "host?x=1", "host#x", "[fd00::1", "[fd00::1]x", "[host]:1", "host\u{1B}[31m", "hôst",
+        "good\\bad", "a,b", "a%2fb", "a;b:1", "{a,b}",
     ])
     func refuses(text: String) {
         #expect(throws: ConfigurationError.self) { try ServerAddress(parsing: text) }

@@ -39,6 +39,16 @@ import Testing
                 + "--data-binary @- https://10.96.0.1:443/api/v1/x <<'EOF_'\na: 'b'\nEOF\nEOF_\n")
     }
 
+    @Test func theBodyStaysOutOfTheLog() throws {
+        let request = Request(method: .post, path: "/x", body: Array("hidden".utf8), contentType: "text/plain")
+        var options = ClusterOptions()
+        options.server = "https://h"
+        let configuration = try ClusterConfiguration(options: options, environment: { _ in nil })
+        let text = CurlCommand.text(for: request, configuration, showsBody: false)
+        #expect(text.contains("--data-binary @- https://h/x\n"))
+        #expect(!text.contains("hidden"))
+    }
+
     @Test func otherTrustAndIdentity() throws {
         let command = try text(Request(path: "/x")) {
             $0.insecureSkipTLSVerify = true

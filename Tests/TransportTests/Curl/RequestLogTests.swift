@@ -51,17 +51,53 @@ import Testing
         #expect(prefix.hasSuffix(" RequestLog.swift:7] "))
     }
 
-    @Test func masksWhateverLooksLikeAToken() {
+    private func masked(_ text: String, isCut: Bool = false) -> String {
+        String(decoding: Redaction.masked(Array(text.utf8), isCut: isCut), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        (#"{"jwt":"eyJhbGciOi.eyJpc3Mi.c2ln-_","x":"eyJ.a"}"#, #"{"jwt":"<masked>","x":"eyJ.a"}"#),
+        ("a eyJ.b.c", "a <masked>"), ("none here, ey.J.", "none here, ey.J."),
+        // One that is no JSON Web Token is known by its name.
+        (#"{"token":"abc","x":"y"}"#, #"{"token":"<masked>","x":"y"}"#),
+        (#"{"bearerToken" : "a\"b\\", "x":"y"}"#, #"{"bearerToken" : "<masked>", "x":"y"}"#),
+        (#"{"a":"{\"id-token\":\"abc\",\"x\":1}","b":"c"}"#, #"{"a":"{\"id-token\":\"<masked>\",\"x\":1}","b":"c"}"#),
+        (#"{"token":"cut"#, #"{"token":"<masked>"#),
+        (#"{"token":true,"tokens":"x","broken":"y"}"#, #"{"token":true,"tokens":"x","broken":"y"}"#),
+        ("", ""), ("token", "token"), (#"oken":"x""#, #"oken":"x""#),
+    ])
+    func masksTokens(_ text: String, _ expected: String) { #expect(masked(text) == expected) }
+
+    @Test func aTokenThatIsCutIsMaskedToo() {
+        #expect(masked("x eyJhbGciOi.eyJpc3", isCut: true) == "x <masked>")
+        #expect(masked("x eyJhbGciOi.eyJpc3") == "x eyJhbGciOi.eyJpc3")
+        let body = Array(("a" + String(repeating: "b", count: 1_000) + " eyJhbGciOiJSUzI1NiIsImtpZCI6Ij").utf8)
+        let text = lines(level: 8) {
+            $0.responseBody(Array(body.prefix(1_024)), total: 9_000, of: Request(path: "/x"))
+        }.joined()
+        #expect(!text.contains("eyJ"))
+        // The whole of a body that is sent is at hand: its end is known.
+        let request = Request(method: .post, path: "/x", body: body + Array("x.eyJpc3Mi.c2ln".utf8))
+        #expect(!lines(level: 8) { $0.request(request, url: "u", headers: [], curl: "") }.joined().contains("eyJ"))
+    }
+
+    @Test func headersAndAddressesHoldNoCredentials() {
+        #expect(Redaction.value(of: Header("authorization", "Basic abc")) == "<masked>")
+        let head = ResponseHead(status: 200, headers: [Header("Set-Cookie", "session=1"), Header("X", "eyJ.b.c")])
+        let text = lines(level: 8) {
+            $0.response(Request(path: "/"), url: "https://h/?t=eyJ.b.c", head: head, after: .zero)
+        }
+        #expect(text.contains("    Set-Cookie: <masked>"))
+        #expect(text.contains("    X: <masked>"))
         #expect(
-            RequestLog.withoutTokens(#"{"token":"eyJhbGciOi.eyJpc3Mi.c2ln-_","x":"eyJ.a"}"#)
-                == #"{"token":"<masked>","x":"eyJ.a"}"#)
-        #expect(RequestLog.withoutTokens("a eyJ.b.c") == "a <masked>")
-        #expect(RequestLog.withoutTokens("none here, ey.J.") == "none here, ey.J.")
-        #expect(RequestLog.redacted(Header("authorization", "Basic abc")) == "<masked>")
+            lines(level: 6) { $0.response(Request(path: "/"), url: "https://h/?t=eyJ.b.c", head: head, after: .zero) }
+                == ["GET https://h/?t=<masked> 200 OK in 0 milliseconds"])
     }
 
     @Test(arguments: [
         "/api/v1/namespaces/x/serviceaccounts/y/token", "/api/v1/secrets", "/api/v1/namespaces/x/secrets/y",
+        "/apis/authentication.k8s.io/v1/tokenreviews", "/api/v1/secrets?limit=1",
+        "/api/v1/namespaces/x/%73ecrets/y?a=/",
     ])
     func bodiesOfSecretsStayOut(path: String) {
         let request = Request(path: path)
