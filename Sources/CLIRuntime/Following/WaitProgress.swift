@@ -24,6 +24,7 @@ package struct WaitProgress {
     package mutating func show(_ pending: [(label: String, reason: String)], isOver: Bool = false) {
         guard !isQuiet else { return }
         let known = pending.filter { !$0.reason.isEmpty }
+            .map { (label: printableLine($0.label), reason: printableLine($0.reason)) }
         if !isOver, let columns = context.platform.errorColumns() {
             guard let first = known.first else { return }
             let rest = pending.count > 1 ? " (and \(pending.count - 1) more)" : ""

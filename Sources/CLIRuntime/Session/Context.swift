@@ -40,8 +40,11 @@ package final class Context {
     }
 
     /// The connection to the API server, which the first call opens.
+    ///
+    /// - Throws: `InvalidInput` for a namespace, wherever it was found, that would not stay one segment of a path.
     package func client() throws -> any Client {
         if let opened { return opened }
+        try ObjectName.validate(namespace, as: "namespace")
         let configuration = try configuration()
         let level = arguments[GlobalOptions.verbosity]
         let errors = platform.errors
@@ -82,9 +85,9 @@ package final class Context {
     package func isGiven(_ flag: Option<Bool>) -> Bool { arguments.accepts(flag) && arguments[flag] }
 
     /// The namespace to work in.
-    package var namespace: String {
-        ClusterConfiguration.namespace(options: clusterOptions) { self.platform.environment[$0] }.name
-    }
+    package private(set) lazy var namespace = ClusterConfiguration.namespace(options: clusterOptions) {
+        self.platform.environment[$0]
+    }.name
 
     /// Whether a namespace was named by a flag or by kpod's own variable, so that objects of others are a mistake.
     package var isNamespaceGiven: Bool { !(clusterOptions.namespace ?? "").isEmpty }
@@ -101,10 +104,10 @@ package final class Context {
         try platform.output.flush()
     }
 
-    /// Writes a line of words, safe for a terminal.
+    /// Writes a line of words, safe for a terminal; one that the server has sent along stays on its line.
     package func say(_ line: String) {
         // Nobody is left to be told when standard error is gone.
-        try? platform.errors.write(printable(line) + "\n")
+        try? platform.errors.write(printableLine(line, keepsTabs: true) + "\n")
     }
 }
 

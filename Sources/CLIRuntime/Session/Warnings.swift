@@ -17,7 +17,7 @@ package final class Warnings {
     /// Prints the warnings that were not printed before.
     package func take(_ texts: [String]) {
         for text in texts where printed.insert(text).inserted {
-            try? errors.write("Warning: " + printable(text) + "\n")
+            try? errors.write("Warning: " + printableLine(text, keepsTabs: true) + "\n")
         }
     }
 }

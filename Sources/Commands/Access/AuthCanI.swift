@@ -164,6 +164,9 @@ enum AuthCanI {
 
     /// kubectl leaves an empty line below each of these.
     private static func warn(_ warnings: [String], _ context: Context) {
-        for warning in warnings { context.say("Warning: \(warning)\n") }
+        for warning in warnings {
+            context.say("Warning: \(warning)")
+            context.say("")
+        }
     }
 }

@@ -144,7 +144,7 @@ enum AuthReconcile {
         if removesExtras { list("extra rules removed", plan.extraRules.map(\.goText)) }
         list("missing subjects added", plan.missingSubjects.map(text))
         if removesExtras { list("extra subjects removed", plan.extraSubjects.map(text)) }
-        context.say(lines.joined(separator: "\n"))
+        for line in lines { context.say(line) }
     }
 
     private static func text(_ subject: JSONValue) -> String {

@@ -1,5 +1,6 @@
 import Arguments
 import CLIRuntime
+import Kube
 import System
 import Transport
 
@@ -38,9 +39,10 @@ enum CompleteCommand {
         options.retries = 0
         let environment = { (name: String) -> String? in platform.environment[name] }
         let configuration = try ClusterConfiguration(options: options, environment: environment)
+        let namespace = ClusterConfiguration.namespace(options: options, environment: environment).name
+        try ObjectName.validate(namespace, as: "namespace")
         let candidates = CompletionCandidates(
-            client: try platform.connect(configuration, nil),
-            namespace: ClusterConfiguration.namespace(options: options, environment: environment).name,
+            client: try platform.connect(configuration, nil), namespace: namespace,
             deadline: platform.clock() + limit)
         return candidates.find(source, word: completion.word, after: arguments.positionals)
     }

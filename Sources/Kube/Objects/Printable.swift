@@ -38,14 +38,14 @@ private func append(_ scalar: Unicode.Scalar, to text: inout String) {
     }
 }
 
-/// The same for text that must stay on its line: line breaks become `^J`, and tabs `^I`.
-public func printableLine(_ text: String) -> String {
+/// The same for text that must stay on its line: line breaks become `^J`, and tabs `^I` unless they are kept.
+public func printableLine(_ text: String, keepsTabs: Bool = false) -> String {
     let safe = printable(text)
-    guard safe.utf8.contains(where: { $0 == 0x0A || $0 == 0x09 }) else { return safe }
+    guard safe.utf8.contains(where: { $0 == 0x0A || $0 == 0x09 && !keepsTabs }) else { return safe }
     return safe.unicodeScalars.reduce(into: "") { line, scalar in
         switch scalar {
         case "\n": line += "^J"
-        case "\t": line += "^I"
+        case "\t" where !keepsTabs: line += "^I"
         default: line.unicodeScalars.append(scalar)
         }
     }

@@ -137,6 +137,6 @@ public enum Readiness {
 
     private static func words(_ what: String, _ reason: String?, _ message: String?) -> String {
         let why = [reason, message].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ": ")
-        return printable(why.isEmpty ? what : "\(what): \(why)")
+        return printableLine(why.isEmpty ? what : "\(what): \(why)")
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 
 extension WaitCondition {
-    /// Why the condition does not hold, for whoever watches the wait; safe for a terminal.
+    /// Why the condition does not hold, for whoever watches the wait; one line, and safe for a terminal.
     public func reason(_ object: APIObject?, type: ResourceType) -> String {
         guard let object else { return "it does not exist" }
         switch self {
@@ -11,7 +11,7 @@ extension WaitCondition {
             let finalizers = object.node.at("metadata", "finalizers").map { $0.elements.compactMap(\.string) } ?? []
             return finalizers.isEmpty
                 ? "it is being deleted"
-                : printable("it is being deleted, held by \(finalizers.joined(separator: ", "))")
+                : printableLine("it is being deleted, held by \(finalizers.joined(separator: ", "))")
         case .condition(let name, let value): return Self.state(of: name, object, wanted: value)
         case .jsonpath(let path, let value): return Self.state(at: path, object, wanted: value)
         case .bound: return Self.phase(object) ?? "it is not bound"
@@ -22,36 +22,36 @@ extension WaitCondition {
     private static func state(of name: String, _ object: APIObject, wanted: String) -> String {
         guard let condition = object.condition(name) else {
             let others = object.node.at("status", "conditions")?.elements.compactMap { $0["type"]?.string } ?? []
-            return printable(
+            return printableLine(
                 "it has no condition \(name) yet" + (others.isEmpty ? "" : ", but \(others.joined(separator: ", "))"))
         }
         let status = condition["status"]?.string ?? "unknown"
         guard status.lowercased() != wanted.lowercased() else {
-            return "what is said of the condition \(printable(name)) is from before the last change"
+            return "what is said of the condition \(printableLine(name)) is from before the last change"
         }
         let why = [condition["reason"]?.string, condition["message"]?.string].compactMap { $0 }.filter { !$0.isEmpty }
         let text = "\(condition["type"]?.string ?? name) is \(status)"
-        return printable(why.isEmpty ? text : "\(text): \(why.joined(separator: ": "))")
+        return printableLine(why.isEmpty ? text : "\(text): \(why.joined(separator: ": "))")
     }
 
     private static func state(at path: JSONPath, _ object: APIObject, wanted: String?) -> String {
         let found = (try? path.results(on: object.node))?.first?.first
-        guard let found, !found.isNothing else { return printable("there is nothing at \(path.template)") }
+        guard let found, !found.isNothing else { return printableLine("there is nothing at \(path.template)") }
         var text: [UInt8] = []
         found.appendText(to: &text)
         let value = String(decoding: text.prefix(200), as: UTF8.self)
-        return printable("\(path.template) is \(value)" + (wanted.map { ", not \($0)" } ?? ""))
+        return printableLine("\(path.template) is \(value)" + (wanted.map { ", not \($0)" } ?? ""))
     }
 
     private static func phase(_ object: APIObject) -> String? {
-        object.node.at("status", "phase")?.string.map { printable("it is \($0)") }
+        object.node.at("status", "phase")?.string.map { printableLine("it is \($0)") }
     }
 
     private static func readiness(_ object: APIObject, _ type: ResourceType) -> String {
         if RolloutStatus.exists(for: type) {
             let status = RolloutStatus(object, kind: type.kind)
             switch status {
-            case .progressing, .failed: return printable(status.text)
+            case .progressing, .failed: return printableLine(status.text)
             case .complete, .unsupported: break
             }
         }

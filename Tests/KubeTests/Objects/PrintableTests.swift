@@ -10,4 +10,9 @@ struct PrintableTests {
     func makesControlsVisible(text: String, expected: String) {
         #expect(printable(text) == expected)
     }
+
+    @Test func aLineStaysOne() {
+        #expect(printableLine("a\n\tb\u{1B}") == "a^J^Ib^[")
+        #expect(printableLine("a\n\tb", keepsTabs: true) == "a^J\tb")
+    }
 }

@@ -1,4 +1,5 @@
 import CLIRuntime
+import Kube
 import System
 import Transport
 
@@ -9,6 +10,7 @@ enum MountCheck {
         let (namespace, source) = ClusterConfiguration.namespace(options: run.context.clusterOptions) {
             run.context.platform.environment[$0]
         }
+        try ObjectName.validate(namespace, as: "namespace")
         guard run.usesMountedToken || run.usesMountedAuthority else {
             return .skipped("\(directory) is not needed: credentials and CA are given; namespace \(namespace)")
         }

@@ -99,7 +99,7 @@ final class JobLogRun {
         if let code = failures.last { return .command(Int32(clamping: code)) }
         throw CommandError(
             "\(label) has failed, and no exit code of a container is known"
-                + (reason.isEmpty ? "" : ": \(printable(reason))"),
+                + (reason.isEmpty ? "" : ": \(printableLine(reason))"),
             status: .impossible)
     }
 
