@@ -75,7 +75,7 @@ extension WaitTests {
 
     @Test func theDiagnosisShowsEventsAndTheLog() throws {
         let arguments = ["wait", "--for=complete", "job/broken", "-n", "shop"]
-        let outcome = try sandbox.kpod(arguments)
+        let outcome = try sandbox.kpod(arguments + ["--diagnose-logs"])
         #expect(outcome.status == 9)
         #expect(outcome.errors.contains("Warning BackoffLimitExceeded: "))
         #expect(outcome.errors.contains("ends with:\n  main 10\n"))

@@ -172,4 +172,60 @@ import Transport
         #expect(run.status == .notFound)
         #expect(client.faults == [])
     }
+
+    // MARK: What is said
+
+    /// What the server says comes in one line, and with nothing that a terminal obeys.
+    @Test func whatTheServerSaysStaysOnItsLine() {
+        let client = FakeClient()
+        let path = Self.pods + "/a"
+        client.answer(
+            .get, path, status: 503,
+            body: #"{"kind":"Status","status":"Failure","message":"one\n\u001b[31mtwo","code":503}"#)
+        client.answer(
+            .get, path,
+            body: #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","namespace":"default","uid":"a"},"#
+                + #""status":{"phase":"Failed","reason":"Why","message":"three\n\u001b[31mfour"}}"#)
+        client.answer(
+            .get,
+            Self.pods + "?allowWatchBookmarks=true&fieldSelector=metadata.name%3Da&watch=true", steps: [.silence])
+        let run = CommandRun("wait", "--for=ready", "pod/a", "--no-diagnosis", client: client)
+        #expect(
+            run.errors == """
+                Waiting for pod/a: the server answers 503: one^J^[[31mtwo
+                error: pod/a cannot meet the condition any more: the Pod has failed: Why: three^J^[[31mfour
+
+                """)
+        #expect(run.status == .impossible)
+    }
+
+    /// The log of another pod does not come into this pod's status unbidden: every request of a diagnosis is listed here.
+    @Test(arguments: [
+        ([], true, false), (["--diagnose-logs"], true, true), (["--no-diagnosis", "--diagnose-logs"], false, false),
+    ])
+    func theLogOfWhatHasFailedIsShownWhenAskedFor(_ options: [String], _ showsEvents: Bool, _ showsLog: Bool) {
+        let client = FakeClient()
+        let path = Self.pods + "/a"
+        client.answer(
+            .get, path,
+            body:
+                #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","namespace":"default","uid":"u"},"status":{"phase":"Failed","#
+                + #""containerStatuses":[{"name":"main","state":{"terminated":{"exitCode":3}}}]}}"#)
+        if showsEvents {
+            client.answer(
+                .get, "/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid%3Du",
+                body: #"{"items":[{"type":"Warning","reason":"R","message":"what\nhappened","count":1,"#
+                    + #""firstTimestamp":"2026-11-23T21:59:00Z","lastTimestamp":"2026-11-23T21:59:00Z"}]}"#)
+        }
+        if showsLog {
+            client.answer(.get, path + "/log?container=main&tailLines=10", body: "\tpassword\u{1B}[1m\n")
+        }
+        let run = CommandRun(["wait", "--for=ready", "pod/a", "-q"] + options, client: client)
+        let events = showsEvents ? "Events of pod/a:\n  60s Warning R: what^Jhappened\n" : ""
+        let log = showsLog ? "The log of pod/a, container main, ends with:\n  \tpassword^[[1m\n" : ""
+        let end = "error: pod/a cannot meet the condition any more: the Pod has failed: container main ended with 3\n"
+        #expect(run.errors == events + log + end)
+        #expect(run.status == .impossible)
+        #expect(client.faults == [])
+    }
 }

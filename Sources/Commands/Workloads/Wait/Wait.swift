@@ -19,8 +19,9 @@ enum Wait {
                 tcp://HOST:PORT, http://HOST/PATH and https://HOST/PATH wait until a server accepts the connection or \
                 answers. As with the kubelet's probes its certificate is not verified, and nothing secret is sent.
 
-                What can no longer come true ends the wait at once, with exit code 9 and what the events and the log \
-                say: a Job or Pod that has failed, or an image that cannot be pulled for the time of --grace.
+                What can no longer come true ends the wait at once, with exit code 9 and what the events say, and \
+                with --diagnose-logs the log: a Job or Pod that has failed, or an image that cannot be pulled for the time of \
+                --grace.
 
                 With a command after --, kpod becomes that command when everything is as it should be.
 

@@ -4,12 +4,14 @@ import Kube
 import System
 import Transport
 
-/// Tells on standard error what led to a failure: the last events of the object, and the last lines of its log.
+/// Tells on standard error what led to a failure: the last events of the object, and the last lines of its log if asked to.
+/// A log may hold what is for few, and standard error may end in the status of the waiting pod, which many may read.
 ///
 /// It takes no more than a few seconds, and what it may not read it leaves out with a line about it.
 struct WaitDiagnosis {
     private let context: Context
     private let client: DeadlineClient
+    private let showsLogs: Bool
 
     private static let time = Duration.seconds(5)
     private static let eventCount = 5
@@ -18,8 +20,9 @@ struct WaitDiagnosis {
     private static let logLimit = 64 << 10
 
     /// A diagnosis whose few seconds begin now.
-    init(_ context: Context) throws {
+    init(_ context: Context, showsLogs: Bool) throws {
         self.context = context
+        self.showsLogs = showsLogs
         client = DeadlineClient(try context.client(), deadline: context.clock.now + Self.time)
     }
 
@@ -32,6 +35,7 @@ struct WaitDiagnosis {
         }
         let object = APIObject(document.root)
         try attempt("the events") { try events(of: object, target.label, namespace) }
+        guard showsLogs else { return }
         try attempt("the logs") {
             switch (type.group, type.kind) {
             case ("", "Pod"): try logs(of: object, namespace)

@@ -21,8 +21,10 @@ struct WaitPlan {
     let isGraceGiven: Bool
     /// Whether to say nothing of what is waited for.
     let isQuiet: Bool
-    /// Whether to show events and logs of what has failed.
+    /// Whether to show the events of what has failed.
     let diagnoses: Bool
+    /// Whether to show its log too.
+    let diagnosesLogs: Bool
     /// The statuses of HTTP that will do.
     let statuses: StatusRanges
     /// Whether all objects of the types are meant.
@@ -50,6 +52,7 @@ struct WaitPlan {
         grace = max(arguments[WaitPlan.grace], .zero)
         isQuiet = arguments[WaitPlan.quiet]
         diagnoses = !arguments[WaitPlan.noDiagnosis]
+        diagnosesLogs = diagnoses && arguments[WaitPlan.diagnoseLogs]
         statuses = try StatusRanges(arguments[WaitPlan.httpStatus])
         all = arguments[SelectionOptions.all]
         var list = ListOptions()
@@ -86,7 +89,13 @@ struct WaitPlan {
         flag: "must-exist", "An object that does not exist is an error at once, rather than waited for")
     static let grace = Option(
         duration: "grace", "How long a pod may fail to get its image; if given, also a node", default: "2m")
-    static let noDiagnosis = Option(flag: "no-diagnosis", "Do not show the events and logs of what has failed")
+    static let noDiagnosis = Option(flag: "no-diagnosis", "Do not show the events of what has failed")
+    static let diagnoseLogs = Option(
+        flag: "diagnose-logs", "Show the end of the log of what has failed too",
+        discussion: """
+            What kpod writes may be kept where others can read it: with terminationMessagePolicy: FallbackToLogsOnError it \
+            stands in the status of the pod that waits.
+            """)
     static let httpStatus = Option(
         text: "http-status", value: "STATUS", "The statuses that an HTTP target may answer, such as 200-299,401",
         default: "200-399")
@@ -107,6 +116,7 @@ struct WaitPlan {
         FileOptions.recursive,
         grace,
         noDiagnosis,
+        diagnoseLogs,
         httpStatus,
         quiet,
         OutputOptions.output.described(

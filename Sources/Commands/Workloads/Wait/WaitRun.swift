@@ -136,7 +136,7 @@ final class WaitRun {
         for target in failed {
             guard case .failed(let error) = target.state else { continue }
             if let error = error as? CommandError, error.status == .impossible, plan.diagnoses {
-                try WaitDiagnosis(context).tell(of: target)
+                try WaitDiagnosis(context, showsLogs: plan.diagnosesLogs).tell(of: target)
             }
             errors.append(error)
         }
@@ -217,7 +217,7 @@ final class WaitRun {
         for slot in targets.slots where !slot.isKnown {
             guard let selection = slot.selection else { continue }
             let reason = selection.trouble ?? (selection.hasLooked ? "nothing matches yet" : "")
-            pending.append((selection.type.qualifiedResource, printable(reason)))
+            pending.append((selection.type.qualifiedResource, reason))
         }
         progress.show(pending, isOver: isOver)
     }
