@@ -2,12 +2,12 @@ extension ParsedArguments {
     /// The same arguments, with options that were not given taken from variables: those that they name, and for the
     /// command's own options `PROGRAM_COMMAND_OPTION`, such as `KPOD_WAIT_TIMEOUT`.
     ///
-    /// An empty variable counts as unset. The error names the variable.
+    /// An empty variable counts as unset, and so does the address of a Service. The error names the variable.
     public func applying(environment: [String: String]) throws(UsageError) -> ParsedArguments {
         var result = self
         for option in scope {
             guard let variable = variable(of: option), let text = environment[variable], !text.isEmpty,
-                settings[option.name] == nil, option.refused == nil
+                !isServiceAddress(text, in: variable), settings[option.name] == nil, option.refused == nil
             else { continue }
             guard !text.utf8.contains(0) else {
                 throw UsageError("the variable \(variable) contains a NUL character", path: path)
@@ -23,6 +23,12 @@ extension ParsedArguments {
             }
         }
         return result
+    }
+
+    /// Whether a variable is one that Kubernetes sets for a Service: one that is named `kpod-run` makes it
+    /// `KPOD_RUN_PORT=tcp://10.0.0.1:80` in every container of the namespace.
+    private func isServiceAddress(_ text: String, in variable: String) -> Bool {
+        variable.hasSuffix("_PORT") && ["tcp://", "udp://", "sctp://"].contains { text.startsWith($0) }
     }
 
     /// The variable that an option is taken from; `nil` for options of the program that name none.

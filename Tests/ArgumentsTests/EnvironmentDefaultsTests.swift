@@ -38,4 +38,27 @@ import Testing
                     + "of json, yaml, jsonpath=TEMPLATE, wide; did you mean \"json\"?\nSee 'tool get --help'.\n")
         }
     }
+
+    /// Kubernetes sets TOOL_RUN_PORT for a Service named tool-run in every container of its namespace.
+    @Test(
+        arguments: [
+            ("tcp://10.0.0.1:80", nil), ("udp://10.0.0.1:53", nil), ("sctp://[fd00::1]:1", nil), ("8080", "8080"),
+            ("http://x", "http://x"), ("xtcp://y", "xtcp://y"),
+        ] as [(String, String?)])
+    func theAddressOfAServiceIsNoDefault(_ text: String, _ expected: String?) throws {
+        let root = CommandSpec(
+            "tool", summary: "Do it",
+            subcommands: [
+                CommandSpec(
+                    "run", summary: "Run it",
+                    options: [
+                        OptionSpec("port", .string, value: "PORT", "The port"),
+                        OptionSpec("address", .string, value: "URL", "The address"),
+                    ])
+            ])
+        guard case .run(let line) = try parse(["run"], root: root) else { throw NotRun() }
+        let arguments = try line.applying(environment: ["TOOL_RUN_PORT": text, "TOOL_RUN_ADDRESS": text])
+        #expect(arguments.string("port") == expected)
+        #expect(arguments.string("address") == text)
+    }
 }
