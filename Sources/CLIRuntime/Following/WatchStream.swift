@@ -74,7 +74,7 @@ package final class WatchStream {
                     continue
                 }
                 guard let piece = try open().next() else {
-                    try end()
+                    if let result = try end() { return result }
                     continue
                 }
                 if opening.isEmpty { opening = Array(piece.prefix(64)) }
@@ -124,16 +124,20 @@ package final class WatchStream {
         return event.kind == .bookmark ? nil : .change(event)
     }
 
-    /// The server has ended the watch, as it does every few minutes.
-    private func end() throws {
+    /// The server has ended the watch, as it does every few minutes; of its last event the line break may be missing.
+    private func end() throws -> Event? {
         let last = try decoder.finish()
         restart()
-        if let last { _ = try take(last) }
+        if let last, let result = try take(last) {
+            healthy()
+            return result
+        }
         // One that ran its time without an event was well all the same.
         if client.now - openedAt > Self.healthyWatch { healthy() }
         // A server that ends every watch at once must not be asked without pause.
         if watchPause > .zero { try client.sleep(for: watchPause) }
         watchPause = min(max(watchPause * 2, .milliseconds(100)), .seconds(10))
+        return nil
     }
 
     private func restart() {

@@ -27,6 +27,8 @@ package final class ListPager {
     private var request: Request
     private var current: (any Transfer)?
     private var following: (transfer: any Transfer, request: Request)?
+    /// The continue tokens that were followed: a list that comes back to one would never end, or seem to.
+    private var tokens: Set<String> = []
     private var reader: JSONListReader
     private var isOpen = false
     /// What the present page begins with, to tell of one that is no JSON.
@@ -74,7 +76,7 @@ package final class ListPager {
             try open()
             do {
                 if let item = try reader.next() {
-                    if following == nil { prefetch(after: reader.opening) }
+                    if following == nil { try prefetch(after: reader.opening) }
                     itemCount += 1
                     return item
                 }
@@ -103,7 +105,7 @@ package final class ListPager {
         }
         if columnDefinitions == nil { columnDefinitions = page }
         if resourceVersion.isEmpty { resourceVersion = page.root.at("metadata", "resourceVersion")?.string ?? "" }
-        if following == nil { prefetch(after: page) }
+        if following == nil { try prefetch(after: page) }
         current = following?.transfer
         if let following { request = following.request }
         following = nil
@@ -121,10 +123,11 @@ package final class ListPager {
 
     /// Sends for the next page if the present one names it. Built-in lists do so before their items, those of custom
     /// resources after them.
-    private func prefetch(after page: JSONDocument?) {
-        guard let token = page?.root.at("metadata", "continue")?.string, !token.isEmpty,
-            token != options.continueToken
-        else { return }
+    private func prefetch(after page: JSONDocument?) throws {
+        guard let token = page?.root.at("metadata", "continue")?.string, !token.isEmpty else { return }
+        guard tokens.insert(token).inserted else {
+            throw UnexpectedAnswer(request: request, reason: "a page of the list that leads back to an earlier one")
+        }
         options.continueToken = token
         let request = makeRequest(options)
         following = (client.start(request), request)

@@ -1,6 +1,6 @@
 import CZlib
 
-/// Undoes gzip (RFC 1952) piece by piece, as far as somebody wants to read.
+/// Undoes gzip (RFC 1952) piece by piece, as far as somebody wants to read; of several members one after the other.
 ///
 /// libcurl could do it, but not stop midway: of a paused answer it keeps everything that one packet holds unpacked, and
 /// copies what is left of it each time the answer goes on. A list of pods packs forty to one.
@@ -13,7 +13,7 @@ struct Inflater: ~Copyable {
 
     // On the heap, since zlib keeps a pointer to it.
     private let stream: UnsafeMutablePointer<z_stream>
-    /// Whether the text has ended as it should.
+    /// Whether the text has ended as it should, unless another member follows.
     private(set) var isComplete = false
     /// Whether the last piece was full, so that more may come out without more going in.
     private(set) var mayHoldMore = false
@@ -39,11 +39,15 @@ struct Inflater: ~Copyable {
     mutating func inflate(
         _ input: [UInt8], from position: inout Int, into output: UnsafeMutableBufferPointer<UInt8>
     ) throws(Failure) -> Int {
-        guard !isComplete else {
-            // What follows the end is of no use (RFC 1952 allows padding).
-            position = input.count
-            mayHoldMore = false
-            return 0
+        if isComplete {
+            // Zeros after the end are padding; anything else is another member, or makes zlib say that it is none.
+            position = input[position...].firstIndex { $0 != 0 } ?? input.count
+            guard position < input.count else {
+                mayHoldMore = false
+                return 0
+            }
+            inflateReset(stream)
+            isComplete = false
         }
         let status = input.withUnsafeBufferPointer { bytes in
             // zlib only reads through the pointer; its type predates const.

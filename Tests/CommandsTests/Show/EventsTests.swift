@@ -168,4 +168,26 @@ import Transport
         #expect(client.elapsed == .seconds(2))
         #expect(client.faults == [])
     }
+
+    /// The last event counts though its line break is missing, and is asked for by nobody again.
+    @Test func theLastEventOfAWatchMayLackItsLineBreak() {
+        let client = FakeClient()
+        let last = #"{"type":"ADDED","object":\#(Self.event("b", 2))}"#
+        client.answer(.get, Self.watch(""), steps: [Self.change("ADDED", Self.event("a", 1)), .text(last)])
+        client.answer(.get, Self.watch("2"), steps: [.failure(.interrupted(signal: 15))])
+        let run = CommandRun("events", "-w", "--no-headers", client: client)
+        let rows = run.output.split(separator: "\n").map { $0.split(separator: " ").last ?? "" }
+        #expect(rows == ["a", "b"])
+        #expect(client.faults == [])
+    }
+
+    @Test func theLastEventMaySayThatTheVersionIsTooOld() {
+        let client = FakeClient()
+        let expired = #"{"type":"ERROR","object":{"kind":"Status","status":"Failure","reason":"Expired","code":410}}"#
+        client.answer(.get, Self.watch(""), steps: [.text(expired)])
+        client.answer(.get, Self.watch(""), steps: [.failure(.interrupted(signal: 15))])
+        let run = CommandRun("events", "-w", client: client)
+        #expect(run.status == .signal(15))
+        #expect(client.faults == [])
+    }
 }
