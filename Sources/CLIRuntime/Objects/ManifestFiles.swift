@@ -81,9 +81,10 @@ package struct ManifestFiles {
     /// The manifests in a directory in the order of their names; those below it only with `-R`.
     private func paths(in directory: String) throws(SystemError) -> [String] {
         var paths: [String] = []
-        for name in try File.list(directory) {
+        // Names that begin with two dots are the kubelet's: what they hold stands beside them under its own names.
+        for name in try File.list(directory) where !name.hasPrefix("..") {
             let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-            // A link to a directory is not gone into: in a mounted ConfigMap `..data` leads to one that stands beside it.
+            // A link to a directory is not gone into: it may lead in a circle, or to what is read anyway.
             if File.isDirectory(path) {
                 if isRecursive, File.isDirectory(path, followsLinks: false) { paths += try self.paths(in: path) }
             } else if Self.extensions.contains(where: { name.hasSuffix($0) }) {

@@ -146,17 +146,20 @@ import Testing
         #expect(run.output == "role.rbac.authorization.k8s.io/x created (dry run)\n")
     }
 
-    /// A mounted ConfigMap has its files in a directory of its own, a link to that, and a link to each file by it. As
-    /// kubectl, `-R` goes into directories and not into links to them; links that lead in a circle are none.
+    /// A mounted ConfigMap has its files in a directory of its own, a link to that, and a link to each file by it: each file
+    /// is read once. As kubectl, `-R` goes into directories and not into links to them, which may lead in a circle.
     @Test func recursionDoesNotFollowLinksToDirectories() throws {
         let files = FileManager.default
         let folder = files.temporaryDirectory.appending(path: "kpod-files-\(UUID().uuidString)")
         let version = folder.appending(path: "..2026_11_27")
-        try files.createDirectory(at: version, withIntermediateDirectories: true)
+        let below = folder.appending(path: "below")
+        for folder in [version, below] { try files.createDirectory(at: folder, withIntermediateDirectories: true) }
         defer { try? files.removeItem(at: folder) }
         try "{apiVersion: v1, kind: ServiceAccount, metadata: {name: x}}"
             .write(to: version.appending(path: "a.yaml"), atomically: true, encoding: .utf8)
-        for (link, target) in ["..data": "..2026_11_27", "a.yaml": "..data/a.yaml", "circle": "."] {
+        try "{apiVersion: v1, kind: ServiceAccount, metadata: {name: x}}"
+            .write(to: below.appending(path: "b.yaml"), atomically: true, encoding: .utf8)
+        for (link, target) in ["..data": "..2026_11_27", "a.yaml": "..data/a.yaml", "circle": ".", "below/up": ".."] {
             try files.createSymbolicLink(atPath: folder.appending(path: link).path, withDestinationPath: target)
         }
         for (options, count) in [([], 1), (["-R"], 2)] as [([String], Int)] {
