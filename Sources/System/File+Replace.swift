@@ -4,14 +4,10 @@ extension File {
     /// Gives a file new contents at once: who reads it finds the old ones or the new, never a part. The file is made if it
     /// is not there, and has these permission bits from its first moment; the folder has to be writable.
     public static func replace(_ path: String, with bytes: [UInt8], permissions: UInt32) throws(SystemError) {
-        // In the same folder, since only within one file system a rename is atomic.
-        let temporary = "\(path).\(Process.id).new"
-        var descriptor = create(temporary, permissions)
-        if descriptor < 0 && errno == EEXIST {
-            // Left behind by a process of the same id, as every first process of a container has.
-            unlink(temporary)
-            descriptor = create(temporary, permissions)
-        }
+        // In the same folder, since only within one file system a rename is atomic. The name is nobody else's: containers
+        // that share the folder have processes of the same ids, and a file of that name may be half written by one.
+        let temporary = "\(path).\(String(UInt64.random(in: 0...(.max)), radix: 16)).new"
+        let descriptor = create(temporary, permissions)
         guard descriptor >= 0 else { throw .last("create", path) }
         do throws(SystemError) {
             defer { close(descriptor) }

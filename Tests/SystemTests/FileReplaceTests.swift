@@ -32,13 +32,22 @@ import Testing
         #expect(try File.read(folder + "/link", limit: 10) == [2])
     }
 
-    @Test func aLeftoverIsNoHindranceAndAFailureLeavesNone() throws {
+    /// Two containers of a pod that share a folder have the same process ids.
+    @Test func whatAnotherProcessIsWritingStays() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/token"
-        try Data("old".utf8).write(to: URL(fileURLWithPath: "\(path).\(Process.id).new"))
+        let others = "token.\(Process.id).new"
+        try Data("other".utf8).write(to: URL(fileURLWithPath: folder + "/" + others))
         try File.replace(path, with: [3], permissions: 0o600)
-        #expect(try File.list(folder) == ["token"])
+        #expect(try File.list(folder) == ["token", others])
+        #expect(try File.read(folder + "/" + others, limit: 10) == Array("other".utf8))
+    }
+
+    @Test func aFailureLeavesNothing() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try File.replace(folder + "/token", with: [3], permissions: 0o600)
         try FileManager.default.createDirectory(atPath: folder + "/taken", withIntermediateDirectories: true)
         #expect(throws: SystemError.self) { try File.replace(folder + "/taken", with: [4], permissions: 0o600) }
         #expect(throws: SystemError.self) { try File.replace("/nowhere/token", with: [4], permissions: 0o600) }

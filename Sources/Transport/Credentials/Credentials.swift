@@ -83,6 +83,13 @@ final class Credentials {
         return .token(token) != refused
     }
 
+    /// Reads certificate and key once more; whether they differ from those that did not fit each other. The volume may
+    /// have swung to its next state between the reading of the one and the other.
+    func hasNewCertificate(insteadOf refused: Proof) -> Bool {
+        guard case .certificate = configuration.identity, let proof = try? proof() else { return false }
+        return proof != refused
+    }
+
     private func read(
         _ file: inout WatchedFile?, _ kind: ConfigurationError.CredentialKind
     ) throws(ConfigurationError) -> (bytes: [UInt8], isFresh: Bool) {

@@ -254,6 +254,14 @@ public final class CurlClient: Client {
             let request = transfer.request
             log?.response(request, url: url(of: request), head: nil, after: now - attempt.began)
         }
+        if code == CURLE_SSL_CERTPROBLEM, !transfer.wasReplayed, let proof = attempt.proof,
+            credentials.hasNewCertificate(insteadOf: proof)
+        {
+            transfer.wasReplayed = true
+            transfer.attempts -= 1
+            stop(transfer, toReplay: true)
+            return
+        }
         if let failure = result.retryable, let wait = wait(transfer, after: failure, reason: result.text) {
             stop(transfer)
             transfer.state = .waiting(until: now + wait)

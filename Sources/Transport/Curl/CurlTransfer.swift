@@ -31,7 +31,7 @@ final class CurlTransfer: Transfer {
     var attempt: Attempt?
     /// How often it has been sent, but for the replay with a new token.
     var attempts = 0
-    /// Whether it has been sent again with a new token.
+    /// Whether it has been sent again with a new token, or a new certificate.
     var wasReplayed = false
     /// When it was sent, or something last came of its answer.
     private(set) var heard = Instant.distantPast

@@ -1,4 +1,5 @@
 import FakeTransport
+import Foundation
 import Kube
 import System
 import Testing
@@ -136,5 +137,32 @@ import Testing
             Issue.record("\(String(describing: error))")
             return
         }
+    }
+
+    /// The volume swings to its next state between the reading of the certificate and that of the key.
+    @Test func aCertificateAndAKeyThatDoNotFitAreReadOnceMore() throws {
+        let server = try TLSServer()
+        try server.serve("x", body: "hello")
+        let mount = try Mount()
+        let key = try String(contentsOfFile: server.folder.path + "/key.pem", encoding: .utf8)
+        let certificate = try String(contentsOfFile: server.folder.path + "/ca.crt", encoding: .utf8)
+        let another = try TLSServer()
+        let other = try String(contentsOfFile: another.folder.path + "/key.pem", encoding: .utf8)
+        try mount.write("tls.crt", certificate)
+        try mount.write("tls.key", other)
+        let client = try client(server) {
+            $0.clientCertificate = mount.path + "/tls.crt"
+            $0.clientKey = mount.path + "/tls.key"
+        }
+        // The files are read when the request starts; the connection comes later.
+        let transfer = client.start(Request(path: "/x"))
+        try mount.write("tls.key", key)
+        #expect(try transfer.head().status == 200)
+        // What does not fit the second time either is told.
+        try mount.write("tls.key", other)
+        #expect(
+            failure { _ = try client.send(Request(path: "/x")) }.map {
+                if case .tls(_, .badClientCertificate) = $0 { true } else { false }
+            } == true)
     }
 }
