@@ -17,8 +17,8 @@ public struct FileStatus: Sendable, Equatable {
     public let inode: UInt64
     /// The size in bytes.
     public let size: Int64
-    /// The time of the last modification, in nanoseconds since 1970.
-    public let modified: Int64
+    /// The time of the last modification.
+    public let modified: WallTime
     /// The permission bits.
     public let permissions: UInt32
 }
@@ -81,7 +81,8 @@ public enum File {
             }
         return FileStatus(
             kind: kind, device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: Int64(status.st_size),
-            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec),
+            modified: WallTime(
+                seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(truncatingIfNeeded: status.st_mtim.tv_nsec)),
             permissions: UInt32(status.st_mode) & 0o7777)
     }
 

@@ -25,6 +25,18 @@ final class TemporaryFolder {
 
     init() throws { folder = try TemporaryFolder() }
 
+    /// Beyond 2262 the nanoseconds since 1970 do not fit 64 bits.
+    @Test(arguments: [9_223_372_037, 253_402_300_800, -9_223_372_037, 0])
+    func aFileMayBeOfAnyTime(_ seconds: Int) throws {
+        let path = try folder.write("old", [])
+        var times = [timespec(), timespec(tv_sec: seconds, tv_nsec: 5)]
+        guard utimensat(AT_FDCWD, path, &times, 0) == 0 else { return }
+        let modified = try File.status(path).modified
+        // File systems keep what they can.
+        #expect(modified.nanoseconds <= 999_999_999)
+        #expect(try File.status(path) == File.status(path))
+    }
+
     @Test(arguments: [0, 1, 4_095, 4_096, 4_097, 100_000])
     func readsWhatIsThere(count: Int) throws {
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }

@@ -32,7 +32,8 @@ public struct LeaseRecord {
 
     /// Lets somebody hold it from now on.
     public mutating func take(by identity: String, seconds: Int, at now: Timestamp) {
-        let transitions = value.at("spec", "leaseTransitions")?.int ?? 0
+        // The API's 32 bits: whoever has written more has not counted.
+        let transitions = min(value.at("spec", "leaseTransitions")?.int ?? 0, Int(Int32.max) - 1)
         let isFirst = value.at("spec", "holderIdentity") == nil
         set("holderIdentity", .string(identity))
         set("leaseDurationSeconds", .int(seconds))

@@ -104,7 +104,7 @@ public enum RolloutStatus: Sendable, Equatable {
         let updated = object.statusCount("updatedReplicas")
         let strategy = object.node.at("spec", "updateStrategy", "rollingUpdate")
         if let strategy, !strategy.isNull {
-            if let desired, let partition = strategy["partition"]?.int, updated < desired - partition {
+            if let desired, let partition = APIObject.count(strategy["partition"]), updated < desired - partition {
                 return .progressing(
                     "Waiting for partitioned roll out to finish: \(updated) out of \(desired - partition) new pods have "
                         + "been updated...")
@@ -137,8 +137,11 @@ public enum RolloutStatus: Sendable, Equatable {
 
 extension APIObject {
     /// A number of the status; 0 where it is left out, as the API leaves out zeros.
-    fileprivate func statusCount(_ key: String) -> Int { node.at("status", key)?.int ?? 0 }
+    fileprivate func statusCount(_ key: String) -> Int { Self.count(node.at("status", key)) ?? 0 }
 
     /// A number of the specification; `nil` where it is left out.
-    fileprivate func specCount(_ key: String) -> Int? { node.at("spec", key)?.int }
+    fileprivate func specCount(_ key: String) -> Int? { Self.count(node.at("spec", key)) }
+
+    /// A number of objects, within what the API's 32 bits hold, so that it can be reckoned with.
+    fileprivate static func count(_ node: JSONNode?) -> Int? { node?.int.map { Int(Int32(clamping: $0)) } }
 }

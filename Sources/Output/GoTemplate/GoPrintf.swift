@@ -186,7 +186,7 @@ private struct GoPrintfDirectives {
     private mutating func intArgument() -> Int? {
         guard next < arguments.count else { return nil }
         next += 1
-        guard case .int(let int) = arguments[next - 1].shape, abs(int) <= Self.limit else { return nil }
+        guard case .int(let int) = arguments[next - 1].shape, int.magnitude <= Self.limit else { return nil }
         return Int(int)
     }
 

@@ -54,4 +54,34 @@ struct LogsTests {
             run.errors.contains("--since-time=2026-11-23 21:54:16Z is no RFC 3339 time such as 2026-11-23T21:54:16Z"))
         #expect(run.status == .usage)
     }
+
+    @Test func theLimitMayBeTheLargestNumber() {
+        let client = FakeClient()
+        let ended =
+            #"{"kind":"Pod","metadata":{"name":"web"},"spec":{"containers":[{"name":"main"}]},"#
+            + #""status":{"containerStatuses":[{"name":"main","restartCount":-9223372036854775808,"state":{"terminated":{"exitCode":0}}}]}}"#
+        for _ in 0..<3 { client.answer(.get, Self.path, body: ended) }
+        let log = Self.path + "/log?container=main&follow=true"
+        let line = "2026-01-01T00:00:01Z a\n"
+        client.answer(.get, log + "&timestamps=true", body: line)
+        client.answer(.get, log + "&sinceTime=2026-01-01T00%3A00%3A01Z&timestamps=true", body: line)
+        client.answer(.get, Self.path + "/log?container=main&limitBytes=9223372036854775807", body: "a\n")
+        let limit = "--limit-bytes=9223372036854775807"
+        #expect(CommandRun("logs", "web", "-n", "shop", "-f", limit, client: client).output == "a\n")
+        #expect(CommandRun("logs", "web", "-n", "shop", limit, client: client).output == "a\n")
+    }
+
+    @Test func restartsMayBeAnyNumber() {
+        let client = FakeClient()
+        client.answer(
+            .get, "/api/v1/namespaces/shop/services/web",
+            body: #"{"kind":"Service","metadata":{"name":"web"},"spec":{"selector":{"app":"web"}}}"#)
+        client.answer(
+            .get, "/api/v1/namespaces/shop/pods?labelSelector=app%3Dweb",
+            body: #"{"kind":"PodList","items":[{"metadata":{"name":"web"},"spec":{"containers":[{"name":"main"}]},"#
+                + #""status":{"containerStatuses":[{"name":"main","restartCount":-9223372036854775808}]}}]}"#)
+        client.answer(.get, Self.path + "/log?container=main", body: "a\n")
+        let run = CommandRun("logs", "svc/web", "-n", "shop", client: client)
+        #expect(run.output == "a\n", "\(run.errors) \(client.faults)")
+    }
 }

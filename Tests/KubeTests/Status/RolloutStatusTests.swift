@@ -4,6 +4,26 @@ import Testing
 @testable import Kube
 
 struct RolloutStatusTests {
+    /// Numbers that no API server has, and that must not be reckoned with as they are.
+    @Test(arguments: ["Deployment", "StatefulSet", "DaemonSet"]) func numbersAreAsLargeAsTheyLike(_ kind: String) throws
+    {
+        for (spec, status) in [(Int.max, Int.min), (Int.min, Int.max), (Int.max, -1)] {
+            let counts = [
+                "replicas", "updatedReplicas", "availableReplicas", "readyReplicas", "desiredNumberScheduled",
+                "updatedNumberScheduled", "numberAvailable",
+            ]
+            for count in counts {
+                let json = """
+                    {"metadata":{"name":"x"},"spec":{"replicas":\(spec),
+                    "updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":\(status)}}},
+                    "status":{"\(count)":\(status),"observedGeneration":1}}
+                    """
+                let object = APIObject(try JSONDocument(parsing: Array(json.utf8)).root)
+                #expect(!RolloutStatus(object, kind: kind).text.isEmpty)
+            }
+        }
+    }
+
     private func status(_ kind: String, _ json: String, revision: Int = 0) throws -> RolloutStatus {
         RolloutStatus(APIObject(try JSONDocument(parsing: Array(json.utf8)).root), kind: kind, revision: revision)
     }

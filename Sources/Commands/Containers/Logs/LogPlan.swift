@@ -23,7 +23,7 @@ struct LogPlan {
     let follows: Bool
     let previous: Bool
     let timestamps: Bool
-    /// The most bytes of each container's log; 0 is no limit.
+    /// The most bytes of each container's log; 0 is no limit. Small enough that something may be added to it.
     let limitBytes: Int
     /// How many of the last lines; `nil` is all.
     let tail: Int?
@@ -45,6 +45,8 @@ struct LogPlan {
     let colors: Bool
     /// Whether to end as the container does.
     let passesExitCode: Bool
+    /// The limit as it was given, for the server.
+    private let requestedLimit: Int
     private let sinceSeconds: Int?
     private let sinceTime: Timestamp?
     private let skipsBackendVerification: Bool
@@ -60,7 +62,8 @@ struct LogPlan {
         // The log of a run that has ended does not grow.
         follows = arguments[Logs.follow] && !previous || passesExitCode
         timestamps = arguments[Logs.timestamps]
-        limitBytes = arguments[Logs.limitBytes]
+        requestedLimit = arguments[Logs.limitBytes]
+        limitBytes = min(requestedLimit, .max / 2)
         container = arguments.given(Logs.container) ?? (arguments.positionals.count > 1 ? arguments.positionals[1] : "")
         allContainers = arguments[Logs.allContainers]
         allPods = arguments[Logs.allPods]
@@ -125,7 +128,7 @@ struct LogPlan {
         if following { items.append(QueryItem("follow", "true")) }
         if skipsBackendVerification { items.append(QueryItem("insecureSkipTLSVerifyBackend", "true")) }
         // With the times that following needs, the server would count more than is printed.
-        if limitBytes > 0, !following, format != .json { items.append(QueryItem("limitBytes", String(limitBytes))) }
+        if limitBytes > 0, !following, format != .json { items.append(QueryItem("limitBytes", String(requestedLimit))) }
         if previous { items.append(QueryItem("previous", "true")) }
         if let resuming {
             items.append(QueryItem("sinceTime", Timestamp(seconds: resuming.seconds).rfc3339))

@@ -147,7 +147,8 @@ private struct LogRank: Comparable {
         let restarts = statuses?.elements.compactMap { $0["restartCount"]?.int }.max() ?? 0
         keys = [
             pod.node.at("spec", "nodeName")?.string?.isEmpty == false ? 0 : 1,
-            phase == "Pending" ? 2 : phase == "Unknown" ? 1 : 0, isReady ? 0 : 1, readySince, Int64(-restarts),
+            phase == "Pending" ? 2 : phase == "Unknown" ? 1 : 0, isReady ? 0 : 1, readySince,
+            -Int64(Int32(clamping: restarts)),
             pod.created?.seconds ?? .max,
         ]
     }
