@@ -22,6 +22,7 @@ package final class Context {
     package let warnings: Warnings
     private var opened: CommandClient?
     private var input: [UInt8]?
+    private var recorder: RequestRecorder?
     private var resourceLookup: ResourceLookup?
 
     package init(arguments: ParsedArguments, commandLine: ParsedArguments, root: CommandSpec, platform: Platform) {
@@ -49,10 +50,11 @@ package final class Context {
         let level = arguments[GlobalOptions.verbosity]
         let errors = platform.errors
         let log = level >= 6 ? RequestLog(level: level) { try? errors.write($0) } : nil
-        let recorder = platform.environment[RequestRecorder.variable].map { path in
-            RequestRecorder(path, asUser: clusterOptions.asUser, asGroups: clusterOptions.asGroups) { [unowned self] in
-                say($0)
-            }
+        recorder = platform.environment[RequestRecorder.variable].map { path in
+            RequestRecorder(
+                path, mailbox: platform.environment[RequestRecorder.mailboxVariable], asUser: clusterOptions.asUser,
+                asGroups: clusterOptions.asGroups
+            ) { [unowned self] in say($0) }
         }
         let client = CommandClient(
             try platform.connect(configuration, log), configuration: configuration, warnings: warnings,
@@ -69,6 +71,9 @@ package final class Context {
         input = bytes
         return bytes
     }
+
+    /// Whether `kpod auth record` is to know of all requests and does not.
+    package var lacksRecords: Bool { recorder?.hasFailed == true }
 
     /// The types that the API server serves.
     package var resources: ResourceLookup {

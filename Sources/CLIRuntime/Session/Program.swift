@@ -41,6 +41,7 @@ package enum Program {
             if let outputError, status != .signal(Signals.brokenPipe) { status = report.report(outputError) }
         }
         if let error = finish(context) { return report.report(error) }
+        if status == .success, context.lacksRecords { return .failure }
         if status == .success, context.warnings.count > 0, context.isGiven(GlobalOptions.warningsAsErrors) {
             let count = context.warnings.count
             context.say("error: \(count) warning\(count == 1 ? "" : "s") received")

@@ -5,16 +5,23 @@ import System
 package final class RequestRecorder {
     /// The variable that names the pipe; whoever sets it reads what is written there.
     package static let variable = "KPOD_RECORD"
+    /// The variable with the address of the mailbox that takes what a process of another user cannot write into the pipe.
+    package static let mailboxVariable = "KPOD_RECORD_MAILBOX"
 
     private let path: String
+    private let mailbox: String?
     private let asUser: String?
     private let asGroups: [String]
     private let warn: (String) -> Void
-    private var hasFailed = false
+    /// Whether a request was not recorded.
+    package private(set) var hasFailed = false
 
-    /// A recorder into the pipe at `path`, of requests that are made as somebody else where a user is given.
-    package init(_ path: String, asUser: String?, asGroups: [String], warn: @escaping (String) -> Void) {
+    /// A recorder into the pipe at `path`, or the mailbox, of requests that are made as somebody else where a user is given.
+    package init(
+        _ path: String, mailbox: String?, asUser: String?, asGroups: [String], warn: @escaping (String) -> Void
+    ) {
         self.path = path
+        self.mailbox = mailbox
         self.asUser = asUser?.isEmpty == false ? asUser : nil
         self.asGroups = asGroups
         self.warn = warn
@@ -37,8 +44,11 @@ package final class RequestRecorder {
         do throws(SystemError) {
             try File.append(record.line, to: path)
         } catch {
-            if !hasFailed { warn("Warning: requests are not recorded: \(error)") }
+            if let mailbox, (try? Mailbox.send(record.line, to: mailbox)) != nil { return }
+            if !hasFailed { warn("error: requests are not recorded: \(error)") }
             hasFailed = true
+            // At least it is known that there was one.
+            if let mailbox { try? Mailbox.send([], to: mailbox) }
         }
     }
 }

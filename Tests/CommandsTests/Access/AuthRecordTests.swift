@@ -1,4 +1,5 @@
 import FakeTransport
+import System
 import Testing
 
 @testable import CLIRuntime
@@ -76,5 +77,39 @@ import Testing
             #expect(run.status == (isAllowed ? .success : .no))
             #expect(client.faults == [])
         }
+    }
+
+    @Test(arguments: [("{", 1), (#"{"verb":""}"#, 1), ("x\n\n\(pods)\n[", 2)])
+    func whatCannotBeReadIsCountedAndNoSuccess(_ line: String, _ count: Int) {
+        let run = CommandRun(Self.account + Self.noting(Self.pods, line), client: FakeClient())
+        #expect(run.output.contains("- pods"))
+        let words = count == 1 ? "1 request could" : "\(count) requests could"
+        #expect(run.errors == "error: \(words) not be read, so that rules may be missing\n")
+        #expect(run.status == .failure)
+    }
+
+    /// The pipe is closed to processes of other users: what they note comes by another way.
+    @Test func whatCannotBeWrittenIntoThePipeComesAllTheSame() throws {
+        let mailbox = try Mailbox()
+        let client = FakeClient()
+        client.answer(.get, "/version", body: "{}")
+        let run = CommandRun(
+            "get", "--raw", "/version", client: client,
+            environment: ["KPOD_RECORD": "/nowhere/pipe", "KPOD_RECORD_MAILBOX": mailbox.address])
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(run.errors == "")
+        let messages = mailbox.take().map { String(decoding: $0, as: UTF8.self) }
+        #expect(messages.count == 1 && messages[0].contains(#""verb":"get""#), "\(messages)")
+    }
+
+    @Test func whoCannotRecordDoesNotSucceed() {
+        let client = FakeClient()
+        client.answer(.get, "/version", body: "{}")
+        let run = CommandRun(
+            "get", "--raw", "/version", client: client,
+            environment: ["KPOD_RECORD": "/nowhere/pipe", "KPOD_RECORD_MAILBOX": "nobody/x"])
+        #expect(run.output == "{}")
+        #expect(run.errors.hasPrefix("error: requests are not recorded: "))
+        #expect(run.status == .failure)
     }
 }

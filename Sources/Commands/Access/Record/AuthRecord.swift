@@ -22,7 +22,8 @@ enum AuthRecord {
                 every account may do anyway is left out. Requests of other programs are not seen, nor those of processes \
                 that outlive the command.
 
-                Run it with an account that may do all of it: what a refusal keeps from happening is not recorded. With \
+                Run it with an account that may do all of it: what a refusal keeps from happening is not recorded, and a \
+                request of which nothing is known but that it was made is an error. With \
                 --as the roles are for the user that is impersonated, and the right to impersonate is this account's.
 
                 The command's standard output goes to standard error, so that standard output holds nothing but the \
@@ -45,7 +46,7 @@ enum AuthRecord {
         let command = context.arguments.afterDashes ?? []
         guard !command.isEmpty else { throw InvalidInput("name a command after --") }
         try context.handOn()
-        let (ending, records, interruption) = try record(command, context)
+        let (ending, records, unread, interruption) = try record(command, context)
         if let signal = interruption, case .killed(signal) = ending {
             // Ctrl-C in the middle: half a role would be taken for a whole one.
             return .signal(signal)
@@ -53,21 +54,28 @@ enum AuthRecord {
         let grants = try grants(records, given, context)
         if grants.isEmpty { context.say("Nothing was asked that needs a role.") }
         AuthGrant.print(grants, context)
+        if unread > 0 {
+            context.say(
+                "error: \(unread) request\(unread == 1 ? "" : "s") could not be read, so that rules may be missing")
+        }
         guard ending == .exited(0) else {
             context.say("Warning: the command ended with \(ending.code), so it may not have come to all that it does")
             return .command(ending.code)
         }
-        return context.arguments[AuthRecord.check] ? try check(records, context) : .success
+        let status = context.arguments[AuthRecord.check] ? try check(records, context) : .success
+        return unread == 0 ? status : .failure
     }
 
-    /// Runs the command to its end, and returns what was noted meanwhile.
+    /// Runs the command to its end, and returns what was noted meanwhile, and of how many requests nothing but that they
+    /// were made.
     private static func record(
         _ command: [String], _ context: Context
-    ) throws -> (ChildProcess.Ending, [RequestRecord], interruption: Int32?) {
+    ) throws -> (ChildProcess.Ending, [RequestRecord], unread: Int, interruption: Int32?) {
         // First, so that nothing can fail once the command runs.
         let client = try context.client()
         let pipe = try Pipe()
-        var variables = [RequestRecorder.variable: pipe.path]
+        let mailbox = try Mailbox()
+        var variables = [RequestRecorder.variable: pipe.path, RequestRecorder.mailboxVariable: mailbox.address]
         if let user = context.clusterOptions.asUser { variables["KPOD_AS"] = user }
         let child: ChildProcess
         do {
@@ -78,10 +86,12 @@ enum AuthRecord {
             throw CommandError.cannotRun(command, error)
         }
         var bytes: [UInt8] = []
+        var messages: [[UInt8]] = []
         var interruption: Int32?
         let ending: ChildProcess.Ending
         while true {
             bytes += pipe.take()
+            messages += mailbox.take()
             if let ended = child.poll() {
                 ending = ended
                 break
@@ -90,14 +100,17 @@ enum AuthRecord {
                 interruption = signal
                 child.send(signal)
             }
-            _ = try client.wait(for: [.child(child), .readable(pipe.descriptor), .signal], until: nil)
+            _ = try client.wait(
+                for: [.child(child), .readable(pipe.descriptor), .readable(mailbox.descriptor), .signal], until: nil)
         }
         Signals.endForwarding()
         bytes += pipe.take()
-        let records = bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            (try? JSONDocument(parsing: Array(line))).flatMap { RequestRecord(line: $0.root) }
+        messages += mailbox.take()
+        let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) } + messages
+        let records = lines.compactMap { line in
+            (try? JSONDocument(parsing: line)).flatMap { RequestRecord(line: $0.root) }
         }
-        return (ending, records, interruption)
+        return (ending, records, lines.count - records.count, interruption)
     }
 
     // MARK: Roles

@@ -56,7 +56,7 @@ enum Wait {
             throw InvalidInput("name a command after --")
         }
         try WaitRun(WaitPlan(context), context).run()
-        guard !command.isEmpty else { return .success }
+        guard !command.isEmpty, !context.lacksRecords else { return .success }
         try context.handOn()
         do {
             try Process.replace(with: command)
