@@ -71,6 +71,9 @@ extension Status {
     /// Whether the failure is a conflict over the ownership of fields in server-side apply.
     public var isApplyConflict: Bool { applyConflictText != nil }
 
+    /// Whether an apply was refused for the `uid` that it names, there being no object at all.
+    public var isOfNoExistingObject: Bool { code == 409 && message.contains("no existing object was found") }
+
     private var categoryOfReason: Category {
         switch reason {
         case "NotFound": .notFound

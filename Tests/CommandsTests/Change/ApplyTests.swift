@@ -166,6 +166,69 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// What an object says of itself once it has been read.
+    private static let dump = """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: a
+          namespace: shop
+          uid: u
+          resourceVersion: "3"
+          creationTimestamp: "2026-11-23T21:00:00Z"
+          deletionTimestamp: "2026-11-23T21:30:00Z"
+          deletionGracePeriodSeconds: 0
+          generation: 2
+          selfLink: /x
+          managedFields: [{manager: m}]
+        data: {k: v}
+        """
+    private static let bare =
+        #"{"apiVersion":"v1","data":{"k":"v"},"kind":"ConfigMap","metadata":{"name":"a","namespace":"shop"}}"# + "\n"
+    private static let noSuchObject =
+        #"{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"Operation cannot be fulfilled on configmaps \"a\": uid mismatch: the provided object specified uid u, and no existing object was found"}"#
+
+    private func bodies(_ client: FakeClient) -> [String] {
+        client.requests.compactMap { $0.body.map { String(decoding: $0, as: UTF8.self) } }
+    }
+
+    @Test func putsADumpBackWhereTheObjectIsGone() throws {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.patch, Self.path + Self.query + "false", status: 201, body: Self.live("7"))
+        #expect(try apply(Self.dump, client).output == "configmap/a created\n")
+        #expect(bodies(client) == [Self.bare])
+        #expect(client.faults == [])
+    }
+
+    /// Whether it is gone only the server knows.
+    @Test func putsADumpBackServerSide() throws {
+        let client = FakeClient()
+        client.answer(.patch, Self.path + Self.query + "false", status: 409, body: Self.noSuchObject)
+        client.answer(.patch, Self.path + Self.query + "false", status: 201, body: Self.live("7"))
+        #expect(try apply(Self.dump, client, "--server-side").output == "configmap/a serverside-applied\n")
+        #expect(bodies(client).last == Self.bare)
+        #expect(client.faults == [])
+    }
+
+    @Test func aStaleManifestDoesNotOverwrite() throws {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.live("6"))
+        client.answer(
+            .patch, Self.path + Self.query + "false", status: 409,
+            body:
+                #"{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"the object has been modified"}"#
+        )
+        let run = try apply(Self.dump, client)
+        #expect(run.status == .rejected)
+        #expect(
+            bodies(client) == [
+                Self.bare.replacingOccurrences(
+                    of: #""namespace":"shop""#, with: #""namespace":"shop","resourceVersion":"3","uid":"u""#)
+            ])
+        #expect(client.faults == [])
+    }
+
     @Test(arguments: ["--prune", "--overwrite", "-k=x", "--force", "--applyset=x", "--all", "--wait"])
     func refusesWhatItCannotDo(option: String) throws {
         let run = try apply(Self.manifest, FakeClient(), option)

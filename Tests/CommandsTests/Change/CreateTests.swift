@@ -63,6 +63,30 @@ import Testing
         #expect(run.status == .rejected)
     }
 
+    /// A dump is made anew; what is printed without the server is what was given, as kubectl prints it.
+    @Test func makesWhatWasReadFromAServer() throws {
+        let file = NSTemporaryDirectory() + "/kpod-create-\(UUID().uuidString).yaml"
+        try Data(
+            """
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: x, uid: u, resourceVersion: "3", deletionTimestamp: "2026-11-23T21:30:00Z", generation: 2}
+            """.utf8
+        ).write(to: URL(fileURLWithPath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let client = FakeClient()
+        client.answer(
+            .post, Self.accounts + "?fieldManager=kpod-create&fieldValidation=Strict", status: 201,
+            body: #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"x"}}"#)
+        #expect(CommandRun("create", "-f", file, client: client).output == "serviceaccount/x created\n")
+        #expect(
+            client.requests.first?.body.map { String(decoding: $0, as: UTF8.self) }
+                == #"{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"x","namespace":"default"}}"#)
+        let shown = CommandRun("create", "-f", file, "--dry-run=client", "-o", "yaml", client: client).output
+        #expect(shown.contains("uid: u") && shown.contains("deletionTimestamp"))
+        #expect(client.faults == [])
+    }
+
     @Test func aTokenForWhatIsAsked() {
         let client = FakeClient()
         client.answer(

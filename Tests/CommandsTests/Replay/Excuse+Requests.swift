@@ -9,6 +9,8 @@ extension Excuse {
             .requests, because: "kubectl looks for a definition of the kind",
             in: "apply-ssa-unknown-kind", "apply-unknown-kind", "create-f-unknown-kind"),
         Excuse(
+            .requests, because: "kpod does not send what nobody but the server sets", in: "apply-ssa-managed-fields"),
+        Excuse(
             .requests, because: "kubectl waits for what was not there",
             in: "delete-f-two-ignore", "delete-missing-ignore", "delete-several-missing-ignore"),
         Excuse(

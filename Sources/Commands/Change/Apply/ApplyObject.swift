@@ -33,7 +33,7 @@ struct ApplyObject {
     func run() throws -> Applied {
         // The equivalent of the one request that changes something is what `--curl` is asked for.
         if !context.sendsRequests {
-            return applied(.configured, try requests.apply(force: options.forcesConflicts))
+            return applied(.configured, try requests.apply(over: .unseen, force: options.forcesConflicts))
         }
         if options.dryRun == .client { return try clientDryRun() }
         var found = options.isServerSide ? Found.unseen : try requests.get()
@@ -63,7 +63,7 @@ struct ApplyObject {
         if case .present(let document) = found, let moved = try takeOverAll(document) { live = .present(moved) }
         let answer: Answer
         do {
-            answer = try requests.apply(force: options.forcesConflicts)
+            answer = try requests.apply(over: found, force: options.forcesConflicts)
         } catch let error as ServerError where error.status.isApplyConflict {
             let conflicts = error.status.applyConflicts
             guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(\.isClientSideApply)
@@ -80,7 +80,8 @@ struct ApplyObject {
         case .unseen, .hidden:
             // Only now can be seen who has set what.
             if try takeOverAll(answer.object) != nil {
-                return try result(requests.apply(force: options.forcesConflicts), over: found)
+                return try result(
+                    requests.apply(over: .present(answer.object), force: options.forcesConflicts), over: found)
             }
         case .absent, .present: break
         }
@@ -112,10 +113,10 @@ struct ApplyObject {
     /// version, and the conflict that the server has just told is all there is.
     private func takeOver(_ found: Found) throws -> Answer {
         guard case .present(let live) = found, object.value.at("metadata", "resourceVersion") == nil else {
-            return try requests.apply(force: true)
+            return try requests.apply(over: found, force: true)
         }
         return try unlessChanged {
-            try requests.apply(force: true, resourceVersion: APIObject(live.root).resourceVersion)
+            try requests.apply(over: found, force: true, resourceVersion: APIObject(live.root).resourceVersion)
         }
     }
 

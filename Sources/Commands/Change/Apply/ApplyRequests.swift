@@ -40,10 +40,22 @@ struct ApplyRequests {
     }
 
     /// Applies the object, which must still have a version where one is given.
-    func apply(force: Bool, resourceVersion: String? = nil) throws -> Answer {
-        var value = object.value
-        if let resourceVersion { value["metadata"]?["resourceVersion"] = .string(resourceVersion) }
-        return try patch(.apply, value.applyBody, options.writeOptions(force: force))
+    func apply(over found: Found, force: Bool, resourceVersion: String? = nil) throws -> Answer {
+        func send(isNew: Bool) throws -> Answer {
+            var value = object.value.withoutServerFields(isNew: isNew)
+            if let resourceVersion { value["metadata"]?["resourceVersion"] = .string(resourceVersion) }
+            return try patch(.apply, value.applyBody, options.writeOptions(force: force))
+        }
+        switch found {
+        case .absent: return try send(isNew: true)
+        case .present: return try send(isNew: false)
+        case .unseen, .hidden:
+            do {
+                return try send(isNew: false)
+            } catch let error as ServerError where error.status.isOfNoExistingObject {
+                return try send(isNew: true)
+            }
+        }
     }
 
     /// Makes what `kubectl apply` has set the manager's own; the object as it is then.

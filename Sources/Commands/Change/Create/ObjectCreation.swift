@@ -57,7 +57,8 @@ struct ObjectCreation {
             return
         }
         let request = Request.create(
-            type, namespace: namespace, body: object.compact, options: options.writeOptions)
+            type, namespace: namespace, body: object.withoutServerFields(isNew: true).compact,
+            options: options.writeOptions)
         let answer = try context.client().start(request).document(request: request)
         let made = answer.root.at("metadata", "name")?.string ?? name
         try results.print(answer.root, type: type, name: made, "created")

@@ -44,7 +44,7 @@ extension APIServer {
     ) throws -> Response {
         var object = object
         try requireNamespace(info, type)
-        if let version = object.at("metadata", "resourceVersion")?.string, !version.isEmpty {
+        if !applied, let version = object.at("metadata", "resourceVersion")?.string, !version.isEmpty {
             throw APIError.badRequest("resourceVersion should not be set on objects to be created")
         }
         let fresh = prepare(object, type)
@@ -219,6 +219,11 @@ extension APIServer {
             creation.verb = "create"
             try requireNamespace(info, type)
             try authorize(user, creation)
+            if let uid = config.at("metadata", "uid")?.string, !uid.isEmpty {
+                throw APIError.conflict(
+                    type, info.name,
+                    "uid mismatch: the provided object specified uid \(uid), and no existing object was found")
+            }
             if type.namespaced { config.set(.string(info.namespace), at: "metadata", "namespace") }
             let object = try ManagedFields.applied(nil, config, by: writer, force: options.force, walk: walk) { $0 }
             return try store(creating: object, name: info.name, request, info, type, user, options, [], applied: true)
