@@ -113,6 +113,18 @@ struct ApplyTests {
         #expect(try sandbox.kpod("get", "cm", "dumped", "-n", "shop", "-o", "jsonpath={.data.k}").output == "v")
     }
 
+    @Test func aKeyDroppedFromStringDataGoes() throws {
+        let sandbox = try Sandbox.shared()
+        func secret(_ data: String) -> String {
+            "{apiVersion: v1, kind: Secret, metadata: {name: strings, namespace: shop}, stringData: {\(data)}}"
+        }
+        defer { _ = try? sandbox.kpod("delete", "secret", "strings", "-n", "shop", "--ignore-not-found") }
+        _ = try sandbox.kpod("apply", "-f", "-", input: secret("a: one, b: two"))
+        _ = try sandbox.kpod("apply", "-f", "-", input: secret("a: one"))
+        let data = try sandbox.kpod("get", "secret", "strings", "-n", "shop", "-o", "jsonpath={.data}")
+        #expect(data.output == #"{"a":"b25l"}"#)
+    }
+
     /// A definition and an object of its kind in one file.
     @Test func aCustomResourceFollowsItsDefinition() throws {
         let sandbox = try Sandbox.shared()

@@ -11,6 +11,9 @@ extension Excuse {
         Excuse(
             .requests, because: "kpod does not send what nobody but the server sets", in: "apply-ssa-managed-fields"),
         Excuse(
+            .requests, because: "kpod applies stringData as data, whose keys have owners",
+            in: "apply-ssa-output-jsonpath", "apply-ssa-output-list-yaml"),
+        Excuse(
             .requests, because: "kubectl waits for what was not there",
             in: "delete-f-two-ignore", "delete-missing-ignore", "delete-several-missing-ignore"),
         Excuse(

@@ -167,7 +167,8 @@ struct ApplyObject {
             let owns = ManagedFieldsEntry.entries(of: live.root).contains {
                 $0.manager == options.fieldManager && $0.operation == .apply
             }
-            let isUnchanged = owns && migration(of: live) == nil && object.value.isContained(in: live.root.value)
+            let isUnchanged =
+                owns && migration(of: live) == nil && requests.configuration.isContained(in: live.root.value)
             return Applied(
                 type: type, name: object.name, operation: isUnchanged ? .unchanged : .configured, object: live)
         }

@@ -27,6 +27,12 @@ struct ApplyRequests {
         case hidden
     }
 
+    /// The object as it is sent.
+    var configuration: JSONValue {
+        let isBuiltin = BuiltinResources.find(kind: object.kind, apiVersion: object.apiVersion) != nil
+        return object.value.applyConfiguration(isBuiltin: isBuiltin)
+    }
+
     /// Looks at the object as it is.
     func get() throws -> Found {
         let request = Request.get(type, namespace: namespace, name: object.name)
@@ -42,7 +48,7 @@ struct ApplyRequests {
     /// Applies the object, which must still have a version where one is given.
     func apply(over found: Found, force: Bool, resourceVersion: String? = nil) throws -> Answer {
         func send(isNew: Bool) throws -> Answer {
-            var value = object.value.withoutServerFields(isNew: isNew)
+            var value = configuration.withoutServerFields(isNew: isNew)
             if let resourceVersion { value["metadata"]?["resourceVersion"] = .string(resourceVersion) }
             return try patch(.apply, value.applyBody, options.writeOptions(force: force))
         }
