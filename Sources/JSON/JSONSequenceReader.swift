@@ -3,7 +3,7 @@
 public struct JSONSequenceReader {
     private let limits: JSONLimits
     private var parser: JSONParser
-    private var document: JSONDocument
+    private(set) var document: JSONDocument
     private var hasYielded = false
     private var keepFrom = 0
     private var failure: JSONError?
@@ -68,9 +68,12 @@ public struct JSONSequenceReader {
     package mutating func nextByte() -> (offset: Int, byte: UInt8, line: Int)? {
         dropValue()
         guard !isAtEnd else { return nil }
-        let place = parser.failure("", at: parser.position, in: document)
+        let place = place(at: parser.position)
         return (place.offset, document.bytes[parser.position], place.line)
     }
+
+    /// The place in everything that was fed of an offset in the document.
+    func place(at offset: Int) -> JSONError { parser.failure("", at: offset, in: document) }
 
     /// Moves over white space, and tells whether nothing else is left.
     private var isAtEnd: Bool {

@@ -7,6 +7,10 @@ struct DocumentBuilder {
     private let limits: YAMLLimits
     private var anchors: [String: Anchored] = [:]
     private var depth = 0
+    private var path = FieldPath()
+    private var duplicates: [DuplicateKey] = []
+    /// The line on which the document ended.
+    private(set) var endLine = 1
     /// How many values the document has, those that aliases repeat included, and how many of them these are.
     private var values = 0
     private var repeated = 0
@@ -26,8 +30,9 @@ struct DocumentBuilder {
         let event = try parser.next()
         let line = event.line
         let value = try value(event, &parser)
-        _ = try parser.next()
-        return YAMLDocument(value: value, line: line)
+        let end = try parser.next()
+        endLine = end.line
+        return YAMLDocument(value: value, line: line, duplicates: duplicates)
     }
 
     private mutating func value(_ event: borrowing Event, _ parser: inout EventParser) throws(YAMLError) -> JSONValue {
@@ -90,7 +95,9 @@ struct DocumentBuilder {
         while true {
             let event = try parser.next()
             if event.kind == YAML_SEQUENCE_END_EVENT { break }
+            path.enter(elements.count)
             elements.append(try value(event, &parser))
+            path.leave()
         }
         depth -= 1
         return .array(elements)
@@ -111,11 +118,15 @@ struct DocumentBuilder {
                 continue
             }
             let key = try key(keyEvent, &parser)
-            guard own.insert(key).inserted else {
-                throw failure("the key \"\(key)\" stands twice in the mapping", keyEvent)
+            if !own.insert(key).inserted {
+                let place = (line: keyEvent.line, column: keyEvent.column)
+                duplicates.append(
+                    DuplicateKey(key: key, path: path.text(to: key), line: place.line, column: place.column))
             }
+            path.enter(key)
             let valueEvent = try parser.next()
             members[key] = try value(valueEvent, &parser)
+            path.leave()
         }
         depth -= 1
         return .object(members)

@@ -6,11 +6,14 @@ public struct YAMLDocument: Equatable, Sendable {
     public var value: JSONValue
     /// The line on which its content begins, from 1.
     public var line: Int
+    /// The keys that stand twice in a mapping; of each the last counts.
+    public var duplicates: [DuplicateKey]
 
     /// A document, and the line of the text that it begins on.
-    public init(value: JSONValue, line: Int) {
+    public init(value: JSONValue, line: Int, duplicates: [DuplicateKey] = []) {
         self.value = value
         self.line = line
+        self.duplicates = duplicates
     }
 }
 

@@ -4,8 +4,8 @@ import JSON
 /// Reads manifests: YAML 1.1 as kubectl understands it, with any number of documents, or JSON values one after another.
 ///
 /// Scalars mean what they mean to kubectl (sigs.k8s.io/yaml): `yes`, `on`, `0o17` and `~` are a boolean, a number and
-/// null; dates stay strings; keys that are numbers or booleans become strings. Unlike kubectl, which takes the last of
-/// two, a key that stands twice in a mapping is an error. Documents without content are left out.
+/// null; dates stay strings; keys that are numbers or booleans become strings. Of a key that stands twice in a mapping the
+/// last counts, and the document says so. Documents without content are left out.
 public struct YAMLReader: ~Copyable {
     private let limits: YAMLLimits
     private let bytes: [UInt8]
@@ -14,6 +14,9 @@ public struct YAMLReader: ~Copyable {
     private var parser: EventParser
     private var lineOffset = 0
     private var isDone = false
+
+    /// The line on which what has not been read yet begins, from 1.
+    public private(set) var documentLine = 1
 
     /// A reader of a whole text.
     public init(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) throws(YAMLError) {
@@ -50,6 +53,7 @@ public struct YAMLReader: ~Copyable {
 
     private mutating func nextJSON() throws(YAMLError) -> YAMLDocument? {
         guard let place = json?.nextByte() else { return nil }
+        documentLine = place.line
         guard place.byte == 0x7B else {
             switchToYAML(from: place.offset, line: place.line)
             return try nextYAML()
@@ -57,7 +61,7 @@ public struct YAMLReader: ~Copyable {
         do throws(JSONError) {
             guard let value = try json?.finish()?.value else { return nil }
             isFirst = false
-            return YAMLDocument(value: value, line: place.line)
+            return YAMLDocument(value: value, line: place.line, duplicates: json?.duplicateKeys() ?? [])
         } catch {
             // A flow mapping of YAML begins as JSON does. If it is not that either, it is taken to be meant as JSON
             // where a quote follows the brace.
@@ -87,9 +91,12 @@ public struct YAMLReader: ~Copyable {
                 switch event.kind {
                 case YAML_STREAM_END_EVENT: return nil
                 case YAML_DOCUMENT_START_EVENT:
+                    documentLine = event.line + lineOffset
                     var builder = DocumentBuilder(limits: limits)
                     var document = try builder.document(&parser)
                     document.line += lineOffset
+                    documentLine = builder.endLine + lineOffset
+                    for index in document.duplicates.indices { document.duplicates[index].line += lineOffset }
                     return document
                 default: continue
                 }

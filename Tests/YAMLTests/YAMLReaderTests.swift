@@ -116,7 +116,7 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
         ("v: .inf", 1, 4), ("v: {~: 1}", 1, 5), ("v: {18446744073709551615: 1}", 1, 5), ("v: !!int abc", 1, 4),
         ("v: !!null foo", 1, 4), ("v: !!binary a*b", 1, 4), ("v: !!timestamp abc", 1, 4), ("v: !!int 1.5", 1, 4),
         ("v: {<<: 1}", 1, 9), ("v: {<<: [1]}", 1, 9), ("v: {<<: }", 1, 9), ("v: &b [*b]", 1, 8), ("v: *zz", 1, 4),
-        ("a: 1\nb: 2\na: 3", 3, 1), ("v: {1: 1, '1': 2}", 1, 11), ("v: {[1]: 2}", 1, 5), ("v: {{a: 1}: 2}", 1, 5),
+        ("v: {[1]: 2}", 1, 5), ("v: {{a: 1}: 2}", 1, 5),
         ("v:\n\t- a", 2, 1), ("v: [a", 2, 1), ("v: a: b", 1, 5), ("v: 'a", 1, 6), ("v: %a", 1, 4), ("v: @a", 1, 4),
         ("v: \u{7}", 1, 4), ("v: a\u{0}b", 1, 5), ("a: 1\n  b: 2\nc", 2, 4), ("a: 1\n---\nb: [\n", 4, 1), ("}", 1, 1),
         ("a: b\nc", 3, 1), ("%YAML 9.9\n---\na", 1, 1),
@@ -132,6 +132,35 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
             as [[UInt8]])
     func onlyUnicodeIsRead(_ bytes: [UInt8]) {
         #expect(failure(bytes + Array(" x\n".utf8)) != nil)
+    }
+
+    /// Of a key that stands twice the last counts, and the document says where, in YAML and JSON alike.
+    @Test(arguments: [
+        ("a: 1\nb: 2\na: 3", "a", 3, 1), ("v: {1: 1, '1': 2}", "v.1", 1, 11),
+        ("x: 1\n---\nspec:\n  ports:\n  - {port: 80}\n  - {port: 80, port: 81}\n", "spec.ports[1].port", 6, 16),
+        ("{\"a\": 1,\n \"a\": 2}", "a", 2, 2), ("{}\n{\"b\": [{}, {\"c\": 1, \"c\": 2}]}", "b[1].c", 2, 21),
+        ("{\"x\":1}\n---\na: 1\na: 2", "a", 4, 1),
+    ])
+    func keysThatStandTwice(_ text: String, _ path: String, _ line: Int, _ column: Int) throws {
+        let document = try #require(try documents(in: Array(text.utf8)).last)
+        let key = String(path.split(separator: ".").last ?? "")
+        #expect(document.duplicates == [DuplicateKey(key: key, path: path, line: line, column: column)])
+        #expect(try values("{a: 1, a: 2}") == [["a": 2]])
+        #expect(try values("{\"a\": 1, \"a\": 2}") == [["a": 2]])
+    }
+
+    @Test func whatMergeKeysBringStandsNotTwice() throws {
+        #expect(try documents(in: Array("a: &x {b: 1}\nc: {<<: *x, b: 2}".utf8)).flatMap(\.duplicates) == [])
+    }
+
+    @Test(arguments: [
+        ("a: [\n", 1), ("a: 1\n---\nb: [\n", 2), ("a: 1\nb: 2\n---\n@\n", 3), ("{\"a\":1}\n\n{\"b\"", 3),
+        ("{\"a\":1}\n---\nb: [\n", 2),
+    ])
+    func saysFromWhichLineNothingWasRead(_ text: String, _ line: Int) throws {
+        var reader = try YAMLReader(Array(text.utf8))
+        do { while try reader.next() != nil {} } catch {}
+        #expect(reader.documentLine == line)
     }
 
     @Test func documentsBeforeAnErrorAreRead() throws {

@@ -107,11 +107,27 @@ package struct ManifestFiles {
     }
 
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
-        Manifest.read(bytes, source: source, allowsGeneratedNames: allowsGeneratedNames).map { entry in
+        let entries = Manifest.read(
+            bytes, source: source, allowsGeneratedNames: allowsGeneratedNames, duplicates: duplicates)
+        return entries.compactMap { entry in
             switch entry {
-            case .object(let object): .object(object)
-            case .invalid(let error): .failure(CommandError(error.message, status: .usage))
+            case .object(let object): return .object(object)
+            case .invalid(let error): return .failure(CommandError(error.message, status: .usage))
+            case .warning(let text):
+                context.warnings.take([text])
+                return nil
             }
+        }
+    }
+
+    /// What becomes of a key that stands twice. Where `--validate` is no option it is refused: nobody has said which of
+    /// two names or values is meant.
+    private var duplicates: Manifest.Duplicates {
+        guard context.arguments.accepts(FieldValidation.option) else { return .refused }
+        switch FieldValidation.parameter(context.arguments) {
+        case "Warn": return .warned
+        case "Ignore": return .taken
+        default: return .refused
         }
     }
 

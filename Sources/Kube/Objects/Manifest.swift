@@ -9,6 +9,18 @@ public enum Manifest {
         case object(ManifestObject)
         /// Something that cannot be sent, and why; the other objects are not hidden by it.
         case invalid(InvalidInput)
+        /// Something to be said about the object that follows.
+        case warning(String)
+    }
+
+    /// What becomes of a document in which a key stands twice in a mapping: one of the two values was not meant.
+    public enum Duplicates: Sendable {
+        /// It is refused.
+        case refused
+        /// The last of the two counts, and is warned of.
+        case warned
+        /// The last of the two counts.
+        case taken
     }
 
     /// The objects of a file of YAML or JSON, in order. Empty documents are left out, and lists are replaced by their
@@ -18,16 +30,34 @@ public enum Manifest {
     ///   - bytes: The file's content.
     ///   - source: The file's name for messages.
     ///   - allowsGeneratedNames: Whether an object may have `generateName` in place of a name.
-    public static func read(_ bytes: [UInt8], source: String, allowsGeneratedNames: Bool = false) -> [Entry] {
+    ///   - duplicates: What becomes of documents with keys that stand twice.
+    public static func read(
+        _ bytes: [UInt8], source: String, allowsGeneratedNames: Bool = false, duplicates: Duplicates = .refused
+    ) -> [Entry] {
         var entries: [Entry] = []
+        func refuse(_ message: String) {
+            entries.append(.invalid(InvalidInput(printable("error parsing \(source): \(message)"))))
+        }
+        var reader: YAMLReader
+        do throws(YAMLError) { reader = try YAMLReader(bytes) } catch {
+            refuse(error.description)
+            return entries
+        }
         do throws(YAMLError) {
-            var reader = try YAMLReader(bytes)
             while let document = try reader.next() {
+                if let twice = document.duplicates.first, duplicates == .refused {
+                    refuse(
+                        "line \(twice.line), column \(twice.column): the key \"\(twice.key)\" stands twice in the mapping"
+                    )
+                    continue
+                }
+                if duplicates == .warned {
+                    entries += document.duplicates.map { .warning("duplicate field \(goQuoted($0.path))") }
+                }
                 entries += self.entries([document], source: source, allowsGeneratedNames: allowsGeneratedNames)
             }
         } catch {
-            let message = "error parsing \(source): \(error.description)"
-            entries.append(.invalid(InvalidInput(printable(message))))
+            refuse("\(error.description); nothing was read from line \(reader.documentLine) on")
         }
         return entries
     }

@@ -27,12 +27,9 @@ extension Excuse {
             .requests, because: "usage errors are found before anything is sent",
             in: "get-cc-bad", "get-gotemplate-bad", "get-jsonpath-bad", "logs-crt-all-containers-and-c",
             "logs-crt-tail-bad"),
-        Excuse(
-            .errors, .requests, because: twice,
-            in: "apply-ssa-ignore", "apply-ssa-strict", "apply-ssa-warn", "create-f-strict"),
-        Excuse(.output, .exit, because: twice, in: "create-f-strict-dry-client", "create-f-validate-false"),
-        Excuse(.output, .exit, .requests, because: twice, in: "create-f-ignore"),
-        Excuse(.output, .errors, .exit, .requests, because: twice, in: "create-f-warn"),
+        Excuse(.errors, .requests, because: twice, in: "apply-ssa-strict", "create-f-strict"),
+        Excuse(.output, .exit, because: twice, in: "create-f-strict-dry-client"),
+        Excuse(.errors, because: "kpod warns of a key that stands twice", in: "apply-ssa-warn", "create-f-warn"),
         Excuse(
             .errors, .requests, because: "kubectl minds the types of what it patches itself; the server does for kpod",
             in: "apply-csa-yaml-bool"),

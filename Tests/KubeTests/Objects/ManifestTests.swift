@@ -13,6 +13,7 @@ struct ManifestTests {
             switch entry {
             case .object(let object): "\(object.apiVersion) \(object.kind) \(object.namespace ?? "-")/\(object.name)"
             case .invalid(let error): error.message
+            case .warning(let text): text
             }
         }
     }
@@ -83,6 +84,37 @@ struct ManifestTests {
         #expect(error.message.hasPrefix("error parsing W/bad.yaml: line "))
         #expect(Manifest.read([], source: "f").isEmpty)
         #expect(Manifest.read(Array("a: 1\n---\nkind: B\n".utf8), source: "f").count == 2)
+    }
+
+    /// The documents after it are read all the same.
+    @Test(arguments: [
+        "kind: A\nkind: B\napiVersion: v1\nmetadata: {name: a}\n---\n{kind: C, apiVersion: v1, metadata: {name: c}}",
+        #"{"kind":"A","kind":"B","apiVersion":"v1","metadata":{"name":"a"}}{"kind":"C","apiVersion":"v1","metadata":{"name":"c"}}"#,
+    ])
+    func aKeyThatStandsTwiceIsRefusedWarnedOfOrTaken(text: String) {
+        func read(_ duplicates: Manifest.Duplicates) -> [String] {
+            Manifest.read(Array(text.utf8), source: "f", duplicates: duplicates).map { entry in
+                switch entry {
+                case .object(let object): object.kind
+                case .invalid(let error): error.message
+                case .warning(let text): text
+                }
+            }
+        }
+        let refused = read(.refused)
+        #expect(refused.count == 2 && refused.last == "C")
+        #expect(refused.first?.hasPrefix("error parsing f: line ") == true)
+        #expect(refused.first?.hasSuffix(": the key \"kind\" stands twice in the mapping") == true)
+        #expect(read(.warned) == [#"duplicate field "kind""#, "B", "C"])
+        #expect(read(.taken) == ["B", "C"])
+    }
+
+    @Test func saysWhereAFileCannotBeReadOn() {
+        guard case .invalid(let error)? = Manifest.read(Array("a: 1\n---\nb: [\n".utf8), source: "f").last else {
+            Issue.record("the file was read")
+            return
+        }
+        #expect(error.message.hasSuffix("; nothing was read from line 2 on"))
     }
 
     @Test func allowsGeneratedNamesWhereTheyWork() throws {
