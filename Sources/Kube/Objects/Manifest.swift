@@ -79,11 +79,16 @@ public enum Manifest {
         }
     }
 
-    /// A list is what has an array `items`, whatever its kind. Items of a typed list may leave out their type.
+    /// A list is what has an array `items`, whatever its kind, or is named a list and has none: a list of nothing, as `get`
+    /// prints it. Items of a typed list may leave out their type.
     private static func flatten(_ value: JSONValue) -> [JSONValue] {
         if value.isNull { return [] }
-        guard let items = value["items"]?.array else { return [value] }
         let kind = value["kind"]?.string ?? ""
+        guard let items = value["items"]?.array else {
+            // The names of some types end so too, but their objects have names of their own.
+            let hasName = value.at("metadata", "name") != nil || value.at("metadata", "generateName") != nil
+            return kind.hasSuffix("List") && value["items"]?.isNull != false && !hasName ? [] : [value]
+        }
         return items.flatMap { item -> [JSONValue] in
             guard item["kind"] == nil, item["apiVersion"] == nil, kind.hasSuffix("List"), kind != "List",
                 case .object(var members) = item

@@ -30,6 +30,23 @@ struct ManifestTests {
         #expect(try entries(#"{"kind":"List","items":[null]}"#).isEmpty)
     }
 
+    @Test(arguments: [
+        #"{"apiVersion":"v1","kind":"List","items":null}"#, #"{"apiVersion":"v1","kind":"List"}"#,
+        #"{"apiVersion":"v1","kind":"ConfigMapList","metadata":{"resourceVersion":"7"}}"#,
+        #"{"apiVersion":"x/v1","kind":"GearList","metadata":null,"items":null}"#,
+        #"{"kind":"List","items":[{"kind":"PodList"}]}"#,
+    ])
+    func aListWithoutItemsIsAListOfNothing(document: String) throws {
+        #expect(try entries(document).isEmpty)
+    }
+
+    /// An object of a type whose name ends as those of lists do is none.
+    @Test func anObjectWithANameIsNoList() throws {
+        let allowed = #"{"apiVersion":"x/v1","kind":"AllowList","metadata":{"name":"a"}}"#
+        #expect(try entries(allowed) == ["x/v1 AllowList -/a"])
+        #expect(try entries(#"{"kind":"List","items":7}"#).count == 1)
+    }
+
     @Test func saysWhatIsMissing() throws {
         let recorded = try Recording("apply-no-apiversion").stderr
         let message = try entries(#"{"kind":"ConfigMap","metadata":{"name":"x"}}"#, source: "W/noapi.yaml")
