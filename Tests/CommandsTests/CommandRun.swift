@@ -15,16 +15,17 @@ struct CommandRun {
     let errors: String
 
     /// Runs the words after the program's name. The environment is that of a container without a mount, with an opaque
-    /// token; `environment` adds to it and overrides it.
+    /// token; `environment` adds to it and overrides it. `input` is standard input.
     init(
         _ words: [String], client: FakeClient = FakeClient(), environment: [String: String] = [:],
-        now: String = "2026-11-23T22:00:00Z"
+        now: String = "2026-11-23T22:00:00Z", input: String = ""
     ) {
         let output = MemorySink()
         let errors = MemorySink()
         let usual = ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"]
         var platform = Platform(
-            output: output, errors: errors, readInput: { [] }, environment: usual.merging(environment) { $1 },
+            output: output, errors: errors, readInput: { Array(input.utf8) },
+            environment: usual.merging(environment) { $1 },
             now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
         platform.clock = { client.now }
         status = Program.run(words, of: Root.command, in: platform)
@@ -35,8 +36,8 @@ struct CommandRun {
     /// The same with the words one by one.
     init(
         _ words: String..., client: FakeClient = FakeClient(), environment: [String: String] = [:],
-        now: String = "2026-11-23T22:00:00Z"
+        now: String = "2026-11-23T22:00:00Z", input: String = ""
     ) {
-        self.init(words, client: client, environment: environment, now: now)
+        self.init(words, client: client, environment: environment, now: now, input: input)
     }
 }

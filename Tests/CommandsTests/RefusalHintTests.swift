@@ -82,6 +82,24 @@ import Testing
         #expect(lines.first?.hasPrefix(start) == true, "\(lines)")
     }
 
+    /// What was meant as a string and is none in YAML; the words are those of a real server.
+    @Test(arguments: [
+        "failed to create typed patch object (crt/wrongtype; /v1, Kind=ConfigMap): .data.b: expected string, got &value.valueUnstructured{Value:true}",
+        "ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal bool into Go struct field ConfigMap.data of type string",
+        "Widget.example.com \"gear\" is invalid: spec.color: Invalid value: \"boolean\": spec.color in body must be of type string: \"boolean\"",
+    ])
+    func whatWantsAStringWantsQuotes(_ message: String) {
+        let client = FakeClient()
+        let words = message.replacingOccurrences(of: "\"", with: "\\\"")
+        client.answer(
+            .patch, "/api/v1/namespaces/shop/configmaps/a?fieldManager=kpod&fieldValidation=Strict&force=false",
+            status: 500, body: #"{"kind":"Status","status":"Failure","message":"\#(words)","code":500}"#)
+        let manifest = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: shop}, data: {b: yes}}"
+        let run = CommandRun("apply", "--server-side", "-f", "-", client: client, input: manifest)
+        #expect(run.errors.contains("\nA string is wanted there: write the value in quotes."), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     @Test func aNamespaceThatEndsIsToldApart() {
         let lines = Self.hint(
             #"pods "x" is forbidden: unable to create new content in namespace shop because it is being terminated"#,

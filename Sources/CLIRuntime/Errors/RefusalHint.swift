@@ -73,6 +73,11 @@ package struct RefusalHint {
                 "The server takes no more requests of this kind for now (priority and fairness, or an eviction that a "
                 + "PodDisruptionBudget holds back): try again later."
         }
+        if error.status.wantsString, error.request.body != nil {
+            return
+                "A string is wanted there: write the value in quotes. Without them YAML takes yes, no, on, off, y, n, 0080 "
+                + "and 72225e2 for booleans and numbers."
+        }
         switch error.status.refusal {
         case .quota:
             let place = namespace.map { " -n " + ShellWord.quoted($0) } ?? ""

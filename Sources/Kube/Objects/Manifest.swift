@@ -103,14 +103,14 @@ public enum Manifest {
         let source = goQuoted(object.source)
         guard object.value.kind == .object else {
             throw InvalidInput(
-                "error validating \(source): a document is \(noun(object.value)), not an object" + named(object))
+                "error validating \(source): a document is \(noun(object.value.kind)), not an object" + named(object))
         }
         var missing: [String] = []
         for key in ["apiVersion", "kind"] {
             switch object.value[key]?.kind {
             case .string? where object.value[key]?.string?.isEmpty == false: continue
             case nil, .null?, .string?: missing.append("\(key) not set")
-            default: missing.append("\(key) is no string")
+            case let kind?: missing.append("\(key) is \(noun(kind)): \(quotes)")
             }
         }
         guard missing.isEmpty else {
@@ -129,9 +129,10 @@ public enum Manifest {
         _ object: ManifestObject, _ source: String, _ allowsGeneratedNames: Bool
     ) throws(InvalidInput) {
         let kind = printable(object.kind)
-        if let name = object.value.at("metadata", "name"), name.kind != .string, !name.isNull {
+        for key in ["name", "generateName"] {
+            guard let name = object.value.at("metadata", key), name.kind != .string, !name.isNull else { continue }
             throw InvalidInput(
-                "error validating \(source): the name of a \(kind) is \(noun(name)): write it in quotes, as a string")
+                "error validating \(source): the \(key) of a \(kind) is \(noun(name.kind)): \(quotes)")
         }
         if object.name.isEmpty {
             if !object.generateName.isEmpty {
@@ -145,8 +146,8 @@ public enum Manifest {
         try ObjectName.validate(object.name)
         if let namespace = object.value.at("metadata", "namespace"), namespace.kind != .string, !namespace.isNull {
             throw InvalidInput(
-                "error validating \(source): the namespace of \(kind) \(goQuoted(object.name)) is \(noun(namespace)): "
-                    + "write it in quotes, as a string")
+                "error validating \(source): the namespace of \(kind) \(goQuoted(object.name)) is "
+                    + "\(noun(namespace.kind)): \(quotes)")
         }
     }
 
@@ -158,8 +159,11 @@ public enum Manifest {
         return parts.isEmpty ? "" : " (" + parts.joined(separator: ", ") + ")"
     }
 
-    private static func noun(_ value: JSONValue) -> String {
-        switch value.kind {
+    /// What mends `yes`, `on`, `0080` and the like.
+    private static let quotes = "write it in quotes, as a string"
+
+    private static func noun(_ kind: JSONKind) -> String {
+        switch kind {
         case .null: "null"
         case .bool: "a boolean"
         case .number: "a number"

@@ -74,6 +74,13 @@ extension Status {
     /// Whether an apply was refused for the `uid` that it names, there being no object at all.
     public var isOfNoExistingObject: Bool { code == 409 && message.contains("no existing object was found") }
 
+    /// Whether a write was refused since something else stands where the type wants a string, as the decoder of JSON, that
+    /// of applied objects and the schemas of custom types say it.
+    public var wantsString: Bool {
+        message.contains(": expected string, got ") || message.contains(" in body must be of type string: ")
+            || message.contains("json: cannot unmarshal ") && message.contains(" of type string")
+    }
+
     private var categoryOfReason: Category {
         switch reason {
         case "NotFound": .notFound

@@ -61,6 +61,22 @@ struct ManifestTests {
     }
 
     @Test(arguments: [
+        ("{apiVersion: 1, kind: A, metadata: {name: a}}", "apiVersion is a number"),
+        ("{apiVersion: v1, kind: on, metadata: {name: a}}", "kind is a boolean"),
+        ("{apiVersion: v1, kind: A, metadata: {name: 0080}}", "the name of a A is a number"),
+        ("{apiVersion: v1, kind: A, metadata: {name: 72225e2}}", "the name of a A is a number"),
+        ("{apiVersion: v1, kind: A, metadata: {generateName: yes}}", "the generateName of a A is a boolean"),
+        ("{apiVersion: v1, kind: A, metadata: {name: a, namespace: no}}", "the namespace of A \"a\" is a boolean"),
+    ])
+    func saysToQuoteWhatIsNoStringInYAML(document: String, words: String) {
+        guard case .invalid(let error)? = Manifest.read(Array(document.utf8), source: "f").first else {
+            Issue.record("accepted \(document)")
+            return
+        }
+        #expect(error.message.contains(words + ": write it in quotes, as a string"), "\(error.message)")
+    }
+
+    @Test(arguments: [
         "7", "[]", "\"x\"", "true", #"{"apiVersion":1,"kind":"A","metadata":{"name":"a"}}"#,
         #"{"apiVersion":"v1","kind":"A"}"#, #"{"apiVersion":"v1","kind":"A","metadata":{"name":7}}"#,
         #"{"apiVersion":"v1","kind":"A","metadata":{"generateName":"a-"}}"#,
