@@ -17,7 +17,7 @@ package struct ManifestFiles {
 
     private let context: Context
     private let isRecursive: Bool
-    private let allowsGeneratedNames: Bool
+    private let needsNames: Bool
 
     /// What the files hold.
     package struct Contents {
@@ -32,14 +32,14 @@ package struct ManifestFiles {
 
     /// Reads the files that the options name. kubectl too reads everything before it sends anything.
     ///
-    /// - Parameter allowsGeneratedNames: whether the server may make an object's name.
+    /// - Parameter needsNames: whether an object without a name is unfit, or the server is to say what becomes of it.
     /// - Throws: `InvalidInput` for a selector that cannot be read.
-    package static func read(_ context: Context, allowsGeneratedNames: Bool = false) throws -> Contents {
+    package static func read(_ context: Context, needsNames: Bool = true) throws -> Contents {
         let arguments = context.arguments
         let selector = try LabelSelector(
             arguments.accepts(SelectionOptions.selector) ? arguments[SelectionOptions.selector] : "")
         var contents = Contents()
-        for entry in entries(context, allowsGeneratedNames: allowsGeneratedNames) {
+        for entry in entries(context, needsNames: needsNames) {
             switch entry {
             case .failure(let error): contents.failures.append(error)
             case .object(let object):
@@ -51,11 +51,11 @@ package struct ManifestFiles {
         return contents
     }
 
-    /// Everything in the files, in order. `allowsGeneratedNames`: whether the server may make an object's name.
-    private static func entries(_ context: Context, allowsGeneratedNames: Bool = false) -> [Entry] {
+    /// Everything in the files, in order.
+    private static func entries(_ context: Context, needsNames: Bool = true) -> [Entry] {
         let files = ManifestFiles(
             context: context, isRecursive: context.arguments[FileOptions.recursive],
-            allowsGeneratedNames: allowsGeneratedNames)
+            needsNames: needsNames)
         return context.arguments[FileOptions.filename].flatMap { files.entries(at: $0) }
     }
 
@@ -108,7 +108,7 @@ package struct ManifestFiles {
 
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
         let entries = Manifest.read(
-            bytes, source: source, allowsGeneratedNames: allowsGeneratedNames, duplicates: duplicates)
+            bytes, source: source, needsNames: needsNames, duplicates: duplicates)
         return entries.compactMap { entry in
             switch entry {
             case .object(let object): return .object(object)

@@ -36,7 +36,9 @@ package struct ObjectResults {
     package mutating func print(
         _ object: JSONNode, type: ResourceType, name: String, _ operation: String
     ) throws {
-        try print(object, type: type, label: "\(type.kindWithGroup)/\(printable(name))", operation)
+        // What is asked of the server and not kept, such as a review, has no name.
+        let name = name.isEmpty ? "<unknown>" : printable(name)
+        try print(object, type: type, label: "\(type.kindWithGroup)/\(name)", operation)
     }
 
     /// Prints a value, or a line about what `label` names.

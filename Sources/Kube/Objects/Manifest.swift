@@ -29,10 +29,11 @@ public enum Manifest {
     /// - Parameters:
     ///   - bytes: The file's content.
     ///   - source: The file's name for messages.
-    ///   - allowsGeneratedNames: Whether an object may have `generateName` in place of a name.
+    ///   - needsNames: Whether an object without a name is invalid. A new one may have none: the server makes it of
+    ///     `generateName`, and some objects, such as a SubjectAccessReview, are never kept.
     ///   - duplicates: What becomes of documents with keys that stand twice.
     public static func read(
-        _ bytes: [UInt8], source: String, allowsGeneratedNames: Bool = false, duplicates: Duplicates = .refused
+        _ bytes: [UInt8], source: String, needsNames: Bool = true, duplicates: Duplicates = .refused
     ) -> [Entry] {
         var entries: [Entry] = []
         func refuse(_ message: String) {
@@ -54,7 +55,7 @@ public enum Manifest {
                 if duplicates == .warned {
                     entries += document.duplicates.map { .warning("duplicate field \(goQuoted($0.path))") }
                 }
-                entries += self.entries([document], source: source, allowsGeneratedNames: allowsGeneratedNames)
+                entries += self.entries([document], source: source, needsNames: needsNames)
             }
         } catch {
             refuse("\(error.description); nothing was read from line \(reader.documentLine) on")
@@ -64,13 +65,13 @@ public enum Manifest {
 
     /// The objects of documents that were read already.
     public static func entries(
-        _ documents: [YAMLDocument], source: String, allowsGeneratedNames: Bool = false
+        _ documents: [YAMLDocument], source: String, needsNames: Bool = true
     ) -> [Entry] {
         documents.flatMap { document in
             flatten(document.value).map { value in
                 do throws(InvalidInput) {
                     let object = ManifestObject(value, source: source, line: document.line)
-                    try check(object, allowsGeneratedNames)
+                    try check(object, needsNames)
                     return .object(object)
                 } catch {
                     return .invalid(error)
@@ -99,7 +100,7 @@ public enum Manifest {
         }
     }
 
-    private static func check(_ object: ManifestObject, _ allowsGeneratedNames: Bool) throws(InvalidInput) {
+    private static func check(_ object: ManifestObject, _ needsNames: Bool) throws(InvalidInput) {
         let source = goQuoted(object.source)
         guard object.value.kind == .object else {
             throw InvalidInput(
@@ -122,11 +123,11 @@ public enum Manifest {
                 "error validating \(source): unexpected GroupVersion string: \(printable(object.apiVersion))"
                     + named(object))
         }
-        try checkName(object, source, allowsGeneratedNames)
+        try checkName(object, source, needsNames)
     }
 
     private static func checkName(
-        _ object: ManifestObject, _ source: String, _ allowsGeneratedNames: Bool
+        _ object: ManifestObject, _ source: String, _ needsNames: Bool
     ) throws(InvalidInput) {
         let kind = printable(object.kind)
         for key in ["name", "generateName"] {
@@ -135,8 +136,8 @@ public enum Manifest {
                 "error validating \(source): the \(key) of a \(kind) is \(noun(name.kind)): \(quotes)")
         }
         if object.name.isEmpty {
+            guard needsNames else { return }
             if !object.generateName.isEmpty {
-                if allowsGeneratedNames { return }
                 throw InvalidInput("from \(printable(object.generateName)): cannot use generate name with apply")
             }
             throw InvalidInput(

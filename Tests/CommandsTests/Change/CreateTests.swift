@@ -87,6 +87,35 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// What is asked and not kept has no name; whether another object may be without one, the server says.
+    @Test func makesWhatHasNoName() {
+        let client = FakeClient()
+        let query = "?fieldManager=kpod-create&fieldValidation=Strict"
+        let path = "/apis/authorization.k8s.io/v1"
+        client.answer(
+            .post, path + "/subjectaccessreviews" + query, status: 201,
+            body: #"{"kind":"SubjectAccessReview","apiVersion":"authorization.k8s.io/v1","metadata":{}}"#)
+        client.answer(
+            .post, path + "/namespaces/shop/localsubjectaccessreviews" + query, status: 201,
+            body: #"{"kind":"LocalSubjectAccessReview","apiVersion":"authorization.k8s.io/v1","metadata":{}}"#)
+        let run = CommandRun(
+            "create", "-f", "-", "-n", "shop", client: client,
+            input: """
+                {apiVersion: authorization.k8s.io/v1, kind: SubjectAccessReview, spec: {user: u}}
+                ---
+                {apiVersion: authorization.k8s.io/v1, kind: LocalSubjectAccessReview, spec: {user: u}}
+                """)
+        #expect(
+            run.output == """
+                subjectaccessreview.authorization.k8s.io/<unknown> created
+                localsubjectaccessreview.authorization.k8s.io/<unknown> created
+
+                """, "\(run.errors)")
+        let body = String(decoding: client.requests.last?.body ?? [], as: UTF8.self)
+        #expect(body.contains(#""metadata":{"namespace":"shop"}"#))
+        #expect(client.faults == [])
+    }
+
     @Test func aTokenForWhatIsAsked() {
         let client = FakeClient()
         client.answer(

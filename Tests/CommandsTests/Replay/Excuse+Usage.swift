@@ -21,7 +21,7 @@ extension Excuse {
             "w-version-args"),
         Excuse(
             .errors, .requests, because: foundFirst,
-            in: "create-f-no-name", "get-bad-output", "logs-crt-limit-bad", "logs-crt-since-both",
+            in: "get-bad-output", "logs-crt-limit-bad", "logs-crt-since-both",
             "rollout-undo-negative"),
         Excuse(
             .requests, because: "usage errors are found before anything is sent",

@@ -150,10 +150,13 @@ struct ManifestTests {
         #expect(error.message.hasSuffix("; nothing was read from line 2 on"))
     }
 
-    @Test func allowsGeneratedNamesWhereTheyWork() throws {
-        let value: JSONValue = ["apiVersion": "v1", "kind": "A", "metadata": ["generateName": "a-"]]
+    @Test(
+        arguments: [
+            ["apiVersion": "v1", "kind": "A", "metadata": ["generateName": "a-"]], ["apiVersion": "v1", "kind": "A"],
+        ] as [JSONValue])
+    func aNewObjectNeedsNoName(value: JSONValue) {
         #expect(
-            Manifest.read(value.compact, source: "f", allowsGeneratedNames: true)
+            Manifest.read(value.compact, source: "f", needsNames: false)
                 == [.object(ManifestObject(value, source: "f", line: 1))])
     }
 

@@ -46,7 +46,7 @@ enum Create {
         let options = try CreateOptions(context)
         var creation = try ObjectCreation(options, context, sortsKeys: true)
         let types = ManifestTypes(context)
-        let files = try ManifestFiles.read(context, allowsGeneratedNames: true)
+        let files = try ManifestFiles.read(context, needsNames: false)
         guard !files.isEmpty else { throw InvalidInput("no objects passed to create") }
         let attempts = Attempts(context)
         attempts.keep(files.failures)
@@ -64,7 +64,11 @@ enum Create {
         let type = try types.find(for: object)
         let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
         var value = object.value
-        if let namespace { value["metadata"]?["namespace"] = .string(namespace) }
+        if let namespace {
+            var metadata = value["metadata"] ?? .null
+            metadata["namespace"] = .string(namespace)
+            value["metadata"] = metadata
+        }
         do {
             try creation.make(value, type: type, namespace: namespace, name: object.name)
         } catch let error as ServerError {
