@@ -92,6 +92,10 @@ extension WaitTests {
             ("pod/shell", 2, "error: say what to wait for with --for"),
             ("pods --for=ready", 2, "error: resource(s) were provided, but no name was specified"),
             ("pods -l app=none --for=ready --timeout=300ms -q", 6, "error: no matching resources found\n"),
+            (
+                "deploy -l app=none --for=create --timeout=300ms -q", 6,
+                "error: timed out waiting for the condition\n"
+            ),
             ("pod/nope --for=ready --timeout=0 -q", 6, "error: condition not met for pods/nope\n"),
             (
                 "tcp://127.0.0.1:1 --timeout=300ms -q", 6,

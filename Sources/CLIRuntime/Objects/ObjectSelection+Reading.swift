@@ -90,7 +90,8 @@ extension ResourceLookup {
         do {
             return try body(type)
         } catch let error as ServerError where error.isUnknownPath {
-            return try body(served(insteadOf: type))
+            guard let served = try served(insteadOf: type) else { throw error }
+            return try body(served)
         }
     }
 }

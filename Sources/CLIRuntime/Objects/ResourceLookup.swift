@@ -82,15 +82,16 @@ package final class ResourceLookup {
         return type
     }
 
-    /// What the server has for a built-in type whose path it does not know: another version of it.
+    /// What the server has for a built-in type whose path it does not know: another version of it; `nil` if it has this
+    /// one, so that something else was not to be found, such as a subresource.
     ///
     /// - Throws: `CommandError` with `notFound` where it has none.
-    package func served(insteadOf type: ResourceType) throws -> ResourceType {
+    package func served(insteadOf type: ResourceType) throws -> ResourceType? {
         let name = ResourceName(type.qualifiedResource)
-        guard let other = try discovery().find(name), other.groupVersion != type.groupVersion else {
+        guard let other = try discovery().find(name) else {
             throw CommandError(name.unknownMessage, status: .notFound)
         }
-        return other
+        return other.groupVersion == type.groupVersion ? nil : other
     }
 
     /// The type that a name means, if what is known already tells; nothing is asked for.

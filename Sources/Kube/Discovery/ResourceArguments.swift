@@ -1,4 +1,4 @@
-/// What the arguments of `get`, `delete` and others ask for: `TYPE [NAME…]`, `TYPE/NAME…`, or `TYPE1,TYPE2`.
+/// What the arguments of `get`, `delete` and others ask for: `TYPE [NAME…]`, `TYPE/NAME…`, or `TYPE1,TYPE2 [NAME…]`.
 ///
 /// The forms are kubectl's; whether the types exist is looked up later.
 public struct ResourceArguments: Sendable, Equatable {
@@ -76,11 +76,12 @@ public struct ResourceArguments: Sendable, Equatable {
         guard !types.contains(where: \.isEmpty) else {
             throw InvalidInput("a resource type is empty: give TYPE, or TYPE1,TYPE2 without blanks")
         }
-        guard types.count == 1 || names.isEmpty else {
-            throw InvalidInput(
-                "you must specify only one resource type when you give names; with several types use TYPE/NAME…")
-        }
         for name in names { try ObjectName.validate(name) }
-        return types.map { Selection(type: ResourceName(String($0)), names: names) }
+        return types.flatMap { type in
+            let type = ResourceName(String(type))
+            // Each name is meant of each type, as if it were written TYPE/NAME.
+            guard types.count > 1, !names.isEmpty else { return [Selection(type: type, names: names)] }
+            return names.map { Selection(type: type, names: [$0]) }
+        }
     }
 }

@@ -35,6 +35,19 @@ import Transport
         #expect(client.faults == [])
     }
 
+    @Test func aNameOfSeveralTypesIsMeantOfEach() {
+        let client = FakeClient()
+        for type in ["configmaps", "secrets"] {
+            client.answer(.delete, "/api/v1/namespaces/default/\(type)/nginx", body: Self.pod())
+        }
+        let run = CommandRun("delete", "cm,secret", "nginx", "--wait=false", client: client)
+        #expect(
+            run.output
+                == "configmap \"nginx\" deleted from default namespace\nsecret \"nginx\" deleted from default namespace\n"
+        )
+        #expect(client.faults == [])
+    }
+
     @Test func isDoneWhenTheObjectIsGone() {
         let client = client()
         client.answer(.get, Self.path, status: 404, body: Self.notFound)

@@ -83,4 +83,40 @@ import Testing
         #expect(client.elapsed == .seconds(1))
         #expect(client.faults == [])
     }
+
+    /// The type is there, and what is not to be found is the subresource.
+    @Test func aMissingSubresourceIsNotAMissingType() {
+        let client = FakeClient()
+        client.answer(
+            .get, "/api/v1/namespaces/default/pods/p/scale?includeObject=None", status: 404,
+            body: #"""
+                {"kind":"Status","status":"Failure","message":"the server could not find the requested resource",
+                "reason":"NotFound","details":{},"code":404}
+                """#)
+        client.answer(
+            .get, "/api",
+            body: #"""
+                {"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":""},"versions":[{"version":"v1",
+                "resources":[{"resource":"pods","responseKind":{"kind":"Pod"},"scope":"Namespaced",
+                 "singularResource":"pod","verbs":["get","list"]}]}]}]}
+                """#)
+        client.answer(.get, "/apis", body: #"{"kind":"APIGroupDiscoveryList","items":[]}"#)
+        let run = CommandRun("get", "pod", "p", "--subresource=scale", client: client)
+        #expect(run.errors == "Error from server (NotFound): the server could not find the requested resource\n")
+        #expect(run.status == .notFound)
+        #expect(client.faults == [])
+    }
+
+    @Test func aNameOfSeveralTypesIsMeantOfEach() {
+        let client = FakeClient()
+        for (type, kind) in [("configmaps", "ConfigMap"), ("secrets", "Secret")] {
+            client.answer(
+                .get, "/api/v1/namespaces/default/\(type)/nginx?includeObject=None",
+                body: #"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string","format":"name"}],"#
+                    + #""rows":[{"cells":["nginx"],"object":{"kind":"\#(kind)"}}]}"#)
+        }
+        let run = CommandRun("get", "cm,secret", "nginx", "-o", "name", client: client)
+        #expect(run.output == "configmap/nginx\nsecret/nginx\n", "\(run.errors)")
+        #expect(client.faults == [])
+    }
 }

@@ -16,6 +16,8 @@ struct ResourceArgumentsTests {
         #expect(try parse("pods,svc,pods") == ["pods", "svc"])
         #expect(try parse("pod/a", "svc/b") == ["pod a", "svc b"])
         #expect(try parse("pod/a,svc/b") == ["pod a", "svc b"])
+        #expect(try parse("cm,secret", "a", "b") == ["cm a", "cm b", "secret a", "secret b"])
+        #expect(try parse("pods,pods", "a") == ["pods a"])
         #expect(try parse().isEmpty)
     }
 
@@ -28,7 +30,7 @@ struct ResourceArgumentsTests {
     }
 
     @Test(arguments: [
-        ["pods", "pod/a"], ["pod/a", "b"], ["pod/a/b"], ["/a"], ["pod/"], ["pods,svc", "a"], ["pods,"], [","],
+        ["pods", "pod/a"], ["pod/a", "b"], ["pod/a/b"], ["/a"], ["pod/"], ["pods,svc", "a/b"], ["pods,"], [","],
         ["pods", ".."], ["pods", "a%2F"], ["pods", "a\0b"], ["pod/."], ["pods", ""], [""], ["pods", "a\nb"],
         ["pod/a,"], ["pod/a,svc"],
     ])

@@ -149,7 +149,8 @@ final class WaitRun {
         var errors: [any Error] = refusals
         for slot in targets.slots {
             if !slot.isKnown {
-                let seen = slot.selection?.hasLooked == true
+                // Where an object is waited for that is yet to be made, none that matches is no surprise.
+                let seen = slot.selection?.hasLooked == true && !plan.awaitsCreation
                 errors.append(
                     CommandError(
                         seen ? "no matching resources found" : "timed out waiting for the condition",

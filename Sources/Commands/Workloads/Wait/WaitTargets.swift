@@ -154,7 +154,7 @@ final class WaitTargets {
                     client: client, type: selection.type, namespace: selection.type.namespaced ? key.namespace : nil,
                     name: key.name, plan: plan, among: selection)
             }
-            if keys.isEmpty, plan.mustExist, !plan.awaitsDeletion {
+            if keys.isEmpty, plan.mustExist, !plan.awaitsDeletion, !plan.awaitsCreation {
                 throw CommandError("no matching resources found", status: .notFound)
             }
             if keys.isEmpty, plan.awaitsDeletion {
