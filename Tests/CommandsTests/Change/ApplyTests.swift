@@ -229,7 +229,15 @@ import Transport
         #expect(client.faults == [])
     }
 
-    @Test(arguments: ["--prune", "--overwrite", "-k=x", "--force", "--applyset=x", "--all", "--wait"])
+    @Test(arguments: ["--overwrite", "--overwrite=false", "--wait"])
+    func takesFlagsThatSayNothingHere(option: String) throws {
+        let client = FakeClient()
+        client.answer(.patch, Self.path + Self.query + "false", body: Self.live("7"))
+        #expect(try apply(Self.manifest, client, "--server-side", option).status == .success)
+        #expect(client.faults == [])
+    }
+
+    @Test(arguments: ["--prune", "-k=x", "--force", "--applyset=x", "--all"])
     func refusesWhatItCannotDo(option: String) throws {
         let run = try apply(Self.manifest, FakeClient(), option)
         #expect(run.status == .usage)

@@ -193,6 +193,18 @@ import Testing
         #expect(client.requests.isEmpty)
     }
 
+    @Test(arguments: [
+        ("deployments.v1.apps", #"error: the server doesn't have a resource type "deployments" in group "v1.apps""#),
+        ("jobs.v1.batch/status", #"error: the server doesn't have a resource type "jobs" in group "v1.batch""#),
+    ])
+    func aRuleNamesNoVersion(resource: String, message: String) {
+        let run = CommandRun("create", "role", "x", "--verb=get", "--resource=\(resource)", "--dry-run=client")
+        #expect(run.errors == message + "\n")
+        #expect(run.status == .notFound)
+        let right = CommandRun("create", "role", "x", "--verb=get", "--resource=deployments.apps", "--dry-run=client")
+        #expect(right.status == .success)
+    }
+
     @Test func aVerbThatIsNotStandardIsNotSilentlyTaken() {
         let run = CommandRun("create", "role", "x", "--verb=foo", "--resource=pods", "--dry-run=client")
         #expect(run.errors == "Warning: 'foo' is not a standard resource verb\n")

@@ -1,4 +1,5 @@
 import FakeTransport
+import Foundation
 import Testing
 import Transport
 
@@ -53,6 +54,22 @@ import Transport
         #expect(rows.dropFirst().map(\.last) == ["b", "c"])
         #expect(run.status == .signal(15))
         #expect(client.faults == [])
+    }
+
+    /// Items of a list have no type of their own, or have it anywhere; it is printed first.
+    @Test func eachEventBeginsWithItsType() {
+        let client = FakeClient()
+        client.answer(
+            .get,
+            Self.path
+                + "?fieldSelector=involvedObject.kind%3DPod%2CinvolvedObject.apiVersion%3Dv1%2CinvolvedObject.name%3Dp&limit=500",
+            body: #"{"kind":"EventList","apiVersion":"v1","metadata":{},"items":[{"metadata":{"name":"a"},"#
+                + #""involvedObject":{"kind":"Pod","name":"p"},"apiVersion":"v1","kind":"Event"}]}"#)
+        let run = CommandRun("events", "--for", "pod/p", "-o", "json", client: client)
+        let lines = run.output.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(lines.dropFirst(6).prefix(3) == [#""kind": "Event","#, #""apiVersion": "v1","#, #""metadata": {"#])
+        #expect(lines.count { $0.contains("apiVersion") } == 2)
+        #expect(client.faults == [], "\(run.errors)")
     }
 
     @Test func aTypeThatThereIsNotIsNamed() {

@@ -62,7 +62,13 @@ struct ApplyOptions {
             OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
             OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
             DryRun.option, serverSide, forceConflicts, WriteFlags.fieldManager, FieldValidation.option, subresource,
-        ] + refused
+        ] + taken + refused
+
+    /// Flags of kubectl's that say nothing where the server applies, and nothing is deleted: scripts give them all the same.
+    private static let taken: [any DeclaredOption] = [
+        Option(flag: "overwrite", "Resolve conflicts of client-side apply", default: true, hidden: true),
+        Option(flag: "wait", "Wait until what --prune and --force delete is gone", hidden: true),
+    ]
 
     private static let noPrune =
         "kpod does not guess which objects to delete: name them to 'kpod delete', by label with -l"
@@ -77,17 +83,11 @@ struct ApplyOptions {
         OptionSpec.refused("applyset", value: "NAME", noPrune),
         OptionSpec.refused("all", value: nil, noPrune),
         OptionSpec.refused(
-            "overwrite", value: nil,
-            "kpod applies on the server, which knows who set a field: give --force-conflicts to take fields over"),
-        OptionSpec.refused(
             "force", value: nil, "kpod does not delete what it applies: use 'kpod delete -f FILE', then apply again"),
         OptionSpec.refused(
             "openapi-patch", value: nil, "kpod applies on the server and makes no patches itself: leave it out"),
         OptionSpec.refused("cascade", value: "POLICY", noDeleting),
         OptionSpec.refused("grace-period", value: "SECONDS", noDeleting),
         OptionSpec.refused("timeout", value: "DURATION", noDeleting),
-        OptionSpec.refused(
-            "wait", value: nil,
-            "it is about objects deleted by --prune or --force, which kpod does not have: leave it out"),
     ]
 }

@@ -84,6 +84,10 @@ struct RoleRules {
             let found: (group: String, resource: String)
             do {
                 let type = try context.resources.find(name)
+                // Rules know no versions, and a name with one is read as that of a group.
+                guard type.group.hasPrefix(name.suffix) else {
+                    throw CommandError(name.unknownMessage, status: .notFound)
+                }
                 found = (type.group, type.resource)
             } catch let error as CommandError where error.status == .notFound && !special.isEmpty {
                 // Some exist in rules only.
