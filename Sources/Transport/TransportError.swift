@@ -119,7 +119,8 @@ public enum TransportError: Error, Equatable, Sendable {
     /// What stands before the message where it has a line of its own, as kubectl begins such lines.
     public var lead: String {
         switch self {
-        case .resolve, .unreachable, .connectTimedOut, .tls, .lost, .timedOut, .silent: "Unable to connect to the server: "
+        case .resolve, .unreachable, .connectTimedOut, .tls, .lost, .timedOut, .silent:
+            "Unable to connect to the server: "
         case .refused: ""
         default: "error: "
         }

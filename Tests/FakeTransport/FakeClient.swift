@@ -81,7 +81,8 @@ public final class FakeClient: Client {
 
     /// What went otherwise than scripted; empty at the end of a test that is as it should be.
     public var faults: [String] {
-        unanswered.map { "nothing answers \($0)" } + answers.filter { !$0.isLasting }.map { "nothing asked for \($0.name)" }
+        unanswered.map { "nothing answers \($0)" }
+            + answers.filter { !$0.isLasting }.map { "nothing asked for \($0.name)" }
     }
 
     /// The requests as `METHOD target` each.

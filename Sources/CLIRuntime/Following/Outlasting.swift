@@ -38,5 +38,7 @@ extension Context {
     }
 
     /// Says that the server does not answer, and is asked until it does.
-    package func sayAskedAgain(_ reason: String) { say("The API server does not answer, and is asked again: \(reason)") }
+    package func sayAskedAgain(_ reason: String) {
+        say("The API server does not answer, and is asked again: \(reason)")
+    }
 }

@@ -188,7 +188,8 @@ import Transport
                 + #""status":{"phase":"Failed","reason":"Why","message":"three\n\u001b[31mfour"}}"#)
         client.answer(
             .get,
-            Self.pods + "?allowWatchBookmarks=true&fieldSelector=metadata.name%3Da&watch=true", steps: [.silence])
+            Self.pods + "?allowWatchBookmarks=true&fieldSelector=metadata.name%3Da&timeoutSeconds=300&watch=true",
+            steps: [.silence])
         let run = CommandRun("wait", "--for=ready", "pod/a", "--no-diagnosis", client: client)
         #expect(
             run.errors == """

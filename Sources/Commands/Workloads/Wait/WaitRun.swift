@@ -71,7 +71,7 @@ final class WaitRun {
             refusals = try context.outlasting(
                 until: plan.deadline, patience: nil, tell: { self.progress.show([("the API server", $0)]) },
                 targets.resolve)
-        } catch where client.now >= plan.deadline {
+        } catch  where client.now >= plan.deadline {
             throw TransportError.deadlinePassed
         }
     }
