@@ -229,4 +229,33 @@ import Transport
         #expect(run.status == .impossible)
         #expect(client.faults == [])
     }
+
+    /// A Service's endpoints tell whether it is ready, but not that it is gone.
+    @Test func aChosenServiceThatIsDeletedIsChosenNoMore() {
+        let client = FakeClient()
+        let services = "/api/v1/namespaces/default/services"
+        let slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices"
+        func service(_ version: Int) -> String {
+            #"{"kind":"Service","apiVersion":"v1","metadata":{"name":"a","namespace":"default","uid":"a","resourceVersion":"\#(version)"}}"#
+        }
+        client.answer(
+            .get, services + "?labelSelector=app%3Dweb",
+            body: #"{"metadata":{"resourceVersion":"10"},"items":[\#(service(9))]}"#)
+        client.answer(
+            .get, services + "?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&watch=true",
+            steps: [.pause, .pause, Self.event("DELETED", service(11)), .silence])
+        client.answer(
+            .get, slices + "?labelSelector=kubernetes.io%2Fservice-name%3Da",
+            body: #"{"metadata":{"resourceVersion":"10"},"items":[]}"#)
+        client.answer(
+            .get,
+            slices
+                + "?allowWatchBookmarks=true&labelSelector=kubernetes.io%2Fservice-name%3Da&resourceVersion=10&watch=true",
+            steps: [.silence])
+        client.answer(.get, services + "/a", status: 404, body: Self.notFound)
+        let run = CommandRun("wait", "--for=ready", "services", "-l", "app=web", "-q", client: client)
+        #expect(run.errors == "error: no services are left of those that were found\n")
+        #expect(run.status == .notFound)
+        #expect(client.faults == [])
+    }
 }

@@ -35,7 +35,7 @@ struct LockedCommand {
         if let loss {
             lease.cancelRenewal()
             throw CommandError(
-                "the command was ended, since the lock was lost: \(printable(loss))", status: .command(125))
+                "the command was ended, since the lock was lost: \(printableLine(loss))", status: .command(125))
         }
         lease.release()
         if let signal, case .killed(signal) = ending { return .signal(signal) }

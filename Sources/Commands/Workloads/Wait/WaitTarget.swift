@@ -61,8 +61,9 @@ final class WaitTarget {
         } else {
             slices = nil
         }
-        // The slices tell all that `ready` asks of a Service, and need no right to read it.
-        if slices != nil, readyOnly, !plan.mustExist {
+        // The slices tell all that `ready` asks of a Service, and need no right to read it. One that a selector chose is
+        // watched anyway, and waited for no longer when it is gone.
+        if slices != nil, readyOnly, !plan.mustExist, selection == nil {
             follower = nil
         } else {
             follower =
