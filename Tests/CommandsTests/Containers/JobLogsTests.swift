@@ -100,6 +100,33 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// A container that is started anew in its pod has another log each time.
+    @Test func everyRunOfAContainerIsFollowed() {
+        let client = FakeClient()
+        func pod(_ restarts: Int, _ state: String) -> String {
+            Self.pod("a", state).replacing(
+                #""restartCount":0"#, with: #""restartCount":\#(restarts),"lastState":{"terminated":{"exitCode":3}}"#)
+        }
+        let (again, done) = (pod(1, #"{"running":{}}"#), pod(1, Self.ended(0)))
+        client.answer(.get, Self.job, body: Self.job())
+        client.answer(
+            .get, Self.jobWatch, after: .seconds(1), steps: [Self.event("MODIFIED", Self.job("Complete"))])
+        client.answer(.get, Self.chosen, body: Self.list(Self.pod("a", #"{"running":{}}"#)))
+        client.answer(.get, Self.podWatch, steps: [Self.event("MODIFIED", again), .silence])
+        let log = Self.pods + "/a/log?container=main&follow=true"
+        client.answer(.get, log + "&timestamps=true", body: "2026-01-01T00:00:01Z first\n")
+        client.answer(.get, Self.pods + "/a", body: again)
+        client.answer(.get, log + "&timestamps=true", body: "2026-01-01T00:00:02Z second\n")
+        client.answer(.get, Self.pods + "/a", body: done)
+        client.answer(
+            .get, log + "&sinceTime=2026-01-01T00%3A00%3A02Z&timestamps=true", body: "2026-01-01T00:00:02Z second\n")
+        client.answer(.get, Self.chosen, body: Self.list(done))
+        let run = Self.run(client)
+        #expect(run.output == "first\nsecond\n")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     @Test func aJobThatFailedWithoutAnyCodeIs125() {
         let client = FakeClient()
         client.answer(.get, Self.job, body: Self.job("Failed"))

@@ -23,6 +23,8 @@ final class JobLogRun {
     /// How often each container that was followed had been started anew by then.
     private var followed: [LogSource: Int] = [:]
     private var failures = ContainerFailures()
+    /// Whether something has come to pass since the pods were looked at.
+    private var hasNews = true
 
     /// What has become of the Job.
     private enum Verdict {
@@ -61,7 +63,7 @@ final class JobLogRun {
         let start = client.now + plan.podTimeout
         while true {
             if let verdict = try verdict() { return try end(verdict) }
-            if pods.hasLooked { try takePods() }
+            if hasNews, pods.hasLooked { try takePods() }
             let hasBegun = !followed.isEmpty
             if !hasBegun, client.now >= start {
                 throw CommandError(
@@ -105,6 +107,7 @@ final class JobLogRun {
 
     /// Takes note of the pods, and follows the containers that have started.
     private func takePods() throws {
+        hasNews = false
         for key in pods.objects.keys.sorted(by: { $0.name < $1.name }) {
             guard let document = pods.objects[key] else { continue }
             let pod = APIObject(document.root)
@@ -153,7 +156,9 @@ final class JobLogRun {
             context.say("error: \(error.status.message)")
             news.stop()
         }
+        let count = followers.count
         followers.removeAll(where: \.isDone)
+        if news === pods || followers.count < count { hasNews = true }
     }
 }
 
