@@ -75,6 +75,7 @@ package enum GlobalOptions {
 
     package static let requestTimeout = Option(
         duration: "request-timeout", bareSeconds: true, "The longest that one request may take; 0 is no limit",
+        discussion: "A watch of get or events ends with it, which is no failure.",
         default: "0", environment: "KPOD_REQUEST_TIMEOUT", section: "Requests")
     package static let retries = Option(
         number: "retries", in: 0...1_000, value: "N", "How often a request that failed in passing is tried again",
