@@ -17,6 +17,8 @@ public struct ColumnLayout {
     private var rowEnds: [UInt32] = []
     /// For each column, the width that its cells are padded to.
     private var widths: [Int] = []
+    /// For each cell of the row that has not ended, how much of its column it wants.
+    private var wanted: [Int] = []
 
     private struct Cell {
         var end: UInt32
@@ -26,13 +28,24 @@ public struct ColumnLayout {
     /// An empty layout.
     public init() {}
 
+    /// Adds a cell to the current row; `body` appends its text, which must be valid UTF-8 without line breaks, and gives
+    /// what the column must be wide enough for besides: kubectl makes the columns of a server's table as wide as the
+    /// bytes of the cells, before it makes them fit for a terminal.
+    public mutating func appendServerCell(_ body: (inout [UInt8]) -> Int) {
+        let start = text.count
+        let reserved = body(&text)
+        var width = 0
+        for index in start..<text.count where text[index] & 0xC0 != 0x80 { width += 1 }
+        cells.append(Cell(end: UInt32(truncatingIfNeeded: text.count), width: UInt32(truncatingIfNeeded: width)))
+        wanted.append(max(width, reserved))
+    }
+
     /// Adds a cell to the current row; `body` appends its text, which must be valid UTF-8 without line breaks.
     public mutating func appendCell(_ body: (inout [UInt8]) -> Void) {
-        let start = text.count
-        body(&text)
-        var width: UInt32 = 0
-        for index in start..<text.count where text[index] & 0xC0 != 0x80 { width += 1 }
-        cells.append(Cell(end: UInt32(truncatingIfNeeded: text.count), width: width))
+        appendServerCell { output in
+            body(&output)
+            return 0
+        }
     }
 
     /// Adds a cell to the current row.
@@ -42,13 +55,12 @@ public struct ColumnLayout {
 
     /// Ends the current row.
     public mutating func endRow() {
-        let first = Int(rowEnds.last ?? 0)
         // The last cell is not padded, so it has no say in its column's width.
-        for index in first..<max(first, cells.count - 1) {
-            let column = index - first
+        for (column, width) in wanted.dropLast().enumerated() {
             if column == widths.count { widths.append(Self.minimumWidth) }
-            widths[column] = max(widths[column], Int(cells[index].width) + Self.padding)
+            widths[column] = max(widths[column], width + Self.padding)
         }
+        wanted.removeAll(keepingCapacity: true)
         rowEnds.append(UInt32(truncatingIfNeeded: cells.count))
     }
 

@@ -79,7 +79,7 @@ public struct TablePrinter {
     private mutating func append(row: JSONNode, metadata: JSONNode?, event: String?) {
         appendHeaderOnce()
         if options.withEvents { layout.appendCell(Self.eventCell(event ?? "")) }
-        if options.withNamespace { layout.appendCell { Self.append(metadata?["namespace"], to: &$0) } }
+        if options.withNamespace { layout.appendServerCell { Self.append(metadata?["namespace"], to: &$0) } }
         var index = 0
         if let cells = row["cells"] {
             for cell in cells.elements {
@@ -93,8 +93,8 @@ public struct TablePrinter {
             index += 1
         }
         let labels = metadata?["labels"]
-        for key in options.labelColumns { layout.appendCell { Self.append(labels?[key], to: &$0) } }
-        if options.showLabels { layout.appendCell { Self.append(labels: labels, to: &$0) } }
+        for key in options.labelColumns { layout.appendServerCell { Self.append(labels?[key], to: &$0) } }
+        if options.showLabels { layout.appendServerCell { Self.append(labels: labels, to: &$0) } }
         layout.endRow()
     }
 
@@ -109,12 +109,11 @@ public struct TablePrinter {
     private mutating func appendCell(_ cell: JSONNode, column: Column) {
         guard column.isPrinted else { return }
         let prefix = column.isName ? options.kindPrefix : nil
-        layout.appendCell { output in
-            if let prefix {
-                output.append(contentsOf: prefix.utf8)
-                output.append(UInt8(ascii: "/"))
-            }
-            Self.append(cell, to: &output)
+        layout.appendServerCell { output in
+            guard let prefix else { return Self.append(cell, to: &output) }
+            output.append(contentsOf: prefix.utf8)
+            output.append(UInt8(ascii: "/"))
+            return prefix.utf8.count + 1 + Self.append(cell, to: &output)
         }
     }
 
@@ -159,21 +158,25 @@ public struct TablePrinter {
         (key.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? key).uppercased()
     }
 
-    private static func append(_ cell: JSONNode?, to output: inout [UInt8]) {
-        guard let cell, !cell.isNull else { return }
+    /// Appends a cell, and returns how many bytes it had before it was made safe.
+    private static func append(_ cell: JSONNode?, to output: inout [UInt8]) -> Int {
+        guard let cell, !cell.isNull else { return 0 }
         let start = output.count
         switch cell.kind {
         case .array, .object: JSONWriter(.compact).write(cell, into: &output)
         default: cell.appendText(to: &output)
         }
+        let count = output.count - start
         CellText.sanitize(&output, from: start)
+        return count
     }
 
-    /// Appends labels as `key=value`, sorted and joined by commas, or `<none>`.
-    private static func append(labels: JSONNode?, to output: inout [UInt8]) {
+    /// Appends labels as `key=value`, sorted and joined by commas, or `<none>`, and returns how many bytes they had before
+    /// they were made safe.
+    private static func append(labels: JSONNode?, to output: inout [UInt8]) -> Int {
         guard let labels, labels.count > 0 else {
             output.append(contentsOf: "<none>".utf8)
-            return
+            return 0
         }
         let start = output.count
         var first = true
@@ -184,6 +187,8 @@ public struct TablePrinter {
             output.append(UInt8(ascii: "="))
             value.appendText(to: &output)
         }
+        let count = output.count - start
         CellText.sanitize(&output, from: start)
+        return count
     }
 }

@@ -53,4 +53,28 @@ import Testing
     @Test func withoutHeadersOnlyRowsArePrinted() throws {
         #expect(try print { $0.noHeaders = true }.hasPrefix("a     1/1\n"))
     }
+
+    /// The lines are those of kubectl 1.37.1 for the same rows: a column is as wide as the bytes of its cells, or as the
+    /// characters shown where those are more.
+    @Test(arguments: [
+        (
+            ["x", "first\\nsecond line long", "ééééé"],
+            [
+                "T                        AGE", "x                        1", "first...                 1",
+                "ééééé                    1",
+            ]
+        ),
+        (["x", "first\\u001bq", "日本語"], ["T           AGE", "x           1", "first^[q    1", "日本語         1"]),
+    ])
+    func columnsAreAsWideAsBytes(cells: [String], lines: [String]) throws {
+        var printer = TablePrinter(TableOptions())
+        let rows = cells.map { #"{"cells":["\#($0)","1"]}"# }.joined(separator: ",")
+        let text = #"{"columnDefinitions":[{"name":"T"},{"name":"Age"}],"rows":[\#(rows)]}"#
+        let root = try JSONDocument(parsing: Array(text.utf8)).root
+        printer.setColumns(root["columnDefinitions"])
+        for row in try #require(root["rows"]).elements { printer.append(row: row) }
+        var output: [UInt8] = []
+        printer.flush(into: &output)
+        #expect(String(decoding: output, as: UTF8.self).split(separator: "\n").map(String.init) == lines)
+    }
 }

@@ -30,9 +30,6 @@ extension Excuse {
             "logs-crt-selector-follow", "w-logs-selector-all-prefix", "w-logs-selector-error",
             "w-logs-selector-follow"),
         Excuse(
-            .output, because: "kubectl aligns by the whole text of a cell of which it prints the first line",
-            in: "w-events-series-wide"),
-        Excuse(
             .output, because: "the kernel's name was shortened after the columns were aligned", in: "get-nodes-wide"),
         Excuse(
             .output, .requests,
