@@ -158,13 +158,15 @@ public struct ObjectPrinter {
 }
 
 extension ObjectPrinter {
-    /// Appends the name of the object that a Table's row shows, as `-o name` prints it; false if no column holds names.
+    /// Appends the name of the object that a Table's row shows, as `-o name` prints it; false if no column holds names, or
+    /// this row has none.
     public static func appendName(
         ofRow row: JSONNode, columns: JSONNode, type: ResourceType, into output: inout [UInt8]
     ) -> Bool {
         var index = 0
         for column in columns.elements {
-            if column["format"]?.equals("name") == true, let name = row["cells"]?[index] {
+            if column["format"]?.equals("name") == true {
+                guard let name = row["cells"]?[index], name.kind == .string, !name.equals("") else { return false }
                 appendName(name, type: type, into: &output)
                 return true
             }
@@ -174,7 +176,7 @@ extension ObjectPrinter {
     }
 
     private static func appendName(_ name: JSONNode?, type: ResourceType, into output: inout [UInt8]) {
-        output.append(contentsOf: type.qualifiedSingular.utf8)
+        output.append(contentsOf: type.kindWithGroup.utf8)
         output.append(UInt8(ascii: "/"))
         let start = output.count
         name?.appendText(to: &output)

@@ -44,8 +44,12 @@ public struct ResourceType: Sendable, Hashable {
     /// The plural name with its group, as kubectl prints it in `-o name` of types: `pods`, `deployments.apps`.
     public var qualifiedResource: String { group.isEmpty ? resource : resource + "." + group }
 
-    /// The singular name with its group, as kubectl prints it before an object's name: `pod`, `deployment.apps`.
-    public var qualifiedSingular: String { group.isEmpty ? singular : singular + "." + group }
+    /// The kind in lower case with its group, as kubectl prints it before an object's name: `pod`, `deployment.apps`. The
+    /// singular name of a custom type may be another.
+    public var kindWithGroup: String {
+        let kind = kind.lowercased()
+        return group.isEmpty ? kind : kind + "." + group
+    }
 
     /// Whether the type supports a verb; a type whose verbs are unknown is taken to support it.
     public func supports(_ verb: String) -> Bool { verbs.isEmpty || verbs.contains(verb) }

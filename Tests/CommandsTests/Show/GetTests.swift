@@ -119,4 +119,39 @@ import Testing
         #expect(run.output == "configmap/nginx\nsecret/nginx\n", "\(run.errors)")
         #expect(client.faults == [])
     }
+
+    /// A custom type whose singular name is not its kind.
+    private static func gadgets(rows: String) -> FakeClient {
+        let client = FakeClient()
+        client.answer(.get, "/api", body: #"{"kind":"APIGroupDiscoveryList","items":[]}"#)
+        client.answer(
+            .get, "/apis",
+            body: #"""
+                {"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"my.example"},"versions":[{"version":"v1",
+                "resources":[{"resource":"gadgets","responseKind":{"kind":"BigGadget"},"scope":"Cluster",
+                 "singularResource":"gadget","verbs":["get","list"]}]}]}]}
+                """#)
+        client.answer(
+            .get, "/apis/my.example/v1/gadgets?includeObject=None&limit=500",
+            body: #"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string","format":"name"}],"#
+                + #""rows":[\#(rows)]}"#)
+        return client
+    }
+
+    @Test(arguments: [["-o", "name"], ["--show-kind", "--no-headers"]])
+    func anObjectIsNamedByItsKind(options: [String]) {
+        let client = Self.gadgets(rows: #"{"cells":["a"]}"#)
+        let run = CommandRun(["get", "gadgets"] + options, client: client)
+        #expect(run.output == "biggadget.my.example/a\n", "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    @Test(arguments: [#"{"cells":[""]}"#, #"{"cells":[null]}"#, #"{"cells":[]}"#, "{}", "7"])
+    func aRowWithoutANameIsAnError(row: String) {
+        let client = Self.gadgets(rows: #"{"cells":["a"]},\#(row)"#)
+        let run = CommandRun("get", "gadgets", "-o", "name", client: client)
+        #expect(run.output == "biggadget.my.example/a\n")
+        #expect(run.errors.hasPrefix("error: the server's table of gadgets.my.example has a row without a name\n"))
+        #expect(run.status == .failure)
+    }
 }

@@ -189,7 +189,7 @@ enum Get {
     ) throws {
         guard ObjectPrinter.appendName(ofRow: row, columns: columns, type: type, into: &output.bytes) else {
             throw CommandError(
-                "the server's table of \(type.qualifiedResource) has no column of names", status: .failure,
+                "the server's table of \(type.qualifiedResource) has a row without a name", status: .failure,
                 hint: "Give -o jsonpath='{range .items[*]}{.metadata.name}{\"\\n\"}{end}' instead.")
         }
     }

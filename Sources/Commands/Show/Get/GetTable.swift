@@ -51,7 +51,7 @@ struct GetTable {
     private func options(for type: ResourceType) -> TableOptions {
         var options = options
         options.withNamespace = allNamespaces && type.namespaced
-        options.kindPrefix = withKind ? type.qualifiedSingular : nil
+        options.kindPrefix = withKind ? type.kindWithGroup : nil
         return options
     }
 

@@ -27,7 +27,7 @@ final class GetWatch {
         var options = plan.tableOptions
         options.withEvents = showsEvents
         options.withNamespace = plan.allNamespaces && target.type.namespaced
-        options.kindPrefix = plan.showsKind ? target.type.qualifiedSingular : nil
+        options.kindPrefix = plan.showsKind ? target.type.kindWithGroup : nil
         table = TablePrinter(options)
     }
 
