@@ -7,11 +7,15 @@ import Transport
 /// Discovery is asked once at most, and only for what the table does not have.
 package final class ResourceLookup {
     private let client: () throws -> any Client
+    private let warn: ([String]) -> Void
     private var discovered: Discovery?
+    /// The names that were found in the table, for what discovery may have to say about them if it is asked after all.
+    private var foundInTable: [ResourceName] = []
 
-    /// A lookup over a client that is opened only when discovery is needed.
-    package init(client: @escaping () throws -> any Client) {
+    /// A lookup over a client that is opened only when discovery is needed; `warn` is given what is ambiguous.
+    package init(client: @escaping () throws -> any Client, warn: @escaping ([String]) -> Void = { _ in }) {
         self.client = client
+        self.warn = warn
     }
 
     /// A lookup that asks no server: of a kind that is not compiled in it makes the plural as kubectl's offline mapper
@@ -28,11 +32,20 @@ package final class ResourceLookup {
     ///
     /// - Throws: `CommandError` with `notFound` where the server has no such type.
     package func find(_ name: ResourceName) throws -> ResourceType {
-        if let type = BuiltinResources.find(name) { return type }
+        if let type = findInTable(name) { return type }
         let discovery = try discovery()
-        if let type = discovery.find(name) { return type }
+        if let type = discovery.find(name) {
+            warn(discovery.ambiguities(of: name))
+            return type
+        }
         throw CommandError(
             name.unknownMessage, status: .notFound, hint: discovery.incompleteMessage ?? Self.hint(name, discovery))
+    }
+
+    private func findInTable(_ name: ResourceName) -> ResourceType? {
+        guard let type = BuiltinResources.find(name) else { return nil }
+        if let discovered { warn(discovered.ambiguities(of: name)) } else { foundInTable.append(name) }
+        return type
     }
 
     /// What may have been meant by a name that is nearly right.
@@ -45,7 +58,7 @@ package final class ResourceLookup {
     /// The types that a name of a command line means: one, or all those of a category such as `all`, for which the
     /// server is always asked, since custom resources join categories.
     package func expand(_ selection: ResourceArguments.Selection) throws -> [ResourceType] {
-        if let type = BuiltinResources.find(selection.type) { return [type] }
+        if let type = findInTable(selection.type) { return [type] }
         let discovery = try discovery()
         if selection.type.suffix.isEmpty {
             let types = discovery.category(selection.type.resource)
@@ -105,6 +118,8 @@ package final class ResourceLookup {
         if let discovered { return discovered }
         let found = try DiscoveryFetch(client: client()).run()
         discovered = found
+        for name in foundInTable { warn(found.ambiguities(of: name)) }
+        foundInTable = []
         return found
     }
 }

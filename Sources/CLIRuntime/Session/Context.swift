@@ -78,7 +78,7 @@ package final class Context {
     /// The types that the API server serves.
     package var resources: ResourceLookup {
         if let resourceLookup { return resourceLookup }
-        let lookup = ResourceLookup { [unowned self] in try client() }
+        let lookup = ResourceLookup(client: { [unowned self] in try client() }, warn: warnings.take)
         resourceLookup = lookup
         return lookup
     }

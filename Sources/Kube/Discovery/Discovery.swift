@@ -53,6 +53,17 @@ public struct Discovery: Sendable {
     /// The type that a typed name means.
     public func find(_ name: ResourceName) -> ResourceType? { types.named(name) }
 
+    /// kubectl's warnings that a name is a short name of further types than the one that it is taken for.
+    public func ambiguities(of name: ResourceName) -> [String] {
+        guard let type = find(name), name.match(type) == .shortName else { return [] }
+        var seen: Set = [type.qualifiedResource]
+        return types.compactMap { other in
+            guard name.match(other) == .shortName, seen.insert(other.qualifiedResource).inserted else { return nil }
+            return "short name \(goQuoted(name.resource)) could also match lower priority resource "
+                + other.qualifiedResource
+        }
+    }
+
     /// The type of an object, by its `apiVersion` and `kind`.
     public func find(kind: String, apiVersion: String) -> ResourceType? {
         types.first { $0.kind == kind && $0.apiVersion == apiVersion }

@@ -17,10 +17,6 @@ extension Excuse {
         Excuse(
             .errors, .exit, because: "kubectl says that there are no resources when the sort key fits none of them",
             in: "get-sort-bad"),
-        Excuse(
-            .errors,
-            because: "kubectl warns of a short name that several types have; kpod takes the same, and is silent",
-            in: "label-short-name-warning"),
         Excuse(.errors, because: waitsAloud, in: "wait-jsonpath-timeout", "wait-timeout"),
         Excuse(.errors, .requests, because: waitsAloud, in: "wait-create"),
         Excuse(

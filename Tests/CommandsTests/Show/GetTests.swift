@@ -154,4 +154,33 @@ import Testing
         #expect(run.errors.hasPrefix("error: the server's table of gadgets.my.example has a row without a name\n"))
         #expect(run.status == .failure)
     }
+
+    /// What discovery says of a short name is told where discovery was asked anyway, whatever stands first.
+    @Test(arguments: ["svc,gadgets", "gadgets,svc"])
+    func aShortNameOfSeveralTypesIsWarnedOf(types: String) {
+        let client = FakeClient()
+        let service =
+            #"{"resource":"services","responseKind":{"kind":"Service"},"scope":"Namespaced","singularResource":"service","verbs":["get","list"],"shortNames":["svc"]}"#
+        client.answer(
+            .get, "/api",
+            body:
+                #"{"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":""},"versions":[{"version":"v1","resources":[\#(service)]}]}]}"#
+        )
+        client.answer(
+            .get, "/apis",
+            body: #"""
+                {"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"serving.example"},"versions":[{"version":"v1",
+                "resources":[\#(service),{"resource":"gadgets","responseKind":{"kind":"Gadget"},"scope":"Namespaced",
+                 "singularResource":"gadget","verbs":["get","list"]}]}]}]}
+                """#)
+        for path in ["/api/v1/namespaces/default/services", "/apis/serving.example/v1/namespaces/default/gadgets"] {
+            client.answer(.get, path + "?includeObject=None&limit=500", body: #"{"kind":"Table","rows":[]}"#)
+        }
+        let run = CommandRun("get", types, client: client)
+        #expect(
+            run.errors
+                == #"Warning: short name "svc" could also match lower priority resource services.serving.example"#
+                + "\nNo resources found in default namespace.\n")
+        #expect(client.faults == [])
+    }
 }
