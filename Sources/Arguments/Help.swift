@@ -88,7 +88,7 @@ private struct HelpPage {
     }
 
     private var footer: String? {
-        guard command.role == .group else { return nil }
+        guard !command.sections.isEmpty else { return nil }
         var lines = ["Use '\(name) COMMAND --help' for more about a command."]
         if path.isEmpty, let list = root.subcommands.first(where: { $0.role == .options }) {
             lines.append("Use '\(name) \(list.name)' for the flags that every command accepts.")

@@ -62,6 +62,17 @@ import Testing
         #expect(help(.topic("exit-codes"), root: sample) == "0  success\n")
     }
 
+    /// A command that has others below it says how to read about them, whether it does something by itself or not.
+    @Test func whatHasCommandsSaysHowToReadAboutThem() {
+        var tree = sample
+        let footer = "\n\nUse 'tool auth COMMAND --help' for more about a command.\n"
+        #expect(help(.command(["auth"]), root: tree).hasSuffix(footer))
+        tree.subcommands[0].subcommands = tree.subcommands.first { $0.name == "auth" }?.subcommands ?? []
+        #expect(
+            help(.command(["get"]), root: tree).hasSuffix(
+                "\n\nUse 'tool get COMMAND --help' for more about a command.\n"))
+    }
+
     @Test func longSynopsesAreBroken() {
         var tree = sample
         tree.subcommands[0].usage =

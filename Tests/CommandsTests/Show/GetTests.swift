@@ -183,4 +183,19 @@ import Testing
                 + "\nNo resources found in default namespace.\n")
         #expect(client.faults == [])
     }
+
+    /// A list is printed item by item: what fails at a later one, fails after the earlier ones.
+    @Test func aTemplateThatFailsHasPrintedTheItemsBefore() {
+        let client = FakeClient()
+        client.answer(
+            .get, "/api/v1/namespaces/default/configmaps?limit=500",
+            body: #"{"kind":"ConfigMapList","apiVersion":"v1","metadata":{},"items":[{"data":{"k":"v"}},{"data":{}}]}"#)
+        let run = CommandRun(
+            "get", "cm", "-o", "jsonpath={range .items[*]}{.data.k} {end}", "--allow-missing-template-keys=false",
+            client: client)
+        #expect(run.output == "v ")
+        #expect(run.errors.hasPrefix("error: error executing jsonpath "))
+        #expect(run.status == .usage)
+        #expect(client.faults == [])
+    }
 }
