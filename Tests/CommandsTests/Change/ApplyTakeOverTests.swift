@@ -43,11 +43,17 @@ import Testing
     private static let forbidden =
         #"{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"configmaps \"a\" is forbidden: User \"u\" cannot get resource \"configmaps\"","details":{"name":"a","kind":"configmaps"}}"#
 
-    private func apply(_ client: FakeClient, _ options: String...) throws -> CommandRun {
-        let file = NSTemporaryDirectory() + "/kpod-apply-\(UUID().uuidString).yaml"
-        try Data(Self.manifest.utf8).write(to: URL(fileURLWithPath: file))
-        defer { try? FileManager.default.removeItem(atPath: file) }
-        return CommandRun(["apply", "-f", file] + options, client: client)
+    private func apply(_ client: FakeClient, _ options: String..., version: String? = nil) -> CommandRun {
+        let named = version.map { "name: a, resourceVersion: '\($0)'" } ?? "name: a"
+        let manifest = Self.manifest.replacingOccurrences(of: "name: a", with: named)
+        return CommandRun(["apply", "-f", "-"] + options, client: client, input: manifest)
+    }
+
+    private func versions(_ client: FakeClient) -> [String] {
+        client.requests.compactMap { request in
+            let body = String(decoding: request.body ?? [], as: UTF8.self)
+            return body.firstMatch(of: /"resourceVersion":"([0-9]+)"/).map { String($0.1) }
+        }
     }
 
     @Test func whatTheFileNoLongerHasGoes() throws {
@@ -55,7 +61,7 @@ import Testing
         client.answer(.get, Self.path, body: Self.applied("6"))
         client.answer(.patch, Self.path + Self.query, body: Self.applied("7"))
         client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.ours("8"))
-        let run = try apply(client)
+        let run = apply(client)
         #expect(run.output == "configmap/a configured\n")
         #expect(run.errors == "configmap/a: kpod took over from kubectl apply: all that it had set\n")
         #expect(run.status == .success)
@@ -73,7 +79,7 @@ import Testing
         client.answer(.get, Self.path, body: Self.applied("7"))
         client.answer(.patch, Self.path + Self.query, body: Self.applied("8"))
         client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.ours("9"))
-        #expect(try apply(client).output == "configmap/a configured\n")
+        #expect(apply(client).output == "configmap/a configured\n")
         #expect(client.faults == [])
     }
 
@@ -84,7 +90,7 @@ import Testing
         client.answer(.get, Self.path, body: Self.applied("6"))
         client.answer(.patch, Self.path + Self.query, body: Self.applied("7"))
         client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.ours("8"))
-        let run = try apply(client, "--server-side")
+        let run = apply(client, "--server-side")
         #expect(run.output == "configmap/a serverside-applied\n")
         #expect(run.status == .success)
         #expect(client.faults == [])
@@ -95,7 +101,7 @@ import Testing
         client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.applied("6"))
         client.answer(.patch, Self.path + Self.query, body: Self.applied("7"))
         client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.ours("8"))
-        #expect(try apply(client, "--server-side", "-o", "name").output == "configmap/a\n")
+        #expect(apply(client, "--server-side", "-o", "name").output == "configmap/a\n")
         #expect(client.faults == [])
     }
 
@@ -107,7 +113,7 @@ import Testing
         client.answer(.patch, Self.path + Self.query + "&force=true", body: Self.applied("6"))
         client.answer(.patch, Self.path + Self.query, body: Self.applied("7"))
         client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.ours("8"))
-        #expect(try apply(client).output == "configmap/a configured\n")
+        #expect(apply(client).output == "configmap/a configured\n")
         #expect(client.faults == [])
     }
 
@@ -117,8 +123,34 @@ import Testing
         client.answer(
             .patch, Self.path + "?dryRun=All&fieldManager=kpod&fieldValidation=Strict&force=false",
             body: Self.applied("6"))
-        let run = try apply(client, "--dry-run=server")
+        let run = apply(client, "--dry-run=server")
         #expect(run.errors.hasPrefix("configmap/a: kpod would take over from kubectl apply: all that it has set; "))
+        #expect(client.faults == [])
+    }
+
+    /// A file that names the version it was read in is applied to the version that the move has made of it.
+    @Test(arguments: [[], ["--server-side"]])
+    func theVersionThatAFileNamesIsMoved(options: [String]) {
+        let client = FakeClient()
+        if options.isEmpty {
+            client.answer(.get, Self.path, body: Self.applied("5"))
+        } else {
+            client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.applied("6"))
+        }
+        client.answer(.patch, Self.path + Self.query, body: Self.applied("7"))
+        client.answer(.patch, Self.path + Self.query + "&force=false", body: Self.ours("8"))
+        let run = options.isEmpty ? apply(client, version: "5") : apply(client, options[0], version: "5")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(versions(client) == (options.isEmpty ? ["7"] : ["5", "7"]))
+        #expect(client.faults == [])
+    }
+
+    @Test func nothingIsMovedForAStaleFile() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.applied("6"))
+        client.answer(.patch, Self.path + Self.query + "&force=false", status: 409, body: Self.modified)
+        #expect(apply(client, version: "5").status == .rejected)
+        #expect(versions(client) == ["5"])
         #expect(client.faults == [])
     }
 }

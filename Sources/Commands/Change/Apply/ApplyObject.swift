@@ -59,11 +59,15 @@ struct ApplyObject {
     }
 
     private func apply(over found: Found) throws -> Applied {
-        var live = found
-        if case .present(let document) = found, let moved = try takeOverAll(document) { live = .present(moved) }
+        var moved: JSONDocument?
+        // A file that names another version is about to be refused: nothing is moved for it.
+        if case .present(let live) = found, version == nil || version == APIObject(live.root).resourceVersion {
+            moved = try takeOverAll(live)
+        }
         let answer: Answer
         do {
-            answer = try requests.apply(over: found, force: options.forcesConflicts)
+            answer = try requests.apply(
+                over: found, force: options.forcesConflicts, resourceVersion: version(after: moved))
         } catch let error as ServerError where error.status.isApplyConflict {
             let conflicts = error.status.applyConflicts
             guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(\.isClientSideApply)
@@ -73,15 +77,16 @@ struct ApplyObject {
             }
             // What `kubectl apply` has set passes to whoever applies next, but only by a look at it.
             if case .unseen = found { return try apply(over: requests.get()) }
-            answer = try takeOver(live)
+            answer = try takeOver(moved.map { .present($0) } ?? found, hasMoved: moved != nil)
             noteTakeOver(conflicts.map(\.field).joined(separator: ", "))
         }
         switch found {
         case .unseen, .hidden:
             // Only now can be seen who has set what.
-            if try takeOverAll(answer.object) != nil {
-                return try result(
-                    requests.apply(over: .present(answer.object), force: options.forcesConflicts), over: found)
+            if let moved = try takeOverAll(answer.object) {
+                let again = try requests.apply(
+                    over: .present(moved), force: options.forcesConflicts, resourceVersion: version(after: moved))
+                return try result(again, over: found)
             }
         case .absent, .present: break
         }
@@ -111,13 +116,23 @@ struct ApplyObject {
     /// Takes over single fields. Anything that has changed since it was looked at must not be overwritten with it: the
     /// version makes the server refuse, and everything begins afresh. Where the object cannot be looked at there is no
     /// version, and the conflict that the server has just told is all there is.
-    private func takeOver(_ found: Found) throws -> Answer {
-        guard case .present(let live) = found, object.value.at("metadata", "resourceVersion") == nil else {
+    private func takeOver(_ found: Found, hasMoved: Bool) throws -> Answer {
+        guard case .present(let live) = found, version == nil || hasMoved else {
             return try requests.apply(over: found, force: true)
         }
         return try unlessChanged {
             try requests.apply(over: found, force: true, resourceVersion: APIObject(live.root).resourceVersion)
         }
+    }
+
+    /// The version that the file names, as the condition that nobody has changed the object since.
+    private var version: String? {
+        object.value.at("metadata", "resourceVersion")?.string.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// The version that the object must have in its place once a move has changed it; `nil` leaves it as it is.
+    private func version(after moved: JSONDocument?) -> String? {
+        version == nil ? nil : moved.map { APIObject($0.root).resourceVersion }
     }
 
     private func unlessChanged<Result>(_ change: () throws -> Result) throws -> Result {
@@ -168,7 +183,8 @@ struct ApplyObject {
                 $0.manager == options.fieldManager && $0.operation == .apply
             }
             let isUnchanged =
-                owns && migration(of: live) == nil && requests.configuration.isContained(in: live.root.value)
+                owns && migration(of: live) == nil
+                && requests.configuration.withoutServerFields(isNew: false).isContained(in: live.root.value)
             return Applied(
                 type: type, name: object.name, operation: isUnchanged ? .unchanged : .configured, object: live)
         }
