@@ -31,6 +31,28 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// A list of nothing says that there is nothing; a file without anything is more likely a mistake.
+    @Test(arguments: [
+        (["get", "-f", "-"], "", "No resources found in default namespace.\n"),
+        (["get", "-f", "-", "-o", "name"], "", ""), (["delete", "-f", "-"], "No resources found\n", ""),
+        (["label", "-f", "-", "a=b"], "", ""),
+    ])
+    func aListOfNothingIsNoMistake(words: [String], output: String, errors: String) {
+        for list in ["{apiVersion: v1, kind: List, items: []}", "{apiVersion: v1, kind: PodList, items: }"] {
+            let run = CommandRun(words, input: list)
+            #expect(run.output == output)
+            #expect(run.errors == errors)
+            #expect(run.status == .success)
+        }
+        #expect(CommandRun(words).errors.hasPrefix("error: no objects are in the files given\n"))
+        #expect(CommandRun(words).status == .usage)
+    }
+
+    @Test func waitRefusesAListOfNothing() {
+        let run = CommandRun("wait", "--for=ready", "-f", "-", input: "{apiVersion: v1, kind: List, items: []}")
+        #expect(run.status == .usage)
+    }
+
     @Test func waitWaitsForTheOthers() {
         let client = FakeClient()
         for name in ["a", "b"] {

@@ -9,6 +9,7 @@ package struct ManifestFiles {
     private enum Entry {
         case object(ManifestObject)
         case failure(CommandError)
+        case emptyList
     }
 
     /// The most bytes of one file that are read.
@@ -25,6 +26,8 @@ package struct ManifestFiles {
         package var objects: [ManifestObject] = []
         /// Why something could not be read; the objects are not hidden by it.
         package var failures: [any Error] = []
+        /// Whether one of the files holds a list of nothing, and so says that there is nothing.
+        package var hasEmptyList = false
 
         /// Whether there was nothing to read.
         package var isEmpty: Bool { objects.isEmpty && failures.isEmpty }
@@ -42,6 +45,7 @@ package struct ManifestFiles {
         for entry in entries(context, needsNames: needsNames) {
             switch entry {
             case .failure(let error): contents.failures.append(error)
+            case .emptyList: contents.hasEmptyList = true
             case .object(let object):
                 if selector.matches({ object.value.at("metadata", "labels", $0)?.string }) {
                     contents.objects.append(object)
@@ -112,6 +116,7 @@ package struct ManifestFiles {
         return entries.compactMap { entry in
             switch entry {
             case .object(let object): return .object(object)
+            case .emptyList: return .emptyList
             case .invalid(let error): return .failure(CommandError(error.message, status: .usage))
             case .warning(let text):
                 context.warnings.take([text])

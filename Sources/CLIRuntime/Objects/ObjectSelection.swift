@@ -13,7 +13,8 @@ package struct ObjectSelection {
         package var nothingNamed: String
         /// Whether a type alone is too little: without names, a selector or `--all` the command is refused.
         package var needsChoice: Bool
-
+        /// Whether files may say that there is nothing, by a list of nothing; files without anything are refused always.
+        package var takesEmptyLists: Bool
         /// Whether the objects of files are all there is, and no server is asked, for their types either.
         package var isLocal: Bool
         /// What becomes of a selection that finds no object.
@@ -31,8 +32,10 @@ package struct ObjectSelection {
         package init(
             nothingNamed: String =
                 "you must provide one or more resources by argument or by -f, as in TYPE NAME or TYPE/NAME",
-            needsChoice: Bool = false, nothingFound: NothingFound = .passed, isLocal: Bool = false
+            needsChoice: Bool = false, takesEmptyLists: Bool = false, nothingFound: NothingFound = .passed,
+            isLocal: Bool = false
         ) {
+            self.takesEmptyLists = takesEmptyLists
             self.isLocal = isLocal
             self.nothingNamed = nothingNamed
             self.needsChoice = needsChoice
@@ -157,7 +160,9 @@ package struct ObjectSelection {
     /// - Throws: `InvalidInput` where the files hold nothing; what discovery throws.
     package mutating func addFiles() throws {
         let files = try ManifestFiles.read(context)
-        guard !files.isEmpty else { throw InvalidInput("no objects are in the files given") }
+        guard !files.isEmpty || files.hasEmptyList && rules.takesEmptyLists else {
+            throw InvalidInput("no objects are in the files given")
+        }
         failures += files.failures
         for object in files.objects {
             do {

@@ -53,7 +53,7 @@ enum Label {
             ObjectSelection.Rules(
                 nothingNamed:
                     "one or more resources must be specified as <resource> <name> or <resource>/<name>",
-                needsChoice: true, isLocal: isLocal))
+                needsChoice: true, takesEmptyLists: true, isLocal: isLocal))
         if arguments[list] { return try print(changes, selection, context) }
         guard !changes.isEmpty else { throw InvalidInput("at least one label update is required") }
         let version = arguments[resourceVersion]

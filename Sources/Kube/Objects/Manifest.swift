@@ -11,6 +11,8 @@ public enum Manifest {
         case invalid(InvalidInput)
         /// Something to be said about the object that follows.
         case warning(String)
+        /// A list of nothing.
+        case emptyList
     }
 
     /// What becomes of a document in which a key stands twice in a mapping: one of the two values was not meant.
@@ -67,8 +69,10 @@ public enum Manifest {
     public static func entries(
         _ documents: [YAMLDocument], source: String, needsNames: Bool = true
     ) -> [Entry] {
-        documents.flatMap { document in
-            flatten(document.value).map { value in
+        documents.flatMap { document -> [Entry] in
+            let values = flatten(document.value)
+            if values.isEmpty, !document.value.isNull { return [.emptyList] }
+            return values.map { value in
                 do throws(InvalidInput) {
                     let object = ManifestObject(value, source: source, line: document.line)
                     try check(object, needsNames)

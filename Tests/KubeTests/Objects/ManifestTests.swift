@@ -14,6 +14,7 @@ struct ManifestTests {
             case .object(let object): "\(object.apiVersion) \(object.kind) \(object.namespace ?? "-")/\(object.name)"
             case .invalid(let error): error.message
             case .warning(let text): text
+            case .emptyList: "nothing"
             }
         }
     }
@@ -26,8 +27,8 @@ struct ManifestTests {
                     + #"{"kind":"List","items":[{"apiVersion":"x/v1","kind":"B","metadata":{"name":"b","namespace":"n"}}]}]}"#,
                 #"{"apiVersion":"v1","kind":"ConfigMapList","items":[{"metadata":{"name":"c"}}]}"#
             ) == ["v1 A -/a", "x/v1 B n/b", "v1 ConfigMap -/c"])
-        #expect(try entries(#"{"kind":"List","items":[]}"#).isEmpty)
-        #expect(try entries(#"{"kind":"List","items":[null]}"#).isEmpty)
+        #expect(try entries(#"{"kind":"List","items":[]}"#) == ["nothing"])
+        #expect(try entries(#"{"kind":"List","items":[null]}"#) == ["nothing"])
     }
 
     @Test(arguments: [
@@ -37,7 +38,7 @@ struct ManifestTests {
         #"{"kind":"List","items":[{"kind":"PodList"}]}"#,
     ])
     func aListWithoutItemsIsAListOfNothing(document: String) throws {
-        #expect(try entries(document).isEmpty)
+        #expect(try entries(document) == ["nothing"])
     }
 
     /// An object of a type whose name ends as those of lists do is none.
@@ -131,6 +132,7 @@ struct ManifestTests {
                 case .object(let object): object.kind
                 case .invalid(let error): error.message
                 case .warning(let text): text
+                case .emptyList: "nothing"
                 }
             }
         }

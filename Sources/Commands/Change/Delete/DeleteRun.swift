@@ -51,7 +51,7 @@ final class DeleteRun {
     private static let rules = ObjectSelection.Rules(
         nothingNamed:
             "you must provide one or more resources by argument or by -f, as in 'kpod delete pod shell'",
-        needsChoice: true)
+        needsChoice: true, takesEmptyLists: true)
 
     private func delete(_ target: DeleteTarget) throws {
         count += 1
