@@ -99,6 +99,35 @@ struct ApplyTests {
         _ = try sandbox.kpod("delete", "-f", "-", input: several)
     }
 
+    /// The same within lists and maps of a larger object, from a dump that names its version.
+    @Test(.enabled(if: Sandbox.installedKubectl != nil, "there is no kubectl 1.37"))
+    func takesOverWhatStandsDeep() throws {
+        let sandbox = try Sandbox.shared()
+        let manifest = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: moved, namespace: shop}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: moved}}
+              template:
+                metadata: {labels: {app: moved}}
+                spec:
+                  containers: [{name: main, image: a, env: [{name: A, value: "1"}, {name: LEGACY, value: "2"}]}]
+            """
+        defer { _ = try? sandbox.kpod("delete", "deploy", "moved", "-n", "shop", "--ignore-not-found") }
+        _ = try sandbox.kubectl(["apply", "-f", "-"], input: manifest)
+        let dump = try sandbox.kpod("get", "deploy", "moved", "-n", "shop", "-o", "yaml").output
+        let edited = dump.replacingOccurrences(of: "image: a", with: "image: b")
+        #expect(try sandbox.kpod("apply", "-f", "-", input: edited).status == 0)
+        let without = manifest.replacingOccurrences(of: #", {name: LEGACY, value: "2"}"#, with: "")
+        #expect(try sandbox.kpod("apply", "-f", "-", input: without).output == "deployment.apps/moved configured\n")
+        let template = "jsonpath={.spec.template.metadata.labels} {.spec.template.spec.containers}"
+        #expect(
+            try sandbox.kpod("get", "deploy", "moved", "-n", "shop", "-o", template).output
+                == #"{"app":"moved"} [{"env":[{"name":"A","value":"1"}],"image":"a","name":"main"}]"#)
+    }
+
     /// What `get -o yaml` printed makes the object anew once it is gone.
     @Test(arguments: [["apply"], ["apply", "--server-side"], ["create"]])
     func aDumpCanBePutBack(command: [String]) throws {

@@ -50,6 +50,11 @@ struct FieldSet: Equatable {
         return result
     }
 
+    /// The set with each field of which it has something below.
+    var withAncestors: FieldSet {
+        FieldSet(isMember: isMember || !children.isEmpty, children: children.mapValues(\.withAncestors))
+    }
+
     /// The members that are not in the other.
     func subtracting(_ other: FieldSet) -> FieldSet {
         var result = FieldSet(isMember: isMember && !other.isMember)

@@ -132,7 +132,10 @@ struct ManagedFields {
         if !conflicts.isEmpty, !force { throw conflictError(conflicts) }
         var result = live.map { walk.merged($0, config) } ?? config
         if let previous {
-            let dropped = fields.owners.reduce(previous.fields.subtracting(set)) { $0.subtracting($1.fields) }
+            // Where something below a field is still owned, the field stays.
+            let dropped = fields.owners.reduce(previous.fields.subtracting(set.withAncestors)) {
+                $0.subtracting($1.fields.withAncestors)
+            }
             result = walk.removing(dropped, from: result) ?? result
         }
         result = settle(result)
