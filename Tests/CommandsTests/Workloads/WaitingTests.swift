@@ -242,7 +242,9 @@ import Transport
             .get, services + "?labelSelector=app%3Dweb",
             body: #"{"metadata":{"resourceVersion":"10"},"items":[\#(service(9))]}"#)
         client.answer(
-            .get, services + "?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&watch=true",
+            .get,
+            services
+                + "?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&timeoutSeconds=300&watch=true",
             steps: [.pause, .pause, Self.event("DELETED", service(11)), .silence])
         client.answer(
             .get, slices + "?labelSelector=kubernetes.io%2Fservice-name%3Da",
@@ -250,7 +252,7 @@ import Transport
         client.answer(
             .get,
             slices
-                + "?allowWatchBookmarks=true&labelSelector=kubernetes.io%2Fservice-name%3Da&resourceVersion=10&watch=true",
+                + "?allowWatchBookmarks=true&labelSelector=kubernetes.io%2Fservice-name%3Da&resourceVersion=10&timeoutSeconds=300&watch=true",
             steps: [.silence])
         client.answer(.get, services + "/a", status: 404, body: Self.notFound)
         let run = CommandRun("wait", "--for=ready", "services", "-l", "app=web", "-q", client: client)
