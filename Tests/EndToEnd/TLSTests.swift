@@ -19,6 +19,24 @@ extension Faults {
             #expect(try sandbox.requests().isEmpty, "nothing is sent to a server that is not trusted")
         }
 
+        /// A server that refuses a body before it has read it has refused it: that is no lost connection.
+        @Test func anAnswerBeforeTheBodyIsReadIsTheAnswer() throws {
+            let sandbox = try Sandbox.spoiled()
+            let port = try #require(sandbox.announcement.faults?["earlyAnswer"])
+            let manifest =
+                #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"big"},"data":{"a":""#
+                + String(repeating: "x", count: 4 << 20) + #""}}"#
+            for _ in 0..<5 {
+                let outcome = try sandbox.kpod(
+                    "create", "-f", "-", adding: ["KUBERNETES_SERVICE_PORT": String(port)], input: manifest)
+                #expect(outcome.status == 8, "\(outcome.errors)")
+                #expect(
+                    outcome.errors.contains(
+                        "Error from server (RequestEntityTooLarge): error when creating \"STDIN\": "
+                            + "Request entity too large: limit is 3145728"), "\(outcome.errors)")
+            }
+        }
+
         @Test func theMountedTokenGoesToNoUnverifiedServer() throws {
             let sandbox = try Sandbox.spoiled()
             let other = "https://localhost:\(sandbox.announcement.port)"

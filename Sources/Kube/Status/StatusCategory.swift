@@ -43,7 +43,7 @@ extension Status {
         case 403: return refusal == .authorizer ? .forbidden : .rejected
         case 404: return .notFound
         case 408, 504: return .timeout
-        case 400, 409, 410, 415, 422: return .rejected
+        case 400, 409, 410, 413, 415, 422: return .rejected
         // A field that the schema does not have is answered with 500 by server-side apply.
         case 500 where message.hasPrefix("failed to create typed patch object"): return .rejected
         case 0: return categoryOfReason
@@ -86,7 +86,9 @@ extension Status {
         case "NotFound": .notFound
         case "Unauthorized": .unauthorized
         case "Forbidden": refusal == .authorizer ? .forbidden : .rejected
-        case "BadRequest", "Conflict", "AlreadyExists", "Gone", "Expired", "Invalid", "UnsupportedMediaType": .rejected
+        case "BadRequest", "Conflict", "AlreadyExists", "Gone", "Expired", "Invalid", "RequestEntityTooLarge",
+            "UnsupportedMediaType":
+            .rejected
         default: .other
         }
     }

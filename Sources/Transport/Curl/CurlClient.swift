@@ -127,9 +127,14 @@ public final class CurlClient: Client {
 
             // Whoever is waited for must not be stuck behind one that is paused on the same connection: libcurl 7.88
             // stops reading from a connection while one of its streams is full.
+            var isInStep = false
+            for transfer in transfers where transfer.attempt?.isBetweenSteps == true {
+                transfer.attempt?.takeStep()
+                isInStep = true
+            }
             let paused = set.transfers.isEmpty ? [] : transfers.filter(\.isPaused)
             for transfer in paused { transfer.resume() }
-            let pause = paused.isEmpty ? milliseconds(from: time, to: deadline) : 0
+            let pause = paused.isEmpty && !isInStep ? milliseconds(from: time, to: deadline) : 0
             set.poll(multi, milliseconds: pause)
         }
     }
@@ -261,6 +266,15 @@ public final class CurlClient: Client {
             transfer.attempts -= 1
             stop(transfer, toReplay: true)
             return
+        }
+        if !transfer.hasHead, attempt.isBodyCutOff, transfer.stepwiseTries < CurlTransfer.stepwiseLimit,
+            result.retryable == .lostBeforeAnswer
+        {
+            // Why the server has not read all of it, it may have said.
+            transfer.stepwiseTries += 1
+            log?.retry(url: url(of: transfer.request), wait: .zero, attempt: transfer.attempts, reason: result.text)
+            stop(transfer, toReplay: true)
+            return beginQueued()
         }
         if let failure = result.retryable, let wait = wait(transfer, after: failure, reason: result.text) {
             stop(transfer)

@@ -33,6 +33,8 @@ final class CurlTransfer: Transfer {
     var attempts = 0
     /// Whether it has been sent again with a new token, or a new certificate.
     var wasReplayed = false
+    /// How often the body has been sent part by part, with a look at what has come in between; 0 is in one go.
+    var stepwiseTries = 0
     /// When it was sent, or something last came of its answer.
     private(set) var heard = Instant.distantPast
     /// When to send again, decided on an answer whose rest is still being read off the connection.
@@ -52,6 +54,11 @@ final class CurlTransfer: Transfer {
     private var logged: [UInt8] = []
     private var received = 0
     private var isBodyLogged = false
+
+    /// The parts in which a body is sent that was not read to its end: one TLS record each (RFC 8446, 5.1), in bytes.
+    static let stepSize = 16_384
+    /// How often that is tried: the connection may break in between before the answer is seen.
+    static let stepwiseLimit = 3
 
     /// How much may lie unread before libcurl is told to hold the rest back, in bytes.
     static let step = 512 * 1_024
@@ -206,6 +213,9 @@ final class CurlTransfer: Transfer {
             logged.append(contentsOf: piece.prefix(limit - logged.count))
         }
     }
+
+    /// Whether the body is sent part by part.
+    var sendsInSteps: Bool { stepwiseTries > 0 }
 
     /// Takes the attempt that goes on the wire.
     func begin(_ attempt: Attempt) {

@@ -45,7 +45,8 @@ public final class Sandbox: Sendable {
         }
         var fronts = [
             try Front(
-                frontends: frontends, certificate: identity, backendPath: backendPath, log: "\(folder)/tls/nghttpx.log",
+                frontends: frontends, certificate: identity, backend: "unix:\(backendPath)",
+                log: "\(folder)/tls/nghttpx.log",
                 socketFolder: socketFolder)
         ]
         if options.faultyTLS {

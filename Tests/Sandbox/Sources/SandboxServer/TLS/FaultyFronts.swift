@@ -1,4 +1,4 @@
-/// Ports on which something is wrong with TLS.
+/// Ports on which something is wrong: with TLS, or that the answer does not wait for the request.
 enum FaultyFronts {
     /// Starts them; the ports are named by what is wrong.
     static func start(
@@ -22,10 +22,16 @@ enum FaultyFronts {
             let port = try Sockets.freePort()
             fronts.append(
                 try Front(
-                    frontends: ["127.0.0.1,\(port)"], certificate: kind.pair, backendPath: backendPath,
+                    frontends: ["127.0.0.1,\(port)"], certificate: kind.pair, backend: "unix:\(backendPath)",
                     log: "\(certificates.folder)/\(kind.name).log", socketFolder: socketFolder, options: kind.options))
             ports[kind.name] = JSON(port)
         }
+        let port = try Sockets.freePort()
+        fronts.append(
+            try Front(
+                frontends: ["127.0.0.1,\(port)"], certificate: identity, backend: "127.0.0.1,\(EarlyAnswers.start())",
+                log: "\(certificates.folder)/early.log", socketFolder: socketFolder))
+        ports["earlyAnswer"] = JSON(port)
         return (fronts, ports)
     }
 }

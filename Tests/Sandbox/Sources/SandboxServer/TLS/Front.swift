@@ -6,10 +6,10 @@ final class Front: @unchecked Sendable {
     private let process: Process
     private let leash: Pipe
 
-    /// Starts nghttpx. `frontends` are in its own notation. It ends with this process, however that ends: a shell holds
+    /// Starts nghttpx. `frontends` and `backend` are in its own notation. It ends with this process, however that ends: a shell holds
     /// the reading end of a pipe whose other end is ours, and when that closes, kills nghttpx and removes the sockets.
     init(
-        frontends: [String], certificate: Certificates.Pair, backendPath: String, log: String, socketFolder: String,
+        frontends: [String], certificate: Certificates.Pair, backend: String, log: String, socketFolder: String,
         options: [String] = []
     ) throws {
         process = Process()
@@ -22,7 +22,7 @@ final class Front: @unchecked Sendable {
         ]
         arguments += frontends.map { "--frontend=\($0)" }
         arguments += [
-            "--backend=unix:\(backendPath)", "--add-x-forwarded-for", "--strip-incoming-x-forwarded-for", "--no-ocsp",
+            "--backend=\(backend)", "--add-x-forwarded-for", "--strip-incoming-x-forwarded-for", "--no-ocsp",
             "--backend-read-timeout=24h", "--backend-write-timeout=24h", "--frontend-read-timeout=24h",
             "--frontend-write-timeout=24h",
             "--frontend-http2-read-timeout=24h", "--backend-keep-alive-timeout=1h", "--log-level=ERROR",
