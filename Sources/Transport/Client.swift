@@ -37,6 +37,12 @@ public enum Source {
     case signal
 }
 
+/// Answers that are held whole before anything is done with them, as those about one object are.
+public enum WholeBody {
+    /// The most bytes of one: no object comes near it (etcd takes 1.5 MiB), and a list without pages seldom.
+    public static let limit = 128 << 20
+}
+
 /// One request under way and its answer. Retries, and the replay with a new token, are over when `head` returns.
 public protocol Transfer: AnyObject {
     /// Waits for the status and the headers.
@@ -54,7 +60,7 @@ extension Transfer {
     public func recycle(_ piece: consuming [UInt8]) {}
 
     /// Waits for the whole body. More than `limit` bytes are an error, and end the transfer.
-    public func body(limit: Int = 1 << 30) throws(TransportError) -> [UInt8] {
+    public func body(limit: Int = WholeBody.limit) throws(TransportError) -> [UInt8] {
         var body: [UInt8] = []
         while let piece = try next() {
             guard body.count + piece.count <= limit else {

@@ -49,7 +49,7 @@ extension Transfer {
     /// Waits for the whole answer, of at most `limit` bytes, and reads it as JSON.
     ///
     /// - Throws: `ServerError` where the server refuses, `UnexpectedAnswer` for a body that is no JSON.
-    package func document(request: Request, limit: Int = 1 << 30) throws -> JSONDocument {
+    package func document(request: Request, limit: Int = WholeBody.limit) throws -> JSONDocument {
         try ServerError.check(self, request: request)
         let body = try body(limit: limit)
         do {

@@ -49,6 +49,10 @@ package final class ObjectFollower: Follower {
     private var decoder = WatchDecoder()
     /// Where the watch of a collection goes on.
     private var version = ""
+    /// Where its list goes on, and what the pages before had.
+    private var continueToken = ""
+    private var followedTokens: Set<String> = []
+    private var listed: [JSONDocument] = []
     /// The versions last seen, by which events that come late are told (KEP-5504: resource versions can be compared).
     private var seen: [Key: UInt64] = [:]
     private var next = Instant.distantPast
@@ -111,15 +115,19 @@ package final class ObjectFollower: Follower {
         stop()
         hasLooked = false
         step = .reading
+        forgetPages()
         next = .distantPast
     }
+
+    /// Has a list begin anew.
+    private func forgetPages() { (continueToken, followedTokens, listed) = ("", [], []) }
 
     package func start(at now: Instant) {
         if let confirmation, now >= confirmation { restart() }
         guard transfer == nil, now >= next else { return }
         switch (step, name) {
         case (.reading, let name?): request = .get(type, namespace: namespace, name: name)
-        case (.reading, nil): request = .list(type, namespace: namespace, options: selectors)
+        case (.reading, nil): request = .list(type, namespace: namespace, options: pageOptions)
         case (.watching, _): request = .watch(type, namespace: namespace, options: watchOptions)
         }
         headWasTaken = false
@@ -128,6 +136,14 @@ package final class ObjectFollower: Follower {
         opened = now
         request.silenceLimit = step == .watching ? silence : Self.longestAnswer
         transfer = client.start(request)
+    }
+
+    /// Page by page, so that no more than one is held beside what was found.
+    private var pageOptions: ListOptions {
+        var options = selectors
+        options.limit = ListPager.pageSize
+        options.continueToken = continueToken
+        return options
     }
 
     /// A named object is watched from no version: the first event tells what is there. The version that it carries may be
@@ -155,6 +171,9 @@ package final class ObjectFollower: Follower {
             guard let piece = try transfer.next() else { return try end() }
             healthy()
             guard step == .watching else {
+                guard body.count + piece.count <= WholeBody.limit else {
+                    throw TransportError.tooLarge(limit: WholeBody.limit)
+                }
                 body += piece
                 return
             }
@@ -223,16 +242,26 @@ package final class ObjectFollower: Follower {
         }
         let document = try JSONDocument(parsing: body)
         body = []
+        if name == nil {
+            if let items = document.root["items"] {
+                for item in items.elements { listed.append(item.value.document()) }
+            }
+            continueToken = document.root.at("metadata", "continue")?.string ?? ""
+            guard continueToken.isEmpty else {
+                guard followedTokens.insert(continueToken).inserted else {
+                    throw UnexpectedAnswer(
+                        request: request, reason: "a page of the list that leads back to an earlier one")
+                }
+                return
+            }
+            version = document.root.at("metadata", "resourceVersion")?.string ?? ""
+        } else {
+            listed = [document]
+        }
         objects = [:]
         seen = [:]
-        if name == nil {
-            version = document.root.at("metadata", "resourceVersion")?.string ?? ""
-            if let items = document.root["items"] {
-                for item in items.elements { note(item.value.document()) }
-            }
-        } else {
-            note(document)
-        }
+        for document in listed { note(document) }
+        forgetPages()
         absence = nil
         hasRead()
     }
@@ -254,6 +283,9 @@ package final class ObjectFollower: Follower {
 
     private func handle(_ error: ServerError) throws {
         stop()
+        let isBetweenPages = !continueToken.isEmpty
+        forgetPages()
+        if isBetweenPages, error.status.isExpired { return }
         let status = error.status
         if status.isPassing {
             return try retry("the server answers \(status.code): \(status.message)", after: .seconds(1), error)
@@ -278,6 +310,7 @@ package final class ObjectFollower: Follower {
     /// Tries again after a while.
     private func retry(_ reason: String, after least: Duration, _ error: any Error) throws {
         stop()
+        forgetPages()
         next = try backOff.fail(error, at: client.now, least: least)
         step = .reading
         trouble = reason

@@ -14,7 +14,7 @@ package struct DiscoveryFetch {
     package let leavesOutFailures: Bool
 
     /// Asks by a client; by default, an answer may be as large as any.
-    package init(client: any Client, sizeLimit: Int = 1 << 30, leavesOutFailures: Bool = false) {
+    package init(client: any Client, sizeLimit: Int = WholeBody.limit, leavesOutFailures: Bool = false) {
         self.client = client
         self.sizeLimit = sizeLimit
         self.leavesOutFailures = leavesOutFailures

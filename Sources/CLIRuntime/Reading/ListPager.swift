@@ -13,6 +13,9 @@ package final class ListPager {
         package var error: ServerError
     }
 
+    /// How many items a page has, where the user has no say in it: kubectl's number.
+    package static let pageSize = 500
+
     /// The type that is listed.
     package let type: ResourceType
     /// The version of the list, from its first page; a watch goes on from here.

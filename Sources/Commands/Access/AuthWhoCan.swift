@@ -77,7 +77,7 @@ enum AuthWhoCan {
             }
             let namespace = type.namespaced && !everywhere ? context.namespace : nil
             var options = ListOptions()
-            options.limit = 500
+            options.limit = ListPager.pageSize
             let pager = ListPager(
                 client: client, type: type, options: options,
                 projection: JSONProjection(omitting: [["metadata", "managedFields"]])

@@ -96,7 +96,7 @@ final class CompletionCandidates {
         let name = ResourceName(typed)
         guard let type = BuiltinResources.find(name) ?? discovery?.find(name) else { return [] }
         var options = ListOptions()
-        options.limit = 500
+        options.limit = ListPager.pageSize
         options.includeObject = IncludeObject.none
         let request = Request.list(
             type, namespace: type.namespaced ? namespace : nil, options: options, format: .table)

@@ -11,7 +11,7 @@ import Transport
     private static let jobWatch =
         "/apis/batch/v1/namespaces/default/jobs?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dx&timeoutSeconds=300&watch=true"
     private static let pods = "/api/v1/namespaces/default/pods"
-    private static let chosen = pods + "?labelSelector=job%3Dx"
+    private static let chosen = pods + "?labelSelector=job%3Dx&limit=500"
     private static let podWatch =
         pods + "?allowWatchBookmarks=true&labelSelector=job%3Dx&resourceVersion=10&timeoutSeconds=300&watch=true"
 

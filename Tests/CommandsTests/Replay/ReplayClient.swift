@@ -58,7 +58,13 @@ final class ReplayClient: Client {
     func start(_ request: Request) -> any Transfer {
         let method = request.method.rawValue
         let key = Self.key(of: request.target)
-        guard let index = exchanges.firstIndex(where: { $0.method == method && Self.key(of: $0.path) == key }) else {
+        func find(_ key: String) -> Int? {
+            exchanges.firstIndex { $0.method == method && Self.key(of: $0.path) == key }
+        }
+        // What kpod follows it lists in pages, and kubectl all at once.
+        let whole = key.replacingOccurrences(of: "&limit=500", with: "").replacingOccurrences(
+            of: "?limit=500", with: "")
+        guard let index = find(key) ?? find(whole) else {
             faults.append("nothing answers \(method) \(request.target)")
             return ReplayTransfer(nil, .end)
         }

@@ -114,6 +114,35 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// What is followed is listed in pages, and a list whose rest has expired meanwhile begins anew.
+    @Test func whatIsFollowedIsListedInPages() {
+        let client = FakeClient()
+        let pods = "/api/v1/pods?limit=500"
+        func page(_ name: String, _ token: String) -> String {
+            #"{"kind":"PodList","metadata":{"resourceVersion":"9","continue":"\#(token)"},"items":[{"metadata":{"name":"\#(name)","#
+                + #""namespace":"x","resourceVersion":"5"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}]}"#
+        }
+        client.answer(.get, pods, body: page("a", "t"))
+        client.answer(
+            .get, "/api/v1/pods?continue=t&limit=500", status: 410,
+            body: #"{"kind":"Status","status":"Failure","reason":"Expired","code":410,"message":"too old"}"#)
+        client.answer(.get, pods, body: page("a", "u"))
+        client.answer(.get, "/api/v1/pods?continue=u&limit=500", body: page("b", ""))
+        let run = CommandRun("wait", "pods", "--all", "-A", "--for=ready", "-q", client: client)
+        #expect(run.output == "pod/a condition met\npod/b condition met\n", "\(run.errors)")
+        #expect(run.status == .success)
+        #expect(client.faults == [])
+    }
+
+    @Test func pagesThatLeadBackToAnEarlierOneAreABrokenAnswer() {
+        let client = FakeClient()
+        client.answer(.get, "/api/v1/pods?limit=500", body: #"{"metadata":{"continue":"t"},"items":[]}"#)
+        client.answer(.get, "/api/v1/pods?continue=t&limit=500", body: #"{"metadata":{"continue":"t"},"items":[]}"#)
+        let run = CommandRun("wait", "pods", "--all", "-A", "--for=ready", "-q", client: client)
+        #expect(run.errors.contains("a page of the list that leads back to an earlier one"), "\(run.errors)")
+        #expect(run.status == .failure)
+    }
+
     // MARK: What is waited for
 
     /// Without a condition nothing would be waited for, and what follows the wait would start.
@@ -130,7 +159,7 @@ import Transport
     }
 
     private static let pods = "/api/v1/namespaces/default/pods"
-    private static let chosenPods = "\(pods)?labelSelector=app%3Dweb"
+    private static let chosenPods = "\(pods)?labelSelector=app%3Dweb&limit=500"
     private static let chosenWatch =
         "\(pods)?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&timeoutSeconds=300&watch=true"
 
@@ -239,7 +268,7 @@ import Transport
             #"{"kind":"Service","apiVersion":"v1","metadata":{"name":"a","namespace":"default","uid":"a","resourceVersion":"\#(version)"}}"#
         }
         client.answer(
-            .get, services + "?labelSelector=app%3Dweb",
+            .get, services + "?labelSelector=app%3Dweb&limit=500",
             body: #"{"metadata":{"resourceVersion":"10"},"items":[\#(service(9))]}"#)
         client.answer(
             .get,
@@ -247,7 +276,7 @@ import Transport
                 + "?allowWatchBookmarks=true&labelSelector=app%3Dweb&resourceVersion=10&timeoutSeconds=300&watch=true",
             steps: [.pause, .pause, Self.event("DELETED", service(11)), .silence])
         client.answer(
-            .get, slices + "?labelSelector=kubernetes.io%2Fservice-name%3Da",
+            .get, slices + "?labelSelector=kubernetes.io%2Fservice-name%3Da&limit=500",
             body: #"{"metadata":{"resourceVersion":"10"},"items":[]}"#)
         client.answer(
             .get,

@@ -41,7 +41,7 @@ struct LogPods {
 
     private func found() throws -> [JSONDocument] {
         if let match = plan.match {
-            return try list(plan.selector).filter { match.matches(APIObject($0.root).name.utf8) }
+            return try list(plan.selector, limit: ListPager.pageSize) { match.matches($0.name.utf8) }
         }
         if !plan.selector.isEmpty {
             let all = try list(plan.selector)
@@ -72,15 +72,20 @@ struct LogPods {
         }
     }
 
-    private func list(_ selector: String) throws -> [JSONDocument] {
+    private func list(
+        _ selector: String, limit: Int = 0, where isWanted: (APIObject) -> Bool = { _ in true }
+    ) throws -> [JSONDocument] {
         var options = ListOptions()
         options.labelSelector = selector
+        options.limit = limit
         let pager = ListPager(client: client, type: .pods, options: options) {
             .list(.pods, namespace: context.namespace, options: $0)
         }
         var found: [JSONDocument] = []
         do {
-            while let item = try pager.next() { found.append(item.value.document()) }
+            while let item = try pager.next() {
+                if isWanted(APIObject(item)) { found.append(item.value.document()) }
+            }
         } catch let error as ServerError {
             throw error.listing(options, type: .pods)
         }
