@@ -4,6 +4,9 @@ extension TransportError {
     /// Whether nothing was wrong but that nothing came.
     package var isSilence: Bool { if case .silent = self { true } else { false } }
 
+    /// Whether the time that the user gives to one request was over.
+    package var isTimeOfRequest: Bool { if case .timedOut = self { true } else { false } }
+
     /// Whether trying again may help: a server that is being started anew, or a network that is down just now.
     package var isPassing: Bool {
         switch self {

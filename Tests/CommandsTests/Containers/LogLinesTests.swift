@@ -103,6 +103,19 @@ struct LogLinesTests {
         #expect(client.faults == [])
     }
 
+    @Test func aFollowedLogEndsWithTheTimeOfOneRequest() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.pod("running"))
+        client.answer(
+            .get, Self.path + "/log?container=main&follow=true&timestamps=true",
+            steps: [.text("2026-01-01T00:00:01Z a\n"), .failure(.timedOut(Self.server, after: .seconds(5)))])
+        let run = CommandRun("logs", "-f", "web", "-n", "shop", "--request-timeout=5s", client: client)
+        #expect(run.output == "a\n")
+        #expect(run.errors.contains("context deadline exceeded"))
+        #expect(run.status == .timedOut)
+        #expect(client.faults == [])
+    }
+
     @Test func aSilentLogIsAskedForAnew() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.pod("running"))

@@ -160,6 +160,9 @@ final class LogFollower: Follower {
             if plan.limitBytes > 0, remaining <= 0 { stop() }
         } catch let error as ServerError {
             try handle(error)
+        } catch let error as TransportError where step == .reading && error.isTimeOfRequest {
+            // As long as one request may last, the log was followed: what comes later is not to be had.
+            throw error
         } catch let error as TransportError where error.isSilence {
             // Nothing to be told of: mostly there was nothing to be read.
             self.transfer = nil
