@@ -29,6 +29,16 @@ public struct ManifestObject: Sendable, Equatable {
         value.at("metadata", "namespace")?.string.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// The object as it was written, with the namespace that it is in; nil for a cluster-scoped type.
+    public func value(in namespace: String?) -> JSONValue {
+        guard let namespace else { return value }
+        var placed = value
+        var metadata = placed["metadata"] ?? .null
+        metadata["namespace"] = .string(namespace)
+        placed["metadata"] = metadata
+        return placed
+    }
+
     /// kubectl's words for a type that the API server does not have, with the sentence that would mend it.
     public var unmappedMessage: String {
         "resource mapping not found for name: \(goQuoted(name)) namespace: \(goQuoted(namespace ?? "")) from "
