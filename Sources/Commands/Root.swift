@@ -30,7 +30,7 @@ package enum Root {
                 Get.command, Events.command, APIResources.command, APIVersions.command, Version.command,
             ]
         ),
-        ("Change", [Apply.command, Create.command, Delete.command, Label.command]),
+        ("Change", [Annotate.command, Apply.command, Create.command, Delete.command, Label.command]),
         ("Workloads", [Rollout.command, Wait.command, Lock.command]),
         ("Containers", [Logs.command, Exec.command]),
         ("Access", [Auth.command, WhoAmI.command, Token.command, Doctor.command]),

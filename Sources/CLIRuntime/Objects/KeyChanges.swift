@@ -37,12 +37,10 @@ package struct KeyChanges {
                 removed.append(String(word.dropLast()))
             }
         }
-        guard removed.allSatisfy({ values[$0] == nil }) else {
-            throw InvalidInput("can not both modify and remove \(Self.article(noun)) \(noun) in the same command")
-        }
     }
 
-    private static func article(_ noun: String) -> String { noun.hasPrefix("a") ? "an" : "a" }
+    /// The keys that are to be both set and removed, which is a mistake.
+    package var contradictions: [String] { removed.filter { values[$0] != nil } }
 
     /// Whether nothing is to change.
     package var isEmpty: Bool { values.isEmpty && removed.isEmpty }

@@ -13,13 +13,22 @@ package struct ObjectChange {
     package struct Step {
         /// What is sent; nil where nothing is to change.
         package var patch: Patch?
-        /// kubectl's word for what was done, such as `labeled`.
-        package var word: String
+        /// kubectl's word for what was done, such as `labeled`; nil where nothing is printed at all.
+        package var word: String?
+        /// The word where the server answers with the object just as it was; nil for the same word.
+        package var wordIfSame: String?
+        /// The object with the change made to it here, where kpod prints it without asking the server and making the
+        /// patch to it is not enough, or cannot be done.
+        package var edited: JSONValue?
 
         /// A patch to send, `nil` for none, and kubectl's word for what was done, such as `labeled`.
-        package init(_ patch: Patch?, _ word: String) {
+        package init(
+            _ patch: Patch?, _ word: String?, ifSame wordIfSame: String? = nil, edited: JSONValue? = nil
+        ) {
             self.patch = patch
             self.word = word
+            self.wordIfSame = wordIfSame
+            self.edited = edited
         }
     }
 
@@ -29,11 +38,14 @@ package struct ObjectChange {
         package var type: PatchType
         /// What is sent.
         package var body: JSONValue
+        /// The part of the object that has a path of its own, such as `scale`; empty for the object.
+        package var subresource: String
 
         /// A patch of a type.
-        package init(_ type: PatchType, _ body: JSONValue) {
+        package init(_ type: PatchType, _ body: JSONValue, subresource: String = "") {
             self.type = type
             self.body = body
+            self.subresource = subresource
         }
     }
 
@@ -43,8 +55,18 @@ package struct ObjectChange {
         case answer
         /// As it was before.
         case before
-        /// As it was before, with the patch made to it here; a merge patch.
+        /// As it was before, with the patch made to it here.
         case edited
+    }
+
+    /// When objects are read, and what becomes of the others where some cannot be: as kubectl has it for a command.
+    package enum Reading {
+        /// Each before it is changed.
+        case oneByOne
+        /// All before the first is changed. What cannot be read is left out, and told in the end.
+        case allFirst
+        /// All before the first is changed. Where one cannot be read, none is changed.
+        case allOrNone
     }
 
     /// Whether the change is only printed, only tried by the server, or made.
@@ -52,31 +74,54 @@ package struct ObjectChange {
     private let context: Context
     private let isLocal: Bool
     private let printed: Printed
+    private let reading: Reading
+    private let readsFiles: Bool
+    private let subresource: String
+    private let failedStep: String?
+    private let suffix: String
     private let shape: ObjectPrinter.Shape
     private let writeOptions: WriteOptions
 
-    /// The options of every changing command, under its own name as the owner of fields; `dryRun`: whether the command
-    /// can do as if.
-    package static func options(fieldManager: String, dryRun: Bool = true) -> [any DeclaredOption] {
-        (dryRun ? [DryRun.option] : []) + [WriteFlags.fieldManager.defaulting(to: fieldManager)] + OutputOptions.all
+    /// The options of every changing command, under its own name as the owner of fields, where it has one; `dryRun`:
+    /// whether the command can do as if.
+    package static func options(fieldManager: String?, dryRun: Bool = true) -> [any DeclaredOption] {
+        (dryRun ? [DryRun.option] : [])
+            + (fieldManager.map { [WriteFlags.fieldManager.defaulting(to: $0)] } ?? []) + OutputOptions.all
     }
 
     /// Reads the options.
     ///
     /// - Parameter isLocal: whether the objects of files are changed and printed, and no server is asked.
+    /// - Parameter reading: when objects are read.
+    /// - Parameter readsFiles: whether an object that a file describes is read from the server too. Otherwise the file's
+    ///   stands for what it was before.
+    /// - Parameter subresource: what is read in place of the object, such as `status`; empty for the object.
+    /// - Parameter failedStep: what has failed where the server refuses a change, where kubectl's line begins with it.
+    /// - Parameter saysDryRun: whether the line about an object says that nothing was changed.
     /// - Parameter sortsKeys: whether the keys of printed JSON are sorted, as kubectl has them where it reads objects
     ///   without their types; otherwise they keep the order of the type's fields.
     package init(
-        _ context: Context, isLocal: Bool = false, printing printed: Printed = .answer, sortsKeys: Bool = true
+        _ context: Context, isLocal: Bool = false, printing printed: Printed = .answer, reading: Reading = .oneByOne,
+        readsFiles: Bool = true, subresource: String = "", failedStep: String? = nil, saysDryRun: Bool = true,
+        sortsKeys: Bool = true
     ) throws {
         self.context = context
         shape = .each(sortsKeys: sortsKeys)
         self.isLocal = isLocal
         self.printed = printed
-        dryRun = context.arguments.accepts(DryRun.option) ? DryRun(context) : .none
+        self.reading = reading
+        self.readsFiles = readsFiles
+        self.subresource = subresource
+        self.failedStep = failedStep
+        let arguments = context.arguments
+        dryRun = arguments.accepts(DryRun.option) ? DryRun(context) : .none
+        suffix = isLocal || !saysDryRun ? "" : dryRun.suffix
+        let validation =
+            arguments.accepts(FieldValidation.option) ? FieldValidation.parameter(arguments) : ""
         let manager =
-            context.arguments.accepts(WriteFlags.fieldManager) ? context.arguments[WriteFlags.fieldManager] : ""
-        writeOptions = WriteOptions(dryRun: dryRun == .server, fieldManager: manager)
+            arguments.accepts(WriteFlags.fieldManager) ? arguments[WriteFlags.fieldManager] : ""
+        writeOptions = WriteOptions(
+            dryRun: dryRun == .server, fieldManager: manager, fieldValidation: validation)
     }
 
     /// Changes each object that is selected.
@@ -88,37 +133,63 @@ package struct ObjectChange {
         step: (SelectedObject) throws -> Step
     ) throws -> ExitStatus {
         let attempts = Attempts(context)
-        var results = try ObjectResults(context, shape, suffix: isLocal ? "" : dryRun.suffix)
+        var results = try ObjectResults(context, shape, suffix: suffix)
         attempts.keep(selection.failures)
-        var count = 0
-        try attempts.each(selection.targets) { target in
-            do {
-                let objects = try isLocal ? selection.local(target) : selection.read(target)
-                count += objects.count
-                try attempts.each(objects) { try change($0, try step($0), &results) }
-            } catch let refusal as ServerError where refusal.status.category == .forbidden && target.name != nil {
+        func change(_ item: Item) throws {
+            switch item {
+            case .seen(let object): try self.change(object, try step(object), &results)
+            case .unseen(let target, let refusal):
                 guard let unseen, dryRun != .client else { throw refusal }
-                count += 1
-                try change(target, try unseen(target, refusal), refusal, &results)
+                try self.change(target, try unseen(target, refusal), refusal, &results)
             }
         }
-        selection.sayIfNothingFound(count, attempts)
+        var count = 0
+        var waiting: [Item] = []
+        try attempts.each(selection.targets) { target in
+            let items = try read(target, of: selection)
+            count += items.count
+            if reading == .oneByOne { try attempts.each(items, change) } else { waiting += items }
+        }
+        try selection.checkIfNothingFound(count, attempts)
+        if reading == .allOrNone { try attempts.finish() }
+        try attempts.each(waiting, change)
         try attempts.finish()
         return .success
     }
 
+    private enum Item {
+        case seen(SelectedObject)
+        case unseen(ObjectTarget, ServerError)
+    }
+
+    private func read(_ target: ObjectTarget, of selection: ObjectSelection) throws -> [Item] {
+        if isLocal { return try selection.local(target).map { .seen($0) } }
+        if !readsFiles, let object = target.object { return [.seen(object)] }
+        do {
+            return try selection.read(target, subresource: subresource).map { .seen($0) }
+        } catch let refusal as ServerError where refusal.status.category == .forbidden && target.name != nil {
+            return [.unseen(target, refusal)]
+        }
+    }
+
     private func change(_ object: SelectedObject, _ step: Step, _ results: inout ObjectResults) throws {
         var document = object.document
+        var word = step.word
         if let patch = step.patch {
             let isSent = !isLocal && dryRun != .client
             let answer = isSent ? try send(patch, object.type, object.namespace, object.name) : nil
+            if let answer, let wordIfSame = step.wordIfSame, answer.root.value == document.root.value {
+                word = wordIfSame
+            }
             switch printed {
             case .before: break
             case .answer where isSent: document = answer ?? document
-            case .answer, .edited: document = document.root.value.merging(patch.body).document()
+            case .answer, .edited:
+                document = try (step.edited ?? patch.applied(to: document.root.value, type: object.type)).document()
             }
         }
-        try results.print(document.root, type: object.type, name: object.name, step.word)
+        guard let word else { return }
+        try results.print(document.root, type: object.type.asShown(by: document), name: object.name, word)
     }
 
     private func change(
@@ -127,7 +198,8 @@ package struct ObjectChange {
         guard let name = target.name, let patch = step.patch else { throw refusal }
         try context.resources.withServedVersion(of: target.type) { type in
             let answer = try send(patch, type, target.namespace, name)
-            try results.print(answer.root, type: type, name: name, step.word)
+            guard let word = step.word else { return }
+            try results.print(answer.root, type: type.asShown(by: answer), name: name, word)
         }
     }
 
@@ -135,7 +207,33 @@ package struct ObjectChange {
         _ patch: Patch, _ type: ResourceType, _ namespace: String?, _ name: String
     ) throws -> JSONDocument {
         let request = Request.patch(
-            type, namespace: namespace, name: name, as: patch.type, body: patch.body.compact, options: writeOptions)
-        return try context.client().start(request).document(request: request)
+            type, namespace: namespace, name: name, subresource: patch.subresource, as: patch.type,
+            body: patch.body.compact, options: writeOptions)
+        do {
+            return try context.client().start(request).document(request: request)
+        } catch var error as ServerError {
+            error.failedStep = failedStep
+            throw error
+        }
+    }
+}
+
+extension ObjectChange.Patch {
+    /// An object with the patch made to it here, where the server is not asked.
+    ///
+    /// - Throws: `InvalidInput` for a patch that does not fit the object, in kubectl's words for a type of which kpod does
+    ///   not know how its lists are merged.
+    fileprivate func applied(to object: JSONValue, type: ResourceType) throws -> JSONValue {
+        switch self.type {
+        case .json: return try JSONPatch.apply(body, to: object)
+        case .strategic:
+            guard type.hasMergeStrategies else {
+                throw InvalidInput(
+                    "strategic merge patch is not supported for \(type.apiVersion), Kind=\(type.kind) locally, try --type merge"
+                )
+            }
+            return try StrategicMergePatch.apply(body, to: object, type: type)
+        case .merge, .apply: return object.merging(body)
+        }
     }
 }

@@ -25,22 +25,26 @@ extension ObjectSelection {
             count += objects.count
             try attempts.each(objects, body)
         }
-        sayIfNothingFound(count, attempts)
+        try checkIfNothingFound(count, attempts)
     }
 
-    /// Says that nothing was found, where the rules want it said.
-    func sayIfNothingFound(_ count: Int, _ attempts: Attempts) {
-        guard count == 0, !attempts.hasFailures, case .said = rules.nothingFound else { return }
-        context.say("No resources found in \(context.namespace) namespace.")
+    /// Does what the rules say where nothing was found.
+    func checkIfNothingFound(_ count: Int, _ attempts: Attempts) throws {
+        guard count == 0, !attempts.hasFailures else { return }
+        switch rules.nothingFound {
+        case .passed: break
+        case .said: context.say("No resources found in \(context.namespace) namespace.")
+        case .refused(let text): throw CommandError(text, status: .notFound)
+        }
     }
 
-    /// The objects of a target, as they are on the server.
-    package func read(_ target: ObjectTarget) throws -> [SelectedObject] {
+    /// The objects of a target, as they are on the server; of one that is named a subresource, where one is given.
+    package func read(_ target: ObjectTarget, subresource: String = "") throws -> [SelectedObject] {
         try context.resources.withServedVersion(of: target.type) { type in
             guard let name = target.name else {
                 return try list(type, target.namespace) { SelectedObject(type: type, document: $0.value.document()) }
             }
-            let request = Request.get(type, namespace: target.namespace, name: name)
+            let request = Request.get(type, namespace: target.namespace, name: name, subresource: subresource)
             let document = try context.client().start(request).document(request: request)
             return [SelectedObject(type: type, document: document)]
         }

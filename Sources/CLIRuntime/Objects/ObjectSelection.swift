@@ -26,6 +26,8 @@ package struct ObjectSelection {
             case passed
             /// It is said on standard error, and no failure.
             case said
+            /// It is an error, with these words.
+            case refused(String)
         }
 
         /// The rules of one command; what is not given is as most commands have it.

@@ -27,4 +27,9 @@ package struct ObjectTarget {
 
     /// The file that names the object; empty if the command line does.
     package var source: String { manifest?.source ?? "" }
+
+    /// The object as a file describes it, in its namespace; nil where no file names it.
+    package var object: SelectedObject? {
+        manifest.map { SelectedObject(type: type, document: $0.value(in: namespace).document()) }
+    }
 }

@@ -25,3 +25,14 @@ package struct SelectedObject {
     /// The kind and its group, as kubectl's messages name them: `Deployment.apps`.
     package var kindAndGroup: String { type.group.isEmpty ? type.kind : "\(type.kind).\(type.group)" }
 }
+
+extension ResourceType {
+    /// The type of what a document holds: this one, or that of a subresource such as `Scale`, which has a kind of its own.
+    package func asShown(by document: JSONDocument) -> ResourceType {
+        guard let shown = document.root["kind"]?.string, shown != kind,
+            let version = GroupVersion(apiVersion: document.root["apiVersion"]?.string ?? "")
+        else { return self }
+        return ResourceType(
+            group: version.group, version: version.version, resource: resource, kind: shown, namespaced: namespaced)
+    }
+}

@@ -11,5 +11,5 @@ struct Excuse {
     }
 
     /// All of them.
-    static let all = usage + words + output + requests
+    static let all = usage + words + output + requests + changes
 }

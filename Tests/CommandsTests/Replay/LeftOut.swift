@@ -17,7 +17,7 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "annotate", "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied",
+        "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied",
         "attach", "autoscale", "certificate", "cluster-info", "cordon", "cp", "create cj", "create cm",
         "create configmap", "create cronjob", "create deploy", "create deployment", "create ing",
         "create ingress", "create job", "create namespace", "create ns", "create pc", "create pdb",

@@ -74,7 +74,8 @@ struct Replay {
         switch arguments.first {
         case "apply": return "kubectl"
         case "create": return arguments.dropFirst().first == "token" ? nil : "kubectl-create"
-        case "label": return arguments.contains("--local") ? nil : "kubectl-label"
+        case "label", "annotate", "patch", "taint", "edit", "replace":
+            return arguments.contains("--local") ? nil : "kubectl-" + arguments[0]
         case "rollout":
             let changes = ["restart", "pause", "resume"]
             return arguments.dropFirst().first.map(changes.contains) == true ? "kubectl-rollout" : nil

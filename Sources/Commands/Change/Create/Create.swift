@@ -63,14 +63,8 @@ enum Create {
     ) throws {
         let type = try types.find(for: object)
         let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
-        var value = object.value
-        if let namespace {
-            var metadata = value["metadata"] ?? .null
-            metadata["namespace"] = .string(namespace)
-            value["metadata"] = metadata
-        }
         do {
-            try creation.make(value, type: type, namespace: namespace, name: object.name)
+            try creation.make(object.value(in: namespace), type: type, namespace: namespace, name: object.name)
         } catch let error as ServerError {
             throw error.naming(object.source, doing: "creating")
         }
