@@ -30,8 +30,9 @@ package enum Root {
                 Get.command, Events.command, APIResources.command, APIVersions.command, Version.command,
             ]
         ),
-        ("Change", [Annotate.command, Apply.command, Create.command, Delete.command, Label.command]),
-        ("Workloads", [Rollout.command, Wait.command, Lock.command]),
+        ("Change", [Annotate.command, Apply.command, Create.command, Delete.command, Label.command, Patch.command]),
+        ("Workloads", [Rollout.command, Scale.command, Wait.command, Lock.command]),
+        ("Nodes", [Taint.command]),
         ("Containers", [Logs.command, Exec.command]),
         ("Access", [Auth.command, WhoAmI.command, Token.command, Doctor.command]),
         ("Shell", [CompletionCommand.command]),

@@ -20,15 +20,19 @@ package struct ObjectChange {
         /// The object with the change made to it here, where kpod prints it without asking the server and making the
         /// patch to it is not enough, or cannot be done.
         package var edited: JSONValue?
+        /// What is done when the patch was sent, before it is told: waiting for what comes of it.
+        package var afterwards: (() throws -> Void)?
 
         /// A patch to send, `nil` for none, and kubectl's word for what was done, such as `labeled`.
         package init(
-            _ patch: Patch?, _ word: String?, ifSame wordIfSame: String? = nil, edited: JSONValue? = nil
+            _ patch: Patch?, _ word: String?, ifSame wordIfSame: String? = nil, edited: JSONValue? = nil,
+            then afterwards: (() throws -> Void)? = nil
         ) {
             self.patch = patch
             self.word = word
             self.wordIfSame = wordIfSame
             self.edited = edited
+            self.afterwards = afterwards
         }
     }
 
@@ -175,21 +179,21 @@ package struct ObjectChange {
     private func change(_ object: SelectedObject, _ step: Step, _ results: inout ObjectResults) throws {
         var document = object.document
         var word = step.word
-        if let patch = step.patch {
-            let isSent = !isLocal && dryRun != .client
-            let answer = isSent ? try send(patch, object.type, object.namespace, object.name) : nil
-            if let answer, let wordIfSame = step.wordIfSame, answer.root.value == document.root.value {
-                word = wordIfSame
-            }
-            switch printed {
-            case .before: break
-            case .answer where isSent: document = answer ?? document
-            case .answer, .edited:
-                document = try (step.edited ?? patch.applied(to: document.root.value, type: object.type)).document()
+        let isSent = !isLocal && dryRun != .client
+        if let patch = step.patch, isSent {
+            let answer = try send(patch, object.type, object.namespace, object.name)
+            try step.afterwards?()
+            if let same = step.wordIfSame, answer.root.value == document.root.value { word = same }
+            if case .answer = printed { document = answer }
+        }
+        if printed == .edited || printed == .answer && !isSent {
+            let value = document.root.value
+            if let edited = try step.edited ?? step.patch?.applied(to: value, type: object.type) {
+                document = edited.document()
             }
         }
         guard let word else { return }
-        try results.print(document.root, type: object.type.asShown(by: document), name: object.name, word)
+        try results.print(document.root, type: shown(object.type, document), name: object.name, word)
     }
 
     private func change(
@@ -198,9 +202,15 @@ package struct ObjectChange {
         guard let name = target.name, let patch = step.patch else { throw refusal }
         try context.resources.withServedVersion(of: target.type) { type in
             let answer = try send(patch, type, target.namespace, name)
+            try step.afterwards?()
             guard let word = step.word else { return }
-            try results.print(answer.root, type: type.asShown(by: answer), name: name, word)
+            try results.print(answer.root, type: shown(type, answer), name: name, word)
         }
+    }
+
+    /// A subresource that was asked for is printed as what it is; one that was only written to is the object's affair.
+    private func shown(_ type: ResourceType, _ document: JSONDocument) -> ResourceType {
+        subresource.isEmpty ? type : type.asShown(by: document)
     }
 
     private func send(

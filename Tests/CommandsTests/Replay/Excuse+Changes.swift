@@ -1,8 +1,33 @@
 extension Excuse {
+    private static let ownWords = "usage errors are kpod's own words"
+    private static let foundFirst = "usage errors are found before anything is sent"
+    private static let noGet = "kpod sends what does not depend on the object where it may not be read"
+
     /// Commands that change objects.
     static let changes = [
         Excuse(
             .output, because: "kubectl prints a Go map in no order; kpod sorts the keys", in: "w-annotate-list",
-            "w-annotate-list-several")
+            "w-annotate-list-several"),
+        Excuse(
+            .errors, because: ownWords,
+            in: "patch-bad-type", "patch-file-missing", "patch-no-args", "scale-no-args", "scale-not-number",
+            "scale-timeout-no-unit", "taint-bad-effect", "taint-bad-key", "taint-bad-spec", "taint-twice",
+            "w-taint-all-and-selector", "w-taint-bad-effect", "w-taint-bad-key", "w-taint-bad-value",
+            "w-taint-no-effect", "w-taint-twice-same"),
+        Excuse(
+            .errors, .requests, because: "a patch that is no JSON or YAML is not sent", in: "patch-bad-json",
+            "w-patch-not-json"),
+        Excuse(
+            .errors, .requests, because: "a strategic patch of a custom type is not sent", in: "patch-crd-strategic",
+            "w-patch-f"),
+        Excuse(.errors, .requests, because: noGet, in: "scale-sa", "w-patch-sa"),
+        Excuse(
+            .output, because: "kubectl runs the documents together, which is no YAML", in: "w-patch-f-recursive"),
+        Excuse(
+            .output, because: "kubectl prints the whole object, a Secret's values too, when a template fails",
+            in: "w-patch-template-strict"),
+        Excuse(.requests, because: foundFirst, in: "w-scale-several-rv"),
+        Excuse(
+            .errors, .requests, because: "kpod looks once, however short the time is", in: "scale-timeout-short"),
     ]
 }

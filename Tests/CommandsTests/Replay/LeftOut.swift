@@ -23,8 +23,8 @@ struct LeftOut: Sendable {
         "create ingress", "create job", "create namespace", "create ns", "create pc", "create pdb",
         "create poddisruptionbudget", "create priorityclass", "create quota", "create resourcequota",
         "create secret", "create service", "create svc", "debug", "describe", "diff", "drain", "edit",
-        "explain", "expose", "kustomize", "patch", "port-forward", "proxy", "replace", "run", "scale",
-        "set", "taint", "top", "uncordon",
+        "explain", "expose", "kustomize", "port-forward", "proxy", "replace", "run",
+        "set", "top", "uncordon",
     ]
 
     private static let all = [
