@@ -11,6 +11,11 @@ package enum Root {
                 kpod talks to the API server of the cluster that it runs in. It reads the service account's token, CA and \
                 namespace that Kubernetes mounts into every container, and needs nothing else: no kubeconfig, no writable \
                 disk, no other program in the image.
+
+                Wherever an object is named, @self is the pod that kpod runs in, node/@self its node, and @owner what owns \
+                it at the top, such as its Deployment. The pod is the one that the token names, or POD_NAME, or the host \
+                name, which serves for reading only; -v 1 says which. What is changed or deleted by these words is that \
+                very object, and none that has its name by now.
                 """,
             options: GlobalOptions.all,
             examples: [

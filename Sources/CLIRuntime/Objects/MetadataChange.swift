@@ -76,7 +76,7 @@ package struct MetadataChange {
             ObjectSelection.Rules(
                 nothingNamed:
                     "one or more resources must be specified as <resource> <name> or <resource>/<name>",
-                needsChoice: true, takesEmptyLists: true, isLocal: isLocal))
+                needsChoice: true, takesEmptyLists: true, isLocal: isLocal, onlyReads: arguments[Self.list]))
         if arguments[Self.list] { return try print(changes, selection, context) }
         guard !changes.isEmpty else { throw InvalidInput("at least one \(noun) update is required") }
         let version = arguments[Self.resourceVersion]

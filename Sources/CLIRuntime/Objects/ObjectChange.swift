@@ -51,6 +51,22 @@ package struct ObjectChange {
             self.body = body
             self.subresource = subresource
         }
+
+        /// The same for one object alone: the server refuses to give another its `metadata.uid` (Kubernetes API
+        /// conventions, "Metadata"). An empty uid requires nothing.
+        func requiring(uid: String) -> Patch {
+            guard !uid.isEmpty else { return self }
+            var patch = self
+            if type == .json {
+                let test: JSONValue = ["op": "test", "path": "/metadata/uid", "value": .string(uid)]
+                patch.body = .array([test] + (body.array ?? []))
+            } else {
+                var metadata = body["metadata"] ?? [:]
+                metadata["uid"] = .string(uid)
+                patch.body["metadata"] = metadata
+            }
+            return patch
+        }
     }
 
     /// What is printed of an object that was changed.
@@ -141,7 +157,7 @@ package struct ObjectChange {
         attempts.keep(selection.failures)
         func change(_ item: Item) throws {
             switch item {
-            case .seen(let object): try self.change(object, try step(object), &results)
+            case .seen(let object, let uid): try self.change(object, try step(object), uid, &results)
             case .unseen(let target, let refusal):
                 guard let unseen, dryRun != .client else { throw refusal }
                 try self.change(target, try unseen(target, refusal), refusal, &results)
@@ -162,26 +178,29 @@ package struct ObjectChange {
     }
 
     private enum Item {
-        case seen(SelectedObject)
+        /// An object as it is, and the uid that it must have if it is to be changed; empty for any.
+        case seen(SelectedObject, uid: String)
         case unseen(ObjectTarget, ServerError)
     }
 
     private func read(_ target: ObjectTarget, of selection: ObjectSelection) throws -> [Item] {
-        if isLocal { return try selection.local(target).map { .seen($0) } }
-        if !readsFiles, let object = target.object { return [.seen(object)] }
+        if isLocal { return try selection.local(target).map { .seen($0, uid: "") } }
+        if !readsFiles, let object = target.object { return [.seen(object, uid: target.uid)] }
         do {
-            return try selection.read(target, subresource: subresource).map { .seen($0) }
+            return try selection.read(target, subresource: subresource).map { .seen($0, uid: target.uid) }
         } catch let refusal as ServerError where refusal.status.category == .forbidden && target.name != nil {
             return [.unseen(target, refusal)]
         }
     }
 
-    private func change(_ object: SelectedObject, _ step: Step, _ results: inout ObjectResults) throws {
+    private func change(
+        _ object: SelectedObject, _ step: Step, _ uid: String, _ results: inout ObjectResults
+    ) throws {
         var document = object.document
         var word = step.word
         let isSent = !isLocal && dryRun != .client
         if let patch = step.patch, isSent {
-            let answer = try send(patch, object.type, object.namespace, object.name)
+            let answer = try send(patch.requiring(uid: uid), object.type, object.namespace, object.name)
             try step.afterwards?()
             if let same = step.wordIfSame, answer.root.value == document.root.value { word = same }
             if case .answer = printed { document = answer }
@@ -201,7 +220,7 @@ package struct ObjectChange {
     ) throws {
         guard let name = target.name, let patch = step.patch else { throw refusal }
         try context.resources.withServedVersion(of: target.type) { type in
-            let answer = try send(patch, type, target.namespace, name)
+            let answer = try send(patch.requiring(uid: target.uid), type, target.namespace, name)
             try step.afterwards?()
             guard let word = step.word else { return }
             try results.print(answer.root, type: shown(type, answer), name: name, word)

@@ -19,6 +19,10 @@ package struct ObjectSelection {
         package var isLocal: Bool
         /// What becomes of a selection that finds no object.
         package var nothingFound: NothingFound
+        /// Whether nothing is changed, so that the host name may do for `@self`.
+        package var onlyReads: Bool
+        /// What the command needs of `@owner`.
+        package var owner: OwnerNeed
 
         /// What becomes of a selection that finds no object.
         package enum NothingFound: Sendable {
@@ -35,8 +39,10 @@ package struct ObjectSelection {
             nothingNamed: String =
                 "you must provide one or more resources by argument or by -f, as in TYPE NAME or TYPE/NAME",
             needsChoice: Bool = false, takesEmptyLists: Bool = false, nothingFound: NothingFound = .passed,
-            isLocal: Bool = false
+            isLocal: Bool = false, onlyReads: Bool = false, owner: OwnerNeed = .anything
         ) {
+            self.onlyReads = onlyReads
+            self.owner = owner
             self.takesEmptyLists = takesEmptyLists
             self.isLocal = isLocal
             self.nothingNamed = nothingNamed
@@ -108,11 +114,15 @@ package struct ObjectSelection {
 
     /// The one object that a word such as TYPE/NAME names; `fault` says what else it should be.
     package static func single(_ word: String, _ context: Context, _ fault: String) throws -> ObjectTarget {
-        let parsed = try ResourceArguments(parsing: [word])
-        guard parsed.isSingleItem, let selection = parsed.selections.first else { throw InvalidInput(fault) }
+        let own = OwnObjects(context, Rules(onlyReads: true, owner: .podTemplate))
+        let parsed = try ResourceArguments(parsing: OwnObjects.combined([word]))
+        guard parsed.isSingleItem, let selection = parsed.selections.first, let name = selection.names.first else {
+            throw InvalidInput(fault)
+        }
+        if OwnObjects.isMeant(by: selection.type) { return try own.owner(in: context.namespace) }
         let type = try context.resources.find(selection.type)
-        return ObjectTarget(
-            type: type, namespace: type.namespaced ? context.namespace : nil, name: selection.names.first)
+        return try own.target(
+            type, name, in: type.namespaced ? context.namespace : nil, given: context.namespace)
     }
 
     /// Whether objects are named through files.
@@ -131,7 +141,11 @@ package struct ObjectSelection {
     /// Adds what words of the form TYPE NAME… or TYPE/NAME… name, in the context's namespace unless another is given.
     @discardableResult
     package mutating func add(_ words: [String], in namespace: String? = nil) throws -> ResourceArguments {
-        let parsed = try ResourceArguments(parsing: words)
+        let parsed = try ResourceArguments(parsing: OwnObjects.combined(words))
+        let own = OwnObjects(context, rules)
+        // A namespace that nobody has named may be another than the token's.
+        let place = namespace ?? context.namespace
+        let given = place == context.namespace && !context.isNamespaceGiven ? nil : place
         if parsed.hasNames {
             guard listOptions.labelSelector.isEmpty, listOptions.fieldSelector.isEmpty else {
                 throw InvalidInput("name cannot be provided when a selector is specified")
@@ -141,17 +155,21 @@ package struct ObjectSelection {
             }
         }
         for selection in parsed.selections {
+            if OwnObjects.isMeant(by: selection.type) {
+                targets.append(try own.owner(in: given))
+                continue
+            }
             guard !rules.needsChoice || isSelecting || !selection.names.isEmpty else {
                 // A type that does not exist is the graver mistake.
                 _ = try resources.expand(selection)
                 throw InvalidInput("resource(s) were provided, but no name was specified")
             }
             for type in try resources.expand(selection) {
-                let place = type.namespaced && !allNamespaces ? namespace ?? context.namespace : nil
+                let space = type.namespaced && !allNamespaces ? place : nil
                 if selection.names.isEmpty {
-                    targets.append(ObjectTarget(type: type, namespace: place, name: nil))
+                    targets.append(ObjectTarget(type: type, namespace: space, name: nil))
                 }
-                targets += selection.names.map { ObjectTarget(type: type, namespace: place, name: $0) }
+                targets += try selection.names.map { try own.target(type, $0, in: space, given: given) }
             }
         }
         return parsed

@@ -11,15 +11,19 @@ package struct ObjectTarget {
     package var name: String?
     /// The object as a file describes it, where a file names it.
     package var manifest: ManifestObject?
+    /// The only identity that may be changed, a precondition of every write; empty where any object of the name is meant.
+    package var uid: String
 
     /// An object by its type, namespace and name, or all that the selectors choose of a type.
     package init(
-        type: ResourceType, namespace: String?, name: String?, manifest: ManifestObject? = nil
+        type: ResourceType, namespace: String?, name: String?, manifest: ManifestObject? = nil,
+        uid: String = ""
     ) {
         self.type = type
         self.namespace = namespace
         self.name = name
         self.manifest = manifest
+        self.uid = uid
     }
 
     /// What messages call it: `configmaps/settings`.

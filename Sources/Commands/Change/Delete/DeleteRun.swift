@@ -79,8 +79,9 @@ final class DeleteRun {
     private func send(_ target: inout DeleteTarget) throws {
         let root = try context.resources.withServedVersion(of: target.type) { type in
             target.type = type
-            let request = Request.delete(
-                type, namespace: target.namespace, name: target.name, options: plan.deleteOptions)
+            var options = plan.deleteOptions
+            options.uid = target.uid
+            let request = Request.delete(type, namespace: target.namespace, name: target.name, options: options)
             return try context.client().start(request).document(request: request).root
         }
         target.uid = Status(root)?.details?.uid ?? APIObject(root).uid

@@ -11,7 +11,7 @@ struct DeleteTarget {
     var name: String
     /// The file that names it; empty if the command line does.
     var source = ""
-    /// The identity that was deleted; empty while it is not known.
+    /// The identity that may be deleted, and then the one that was; empty while it is not known.
     var uid = ""
 
     /// An object of the selection.
@@ -20,6 +20,7 @@ struct DeleteTarget {
         namespace = target.namespace
         name = target.name ?? ""
         source = target.source
+        uid = target.uid
     }
 
     /// Where the object is, as messages about it say: `deployments.apps/web`.

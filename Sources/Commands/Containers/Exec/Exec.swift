@@ -41,7 +41,7 @@ enum Exec {
         let word = context.arguments.positionals[0]
         let hasType = word.utf8.contains(UInt8(ascii: "/"))
         let target = try ObjectSelection.single(
-            hasType ? word : "pod/\(word)", context, "expected one pod: POD or pod/NAME")
+            hasType || OwnPod.isOwn(word) ? word : "pod/\(word)", context, "expected one pod: POD or pod/NAME")
         guard target.type.group.isEmpty, target.type.kind == "Pod", let name = target.name else {
             throw InvalidInput("kpod runs commands in pods: name one, as in POD or pod/NAME")
         }

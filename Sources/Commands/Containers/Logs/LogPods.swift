@@ -28,7 +28,9 @@ struct LogPods {
 
     /// The Job that the plan names, if it is one, and the selector of its pods.
     func job() throws -> (document: JSONDocument, type: ResourceType, selector: String)? {
-        guard let word = context.arguments.positionals.first, word.utf8.contains(UInt8(ascii: "/")) else { return nil }
+        guard let word = context.arguments.positionals.first,
+            word.utf8.contains(UInt8(ascii: "/")) || OwnPod.isOwn(word)
+        else { return nil }
         let target = try single(word)
         guard target.type.group == "batch", target.type.kind == "Job" else { return nil }
         let document = try read(target.type, target.name ?? "")
@@ -49,7 +51,7 @@ struct LogPods {
             return all
         }
         let word = context.arguments.positionals[0]
-        guard word.utf8.contains(UInt8(ascii: "/")) else {
+        guard word.utf8.contains(UInt8(ascii: "/")) || OwnPod.isOwn(word) else {
             try ObjectName.validate(word)
             return [try read(.pods, word)]
         }

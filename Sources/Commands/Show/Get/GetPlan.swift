@@ -38,7 +38,7 @@ struct GetPlan {
     private static let rules = ObjectSelection.Rules(
         nothingNamed:
             "you must specify the type of resource to get, as in 'kpod get pods'; 'kpod api-resources' lists the types",
-        takesEmptyLists: true)
+        takesEmptyLists: true, onlyReads: true)
 
     /// Reads the options and arguments of `get`, looking up the types that are not built in.
     init(_ context: Context) throws {

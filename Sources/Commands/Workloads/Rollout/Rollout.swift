@@ -32,8 +32,15 @@ enum Rollout {
     ]
     /// How objects are named: a type alone means all of its objects.
     static let rules = ObjectSelection.Rules(
-        nothingNamed: "required resource not specified: name it as in 'deployment/web', or give -f", nothingFound: .said
-    )
+        nothingNamed: "required resource not specified: name it as in 'deployment/web', or give -f",
+        nothingFound: .said,
+        owner: .podTemplate)
+    /// The same where nothing is changed.
+    private static var readingRules: ObjectSelection.Rules {
+        var rules = rules
+        rules.onlyReads = true
+        return rules
+    }
 
     /// Does something with each object that the command line names, and throws at the end what has failed.
     ///
@@ -45,10 +52,10 @@ enum Rollout {
         let selection =
             if let patience {
                 try context.outlasting(until: context.clock.deadline(after: patience)) {
-                    try ObjectSelection(context, rules)
+                    try ObjectSelection(context, readingRules)
                 }
             } else {
-                try ObjectSelection(context, rules)
+                try ObjectSelection(context, readingRules)
             }
         try selection.visit(attempts, patience: patience, body)
         try attempts.finish()

@@ -55,7 +55,7 @@ final class WaitTargets {
         return []
     }
 
-    private var rules: ObjectSelection.Rules { ObjectSelection.Rules(needsChoice: true) }
+    private var rules: ObjectSelection.Rules { ObjectSelection.Rules(needsChoice: true, onlyReads: true) }
 
     private func resolveWords() throws {
         var plain: [String] = []
