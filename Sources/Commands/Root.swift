@@ -38,6 +38,13 @@ package enum Root {
         ("Change", [Annotate.command, Apply.command, Create.command, Delete.command, Label.command, Patch.command]),
         ("Workloads", [Rollout.command, Scale.command, Wait.command, Lock.command]),
         ("Nodes", [Taint.command]),
+        (
+            "Change",
+            [
+                Annotate.command, Apply.command, Create.command, Delete.command, Label.command, SetGroup.command,
+            ]
+        ),
+        ("Workloads", [Rollout.command, Wait.command, Lock.command]),
         ("Containers", [Logs.command, Exec.command]),
         ("Access", [Auth.command, WhoAmI.command, Token.command, Doctor.command]),
         ("Shell", [CompletionCommand.command]),

@@ -8,7 +8,8 @@ package struct ServerError: Error {
     package var status: Status
     /// What was asked.
     package var request: Request
-    /// What failed, in kubectl's words, where its line begins with them and not with those of the answer.
+    /// What failed, in kubectl's words, where its line begins with them and not with those of the answer; a blank at the
+    /// end stands for the colon, which kubectl leaves out here and there.
     package var failedStep: String?
     /// Verbs on the same objects that the command would need next, so that a refusal can name all of them.
     package var furtherVerbs: [String] = []
@@ -77,7 +78,9 @@ extension UnexpectedAnswer {
 extension ServerError {
     /// The words for standard error: kubectl's line.
     package var text: String {
-        if let failedStep { return "error: \(failedStep): \(printable(status.message))" }
+        if let failedStep {
+            return "error: \(failedStep)\(failedStep.hasSuffix(" ") ? "" : ": ")\(printable(status.message))"
+        }
         return status.applyConflictText ?? status.errorText
     }
 

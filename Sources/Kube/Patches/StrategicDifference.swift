@@ -61,8 +61,10 @@ enum StrategicDifference {
             change[key] = item[key]
             items.append(.object(change))
         }
-        for item in old where !new.contains(where: { $0[key] == item[key] }) {
-            items.append(.object([key: item[key] ?? .null, MergeDirective.patch: "delete"]))
+        let gone = old.compactMap { item in new.contains { $0[key] == item[key] } ? nil : item[key] }
+        // In the order of their keys, as kubectl sends them.
+        for value in gone.sorted(by: { $0.compact.lexicographicallyPrecedes($1.compact) }) {
+            items.append(.object([key: value, MergeDirective.patch: "delete"]))
         }
         if !items.isEmpty { patch[field] = .array(items) }
         patch[MergeDirective.setElementOrder + field] = .array(new.map { .object([key: $0[key] ?? .null]) })

@@ -17,14 +17,13 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied",
-        "attach", "autoscale", "certificate", "cluster-info", "cordon", "cp", "create cj", "create cm",
-        "create configmap", "create cronjob", "create deploy", "create deployment", "create ing",
-        "create ingress", "create job", "create namespace", "create ns", "create pc", "create pdb",
-        "create poddisruptionbudget", "create priorityclass", "create quota", "create resourcequota",
-        "create secret", "create service", "create svc", "debug", "describe", "diff", "drain", "edit",
-        "explain", "expose", "kustomize", "port-forward", "proxy", "replace", "run",
-        "set", "top", "uncordon",
+        "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied", "attach", "autoscale",
+        "certificate", "cluster-info", "cordon", "cp", "create cj", "create cm", "create configmap",
+        "create cronjob", "create deploy", "create deployment", "create ing", "create ingress", "create job",
+        "create namespace", "create ns", "create pc", "create pdb", "create poddisruptionbudget",
+        "create priorityclass", "create quota", "create resourcequota", "create secret", "create service",
+        "create svc", "debug", "describe", "diff", "drain", "edit", "explain", "expose", "kustomize", "port-forward",
+        "proxy", "replace", "run", "top", "uncordon",
     ]
 
     private static let all = [

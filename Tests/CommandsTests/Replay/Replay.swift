@@ -76,6 +76,9 @@ struct Replay {
         case "create": return arguments.dropFirst().first == "token" ? nil : "kubectl-create"
         case "label", "annotate", "patch", "taint", "edit", "replace":
             return arguments.contains("--local") ? nil : "kubectl-" + arguments[0]
+        case "set":
+            let isWhole = !arguments.contains("--local") && arguments.count > 2
+            return isWhole ? "kubectl-set" : nil
         case "rollout":
             let changes = ["restart", "pause", "resume"]
             return arguments.dropFirst().first.map(changes.contains) == true ? "kubectl-rollout" : nil

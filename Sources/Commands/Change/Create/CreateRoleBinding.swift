@@ -59,42 +59,16 @@ enum CreateClusterRoleBinding {
     }
 }
 
-/// Those whom the flags of the binding commands name.
-enum BindingSubjects {
-    static let user = Option(texts: "user", value: "NAME", "A user who gets the role; repeatable")
-    static let group = Option(texts: "group", value: "NAME", "A group that gets the role; repeatable")
-    static let serviceaccount = Option(
-        texts: "serviceaccount", value: "NAMESPACE:NAME", "A service account that gets the role; repeatable")
-
-    /// The options that name them.
-    static let specs: [any DeclaredOption] = [
-        user,
-        group,
-        serviceaccount,
-    ]
-
+extension BindingSubjects {
     /// Makes a binding of this kind.
     static func bind(_ kind: String, to role: (kind: String, name: String), _ context: Context) throws -> ExitStatus {
-        let arguments = context.arguments
-        let group: JSONValue = "rbac.authorization.k8s.io"
-        var subjects: [JSONValue] = []
-        for (kind, names) in [("User", arguments[BindingSubjects.user]), ("Group", arguments[BindingSubjects.group])] {
-            subjects += names.map { ["kind": .string(kind), "apiGroup": group, "name": .string($0)] }
-        }
-        for text in arguments[BindingSubjects.serviceaccount] {
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
-                throw InvalidInput("serviceaccount must be <namespace>:<name>")
-            }
-            subjects.append(
-                ["kind": "ServiceAccount", "name": .string(parts[1]), "namespace": .string(parts[0])])
-        }
+        let subjects = try read(context.arguments)
         var creation = try ObjectCreation(CreateOptions(context), context)
         return try creation.make(
-            kind, apiVersion: "rbac.authorization.k8s.io/v1", name: arguments.positionals[0],
+            kind, apiVersion: "rbac.authorization.k8s.io/v1", name: context.arguments.positionals[0],
             [
                 "subjects": subjects.isEmpty ? nil : .array(subjects),
-                "roleRef": ["apiGroup": group, "kind": .string(role.kind), "name": .string(role.name)],
+                "roleRef": ["apiGroup": apiGroup, "kind": .string(role.kind), "name": .string(role.name)],
             ])
     }
 }
