@@ -8,6 +8,19 @@ public enum JSONValue: Equatable, Sendable {
     case array([JSONValue])
     case object(JSONObject)
 
+    /// An object of the members that are there: nil is left out, as Go leaves out what is empty.
+    public static func fields(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {
+        var object = JSONObject()
+        for (key, value) in members { object[key] = value }
+        return .object(object)
+    }
+
+    /// A whole number of at most 32 bits where the text is one, and otherwise a string: what Kubernetes calls
+    /// IntOrString (apimachinery's util/intstr).
+    public static func intOrString(_ text: String) -> JSONValue {
+        Int32(text).map { .int(Int($0)) } ?? .string(text)
+    }
+
     /// An integer.
     public static func int(_ value: Int) -> JSONValue { .number(String(value)) }
 

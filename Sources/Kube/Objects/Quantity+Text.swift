@@ -1,38 +1,63 @@
 extension Quantity {
-    /// A quantity in the form in which the API writes it: `0.5` is `500m`, `1024Mi` is `1Gi`, `1e3` stays `1e3`
-    /// (apimachinery's resource.Quantity, "canonical form"); nil if the text is none.
+    /// What stands behind the digits of a quantity, and so in which steps it is written.
+    private enum Notation {
+        case binary, decimal, exponent
+    }
+
+    /// A quantity as the API writes it, which may be otherwise than it was typed: `0.1` is `100m`, `1024Mi` is `1Gi`
+    /// (apimachinery's resource.Quantity, "canonical form"). `nil` if the text is none.
+    ///
+    /// No more digits than needed are used, no fraction is left, and the suffix is the largest for which that holds.
     public static func canonical(_ text: String) -> String? {
         guard let quantity = Quantity(text) else { return nil }
-        let suffix = text.utf8.drop { "+-.0123456789".utf8.contains($0) }
-        let isBinary = suffix.last == UInt8(ascii: "i")
-        let isExponent = suffix.count > 1 && !isBinary
-        let billion: Int128 = 1_000_000_000
-        // Small amounts and fractions of a unit would be rounded.
-        if isBinary, quantity.nano.magnitude >= 1024 * billion.magnitude, quantity.nano % billion == 0 {
-            return binary(quantity.nano / billion)
+        if quantity.nano == 0 { return "0" }
+        let sign = quantity.nano < 0 ? "-" : ""
+        let amount = quantity.nano.magnitude
+        let notation = notation(of: text)
+        // What is beyond the range is not capped before it is sent, but where its suffix is binary.
+        if amount == Quantity.largest {
+            return notation == .binary
+                ? sign + String(Int64.max) : text.hasPrefix("+") ? String(text.dropFirst()) : text
         }
-        return decimal(quantity.nano, isExponent: isExponent)
+        // Binary suffixes have no steps below 1, nor for less than one of the first step.
+        if notation == .binary, amount % 1_000_000_000 == 0, amount >= 1024 * 1_000_000_000 {
+            return sign + scaled(amount / 1_000_000_000, by: 1024, ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"])
+        }
+        guard notation == .exponent else {
+            return sign + scaled(amount, by: 1000, ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"])
+        }
+        let exponents = stride(from: -9, through: 18, by: 3).map { $0 == 0 ? "" : "e\($0)" }
+        return sign + scaled(amount, by: 1000, exponents)
     }
 
-    private static func binary(_ amount: Int128) -> String {
-        var amount = amount
-        var power = 0
-        while amount % 1024 == 0, power < 6 {
-            amount /= 1024
-            power += 1
+    /// Why a text is no quantity, in kubectl's words; it must be none.
+    public static func fault(in text: String) -> String {
+        let number = text.utf8.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        let suffix = number.drop { $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }
+        let exponent = suffix.drop { "eEinumkKMGTP".utf8.contains($0) }.drop { "+-".utf8.contains($0) }
+        guard number.count > suffix.count, number.count(where: { $0 == UInt8(ascii: ".") }) < 2,
+            exponent.allSatisfy({ (0x30...0x39).contains($0) })
+        else {
+            return "quantities must match the regular expression "
+                + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
         }
-        return "\(amount)" + ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"][power]
+        return "unable to parse quantity's suffix"
     }
 
-    private static func decimal(_ nano: Int128, isExponent: Bool) -> String {
-        guard nano != 0 else { return "0" }
-        var amount = nano
-        var power = 0
-        while amount % 1000 == 0, power < 9 {
-            amount /= 1000
-            power += 1
+    private static func notation(of text: String) -> Notation {
+        if text.hasSuffix("i") { return .binary }
+        // `E` alone is the suffix.
+        let suffix = text.utf8.drop { !($0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E")) }
+        return suffix.count > 1 ? .exponent : .decimal
+    }
+
+    /// An amount in the largest of the units in which it is whole, each of which is `step` of the one before.
+    private static func scaled(_ amount: UInt128, by step: UInt128, _ units: [String]) -> String {
+        var (amount, place) = (amount, 0)
+        while amount % step == 0, place + 1 < units.count {
+            amount /= step
+            place += 1
         }
-        if isExponent { return power == 3 ? "\(amount)" : "\(amount)e\(power * 3 - 9)" }
-        return "\(amount)" + ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"][power]
+        return "\(amount)\(units[place])"
     }
 }

@@ -23,6 +23,8 @@ public struct Quantity: Sendable, Hashable, Comparable {
 
     private static let billion: Int128 = 1_000_000_000
     private static let maximum = Int128(Int64.max) * billion
+    /// The largest amount there is, at which larger ones are capped.
+    static let largest = maximum.magnitude
     private static let decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"]
     private static let binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
 

@@ -26,6 +26,27 @@ struct QuantityTests {
         #expect(Quantity(text) == nil)
     }
 
+    /// As kubectl prints what it was given.
+    @Test(arguments: [
+        ("0.1", "100m"), ("1024Mi", "1Gi"), ("1k", "1k"), ("1500M", "1500M"), ("1E", "1E"),
+        ("1e-3", "1e-3"), ("1.0001Ki", "1024102400u"), ("1500.5Mi", "1536512Ki"), ("0.5Ki", "512"),
+        ("2000Ki", "2000Ki"), ("1023", "1023"), ("1e3", "1e3"), ("12e2", "1200"), ("1500e3", "1500e3"), ("0Ki", "0"),
+        ("-5", "-5"), ("-1.5Gi", "-1536Mi"), ("0.1n", "1n"), ("1000m", "1"), (".5", "500m"),
+        ("10Ei", "9223372036854775807"), ("100E", "100E"), ("999999999999999999999", "999999999999999999999"),
+        ("1e-10", "1e-9"), ("1000n", "1u"),
+    ])
+    func isWrittenInOneForm(text: String, canonical: String) {
+        #expect(Quantity.canonical(text) == canonical)
+    }
+
+    @Test(arguments: [
+        ("1Kii", "suffix"), ("1e", "suffix"), ("many", "expression"), ("1.2.3", "expression"), ("", "expr"),
+    ])
+    func saysWhyNot(text: String, word: String) {
+        #expect(Quantity.canonical(text) == nil)
+        #expect(Quantity.fault(in: text).contains(word))
+    }
+
     @Test func compares() throws {
         let amounts = ["-1", "0", "1n", "999m", "1", "1k", "1Ki", "1M", "1Mi", "1E"].map { Quantity($0) }
         for (left, right) in zip(amounts, amounts.dropFirst()) {

@@ -54,4 +54,24 @@ struct LabelSelectorTests {
         let labels = ["app": "web", "size": "5"]
         #expect(try LabelSelector(text).matches { labels[$0] } == expected)
     }
+
+    /// The objects are those that kubectl makes.
+    @Test(arguments: [
+        ("a=b,c==d", #"{"matchLabels":{"a":"b","c":"d"}}"#),
+        ("!a", #"{"matchExpressions":[{"key":"a","operator":"DoesNotExist"}]}"#),
+        ("a=b,a=c", #"{"matchLabels":{"a":"c"}}"#),
+        (
+            "a in (c,b,b),a=c",
+            #"{"matchLabels":{"a":"c"},"matchExpressions":[{"key":"a","operator":"In","values":["b","c"]}]}"#
+        ),
+        (" ", "{}"),
+    ])
+    func becomesAnObject(_ text: String, _ json: String) throws {
+        #expect(try String(decoding: LabelSelector(text).object().compact, as: UTF8.self) == json)
+    }
+
+    @Test(arguments: ["a!=b", "a>1", "a<1"]) func someComparisonsHaveNoObject(_ text: String) throws {
+        let selector = try LabelSelector(text)
+        #expect(throws: InvalidInput.self) { try selector.object() }
+    }
 }
