@@ -33,21 +33,39 @@ enum PEM {
         return certificates == 0 ? "it holds no certificate" : nil
     }
 
-    /// The bytes of each certificate in PEM text, in order; `nil` for one that is not Base64.
-    static func certificates(in bytes: [UInt8]) -> [[UInt8]?] {
-        var found: [[UInt8]?] = []
-        var payload: [UInt8]?
+    /// A piece of PEM text.
+    struct Block {
+        /// What it is, such as `CERTIFICATE`.
+        let label: String
+        /// Its bytes; `nil` where they are not Base64.
+        let bytes: [UInt8]?
+    }
+
+    /// The pieces of PEM text, in order. What stands between them is passed over, and so are their headers.
+    static func blocks(in bytes: [UInt8]) -> [Block] {
+        var found: [Block] = []
+        var open: (label: String, payload: [UInt8])?
         for line in bytes.split(omittingEmptySubsequences: true, whereSeparator: { $0 == 10 || $0 == 13 }) {
             if line.starts(with: Array("-----BEGIN ".utf8)) {
-                payload = isCertificate(Array(line.dropFirst(11))) ? [] : nil
+                let label = trimmed(line.dropFirst(11))
+                open = (
+                    String(decoding: label.dropLast(label.suffix(5) == Array("-----".utf8) ? 5 : 0), as: UTF8.self), []
+                )
             } else if line.starts(with: Array("-----END ".utf8)) {
-                if let text = payload { found.append(try? Base64.decode(text)) }
-                payload = nil
-            } else if payload != nil {
-                payload? += line.lazy.filter { $0 > 0x20 }
+                if let block = open {
+                    found.append(Block(label: block.label, bytes: try? Base64.decode(block.payload)))
+                }
+                open = nil
+            } else if open != nil, !line.contains(UInt8(ascii: ":")) {
+                open?.payload += line.lazy.filter { $0 > 0x20 }
             }
         }
         return found
+    }
+
+    /// The bytes of each certificate in PEM text, in order; `nil` for one that is not Base64.
+    static func certificates(in bytes: [UInt8]) -> [[UInt8]?] {
+        blocks(in: bytes).filter { isCertificate(Array(($0.label + "-----").utf8)) }.map(\.bytes)
     }
 
     /// Whether PEM text holds a private key.
