@@ -45,7 +45,7 @@ public struct ObjectPrinter {
     private let omitted: [[String]]
     private let json: JSONWriter
     private let yaml = YAMLWriter()
-    private let kyaml = KYAMLWriter()
+    private let kyaml: KYAMLWriter
     private var count = 0
 
     /// A printer of this shape; `metadata.managedFields` is left out unless asked for.
@@ -54,8 +54,12 @@ public struct ObjectPrinter {
         self.shape = shape
         omitted = showManagedFields ? [] : [["metadata", "managedFields"]]
         switch shape {
-        case .list, .each(sortsKeys: true), .typedList(_, sortsItems: true): json = JSONWriter(.kubectl)
-        case .each, .typedList: json = JSONWriter(.kubectlTyped)
+        case .list, .each(sortsKeys: true), .typedList(_, sortsItems: true):
+            json = JSONWriter(.kubectl)
+            kyaml = KYAMLWriter()
+        case .each, .typedList:
+            json = JSONWriter(.kubectlTyped)
+            kyaml = KYAMLWriter(sortsKeys: false)
         }
     }
 

@@ -24,6 +24,9 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The system's words for the code, such as `No such file or directory`.
     public var reason: String { SystemError.reason(of: code) }
 
+    /// The same words as Go, and so kubectl, has them: in small letters.
+    public var goReason: String { reason.prefix(1).lowercased() + reason.dropFirst() }
+
     /// The whole in one line: `open /x: No such file or directory`.
     public var description: String {
         path.map { "\(operation) \($0): \(reason)" } ?? "\(operation): \(reason)"

@@ -1,13 +1,16 @@
 import JSON
 @_spi(Tape) import JSON
 
-/// Prints values as `kubectl get -o kyaml` does (KEP-5295): YAML in flow style with sorted keys, every string in double
-/// quotes, keys only where they need them, and a comma behind everything.
+/// Prints values as `kubectl get -o kyaml` does (KEP-5295): YAML in flow style, every string in double quotes, keys only
+/// where they need them, and a comma behind everything. Keys are sorted, or stand in the order of a type's fields.
 public struct KYAMLWriter {
     private let scratch = OutputScratch()
+    private let sortsKeys: Bool
 
     /// A writer whose buffers are used again for each value.
-    public init() {}
+    public init(sortsKeys: Bool = true) {
+        self.sortsKeys = sortsKeys
+    }
 
     /// Appends a value, without the `---` before it and a line break behind it. Its first line is not indented; the
     /// others are, for a value that begins at `indent` levels of two spaces. Members at the paths `omitting` are left
@@ -18,7 +21,7 @@ public struct KYAMLWriter {
         let omitted = OmittedPaths(omitting)
         node.withTape { bytes, tape, index in
             var printer = KYAMLPrinter(
-                bytes: bytes, tape: tape, omitted: omitted, output: OutputCursor(scratch))
+                bytes: bytes, tape: tape, omitted: omitted, sortsKeys: sortsKeys, output: OutputCursor(scratch))
             printer.node(index, depth: indent, level: 0, matching: omitted.all)
             printer.output.flush(into: &output)
         }
@@ -30,6 +33,7 @@ private struct KYAMLPrinter {
     let bytes: UnsafePointer<UInt8>
     let tape: UnsafePointer<TapeEntry>
     let omitted: OmittedPaths
+    let sortsKeys: Bool
     var output: OutputCursor
 
     mutating func node(_ index: Int, depth: Int, level: Int, matching: OmittedPaths.Matching) {
@@ -50,7 +54,7 @@ private struct KYAMLPrinter {
     private mutating func mapping(_ index: Int, depth: Int, level: Int, matching: OmittedPaths.Matching) {
         let range = output.listMembers(ofObjectAt: index, bytes, tape)
         let (bytes, tape) = (bytes, tape)
-        output.sort(range) { TapeKey.isBefore($0, $1, bytes, tape) }
+        if sortsKeys { output.sort(range) { TapeKey.isBefore($0, $1, bytes, tape) } }
         output.put("{")
         var isEmpty = true
         for place in range {

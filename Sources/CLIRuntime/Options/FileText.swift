@@ -9,9 +9,14 @@ package enum FileText {
     ///
     /// - Throws: `CommandError` with `usage` for a file that cannot be read.
     package static func read(_ path: String, _ context: Context) throws -> String {
-        if path == "-" { return String(decoding: try context.standardInput(), as: UTF8.self) }
+        String(decoding: try bytes(of: path, context), as: UTF8.self)
+    }
+
+    /// The same as bytes.
+    package static func bytes(of path: String, _ context: Context) throws -> [UInt8] {
+        if path == "-" { return try context.standardInput() }
         do throws(SystemError) {
-            return String(decoding: try File.read(path, limit: limit), as: UTF8.self)
+            return try File.read(path, limit: limit)
         } catch {
             throw CommandError("cannot read \"\(printable(path))\": \(error.reason)", status: .usage)
         }

@@ -15,7 +15,7 @@ package enum Program {
                 try platform.output.flush()
                 return .success
             case .run(let commandLine):
-                for warning in commandLine.warnings { try? platform.errors.write("Warning: \(warning)\n") }
+                for warning in commandLine.warnings { try? platform.errors.write("\(warning)\n") }
                 let arguments = try commandLine.applying(environment: platform.environment)
                 let context = Context(arguments: arguments, commandLine: commandLine, root: root, platform: platform)
                 return run(command, context, ErrorReport(platform.errors, context: context))

@@ -33,7 +33,7 @@ enum CreateRole {
         var creation = try ObjectCreation(options, context)
         return try creation.make(
             "Role", apiVersion: "rbac.authorization.k8s.io/v1", name: context.arguments.positionals[0],
-            ["rules": .array(rules.rules.map(\.typedJSON))])
+            ["rules": .array(rules.rules.map(\.typedJSON))], refusal: .servers)
     }
 }
 
@@ -79,7 +79,7 @@ enum CreateClusterRole {
                 [
                     "rules": .null,
                     "aggregationRule": ["clusterRoleSelectors": [["matchLabels": .object(labels)]]],
-                ])
+                ], refusal: .servers)
         }
         guard !arguments[RoleRules.verb].isEmpty else { throw InvalidInput("at least one verb must be specified") }
         guard !paths.isEmpty || !arguments[RoleRules.resource].isEmpty else {
@@ -88,7 +88,8 @@ enum CreateClusterRole {
         let rules = try RoleRules(context, paths: paths)
         for warning in rules.warnings { context.say("Warning: \(warning)") }
         return try creation.make(
-            "ClusterRole", apiVersion: apiVersion, name: name, ["rules": .array(rules.rules.map(\.typedJSON))])
+            "ClusterRole", apiVersion: apiVersion, name: name, ["rules": .array(rules.rules.map(\.typedJSON))],
+            refusal: .servers)
     }
 
     private static func labels(_ pairs: [String]) throws -> JSONObject {

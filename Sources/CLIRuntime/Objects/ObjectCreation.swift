@@ -1,0 +1,125 @@
+import JSON
+import Kube
+import Output
+import Transport
+
+/// Makes objects and prints what became of each, as `kubectl create` does.
+package struct ObjectCreation {
+    /// How kubectl's line about a refusal begins.
+    package enum Refusal {
+        /// As for any answer: `Error from server (AlreadyExists): …`.
+        case servers
+        /// With what failed: `error: failed to create job: …`; a blank at its end stands for the colon.
+        case step(String)
+    }
+
+    private let options: CreateOptions
+    private let context: Context
+    private let sortsKeys: Bool
+    private let word: String
+    private var results: ObjectResults
+
+    /// Objects are made as the options say.
+    ///
+    /// - Parameter sortsKeys: whether the objects come from files (see `ObjectResults`).
+    /// - Parameter word: kubectl's word for what was done.
+    /// - Throws: what `ObjectResults` throws.
+    package init(
+        _ options: CreateOptions, _ context: Context, sortsKeys: Bool = false, word: String = "created"
+    ) throws {
+        self.options = options
+        self.context = context
+        self.sortsKeys = sortsKeys
+        self.word = word
+        results = try ObjectResults(context, .each(sortsKeys: sortsKeys), suffix: options.dryRun.suffix)
+    }
+
+    /// Makes an object of a type that kpod has compiled in, from the members besides `kind`, `apiVersion` and
+    /// `metadata`, and says what kubectl says about it.
+    ///
+    /// The namespace stands in the object only where it was given by hand, as in kubectl.
+    ///
+    /// - Parameter metadata: what stands in the metadata besides the name and the namespace.
+    /// - Parameter refusal: how a refusal is told; by default with the kind.
+    /// - Throws: `ServerError` where the server refuses; what the client throws.
+    package mutating func make(
+        _ kind: String, apiVersion: String, name: String, metadata: JSONObject = [:],
+        _ members: KeyValuePairs<String, JSONValue?>, refusal: Refusal? = nil
+    ) throws -> ExitStatus {
+        let type = try Self.builtin(kind, apiVersion)
+        let object = Self.object(
+            kind, apiVersion: apiVersion, name: name,
+            namespace: type.namespaced && context.isNamespaceGiven ? context.namespace : nil, metadata: metadata,
+            members)
+        do {
+            try make(object, type: type, namespace: type.namespaced ? context.namespace : nil, name: name)
+        } catch var error as ServerError {
+            if case .step(let step) = refusal ?? .step("failed to create \(kind.lowercased())") {
+                error.failedStep = step
+            }
+            throw error
+        }
+        return .success
+    }
+
+    /// A type that kpod has compiled in.
+    package static func builtin(_ kind: String, _ apiVersion: String) throws -> ResourceType {
+        guard let type = BuiltinResources.find(kind: kind, apiVersion: apiVersion) else {
+            throw CommandError("kpod does not know the type \(kind)", status: .failure)
+        }
+        return type
+    }
+
+    /// An object whose members stand in the order of the type's fields.
+    package static func object(
+        _ kind: String, apiVersion: String, name: String, namespace: String?, metadata: JSONObject = [:],
+        _ members: KeyValuePairs<String, JSONValue?>
+    ) -> JSONValue {
+        var whole: JSONObject = ["name": .string(name)]
+        if let namespace { whole["namespace"] = .string(namespace) }
+        for (key, value) in metadata { whole[key] = value }
+        var object: JSONObject = [
+            "kind": .string(kind), "apiVersion": .string(apiVersion), "metadata": .object(whole),
+        ]
+        for (key, value) in members { object[key] = value }
+        return .object(object)
+    }
+
+    /// Makes an object.
+    ///
+    /// - Parameter printed: what is printed in a dry run that asks no server; the object, unless kubectl prints another.
+    /// - Throws: `ServerError` where the server refuses; what the client throws.
+    package mutating func make(
+        _ object: JSONValue, type: ResourceType, namespace: String?, name: String, printed: JSONValue? = nil
+    ) throws {
+        var object = object
+        if options.savesConfiguration { Self.saveConfiguration(in: &object, sortsKeys: sortsKeys) }
+        object = ChangeCause.noted(in: object, context)
+        if options.dryRun == .client {
+            // What would need the server is known without it.
+            try results.print((printed ?? object).document().root, type: type, name: name, "created")
+            return
+        }
+        let request = Request.create(
+            type, namespace: namespace, body: object.withoutServerFields(isNew: true).compact,
+            options: options.writeOptions)
+        let answer = try context.client().start(request).document(request: request)
+        let made = answer.root.at("metadata", "name")?.string ?? name
+        try results.print(answer.root, type: type, name: made, word)
+    }
+
+    /// The annotation of client-side `kubectl apply`: the object as it was given.
+    private static func saveConfiguration(in object: inout JSONValue, sortsKeys: Bool) {
+        let key = "kubectl.kubernetes.io/last-applied-configuration"
+        object["metadata"]?["annotations"]?[key] = nil
+        // What was read from a file says that it has annotations, though there may be none.
+        if sortsKeys, object.at("metadata", "annotations") == nil { object["metadata"]?["annotations"] = .object([:]) }
+        var text: [UInt8] = []
+        var format = JSONFormat.compact
+        format.sortsKeys = sortsKeys
+        JSONWriter(format).write(object, into: &text)
+        var annotations = object.at("metadata", "annotations") ?? .object([:])
+        annotations[key] = .string(String(decoding: text, as: UTF8.self) + "\n")
+        object["metadata"]?["annotations"] = annotations
+    }
+}
