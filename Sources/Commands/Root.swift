@@ -32,22 +32,62 @@ package enum Root {
         (
             "Show",
             [
-                Get.command, Events.command, APIResources.command, APIVersions.command, Version.command,
+                Get.command,
+                Events.command,
+                APIResources.command,
+                APIVersions.command,
+                Version.command,
             ]
         ),
-        ("Change", [Annotate.command, Apply.command, Create.command, Delete.command, Label.command, Patch.command]),
-        ("Workloads", [Rollout.command, Scale.command, Wait.command, Lock.command]),
-        ("Nodes", [Taint.command]),
         (
             "Change",
             [
-                Annotate.command, Apply.command, Create.command, Delete.command, Label.command, SetGroup.command,
+                Annotate.command,
+                Apply.command,
+                Create.command,
+                Delete.command,
+                Label.command,
+                Patch.command,
+                SetGroup.command,
             ]
         ),
-        ("Workloads", [Rollout.command, Wait.command, Lock.command]),
-        ("Containers", [Logs.command, Exec.command]),
-        ("Access", [Auth.command, WhoAmI.command, Token.command, Doctor.command]),
-        ("Shell", [CompletionCommand.command]),
+        (
+            "Workloads",
+            [
+                Rollout.command,
+                Scale.command,
+                Wait.command,
+                Lock.command,
+            ]
+        ),
+        (
+            "Nodes",
+            [
+                Taint.command
+            ]
+        ),
+        (
+            "Containers",
+            [
+                Logs.command,
+                Exec.command,
+            ]
+        ),
+        (
+            "Access",
+            [
+                Auth.command,
+                WhoAmI.command,
+                Token.command,
+                Doctor.command,
+            ]
+        ),
+        (
+            "Shell",
+            [
+                CompletionCommand.command
+            ]
+        ),
         ("Help", [Command(.help), Command(.options)]),
     ]
 

@@ -22,11 +22,18 @@ struct Recording: Decodable {
         var method: String
         var path: String
         var requestBody: String?
+        /// There where kubectl sent protobuf, which cannot be read.
+        var requestBodyOmitted: Omission?
         var status: Int
         var responseHeaders: [String: String]
         var responseBody: String?
         var responseBodyFile: String?
         var chunks: [String]?
+    }
+
+    /// What stands in place of a body: that it was protobuf, or its length.
+    struct Omission: Decodable {
+        init(from decoder: any Decoder) {}
     }
 
     /// The words after `kubectl`, or the first of several of them.

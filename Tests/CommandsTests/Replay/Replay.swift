@@ -39,7 +39,8 @@ struct Replay {
             environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
             now: { now }, connect: { _, _ in client })
         platform.clock = { client.now }
-        let status = Program.run(arguments + Self.flags(arguments, recording), of: Root.command, in: platform)
+        let status = Program.run(
+            Self.adding(Self.flags(arguments, recording), to: arguments), of: Root.command, in: platform)
 
         var found: [ReplayAspect: String] = [:]
         if output.text != recording.stdout {
@@ -53,9 +54,36 @@ struct Replay {
         if (status.code == 0) != (recording.exit == 0) || !isSameCode {
             found[.exit] = "exits with \(status), kubectl with \(recording.exit): \(errors.text)"
         }
-        let faults = client.faults + client.unasked.map { "nothing asks for \($0)" }
+        var faults = client.faults + client.unasked.map { "nothing asks for \($0)" }
+        if let body = client.unreadBodies.first, ["autoscale", "create"].contains(arguments.first) {
+            let twin = Self.twin(arguments, recording, now)
+            if client.unreadBodies.count > 1 || !ReplayClient.sameJSON(twin, body) {
+                faults.append("sends \(String(decoding: body, as: UTF8.self))\nand prints\n\(twin)")
+            }
+        }
         if !faults.isEmpty { found[.requests] = faults.joined(separator: "\n") }
         differences = found
+    }
+
+    /// What the same command prints with `--dry-run=client -o json`, which other recordings compare with kubectl's: the
+    /// object that it is to send.
+    private static func twin(_ arguments: [String], _ recording: Recording, _ now: Timestamp) -> String {
+        let output = MemorySink()
+        let client = ReplayClient(recording)
+        var platform = Platform(
+            output: output, errors: MemorySink(), readInput: { [] },
+            environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
+            now: { now }, connect: { _, _ in client })
+        platform.clock = { client.now }
+        let flags = ["--dry-run=client", "-o", "json"] + Self.flags(arguments, recording)
+        _ = Program.run(adding(flags, to: arguments), of: Root.command, in: platform)
+        return output.text
+    }
+
+    /// Words with flags before those of a container's command.
+    private static func adding(_ flags: [String], to arguments: [String]) -> [String] {
+        let words = arguments.prefix { $0 != "--" }
+        return words + flags + arguments.dropFirst(words.count)
     }
 
     /// What kpod must be told to do as kubectl does unasked.
@@ -73,7 +101,10 @@ struct Replay {
         if arguments.contains(where: { $0.hasPrefix("--field-manager") }) { return nil }
         switch arguments.first {
         case "apply": return "kubectl"
-        case "create": return arguments.dropFirst().first == "token" ? nil : "kubectl-create"
+        case "create":
+            let isOther = arguments.count < 3 || arguments[1] == "token" || arguments.contains("--raw")
+            return isOther ? nil : "kubectl-create"
+        case "expose", "autoscale": return "kubectl-" + arguments[0]
         case "label", "annotate", "patch", "taint", "edit", "replace":
             return arguments.contains("--local") ? nil : "kubectl-" + arguments[0]
         case "set":

@@ -12,6 +12,8 @@ import System
 final class ReplayClient: Client {
     private var exchanges: [Recording.Exchange]
     private(set) var faults: [String] = []
+    /// The bodies sent where the recording has none that can be read.
+    private(set) var unreadBodies: [[UInt8]] = []
     private var answered: Set<String> = []
     private let ending: ReplayTransfer.Ending
     private let stream: [FakeClient.Step]
@@ -73,6 +75,7 @@ final class ReplayClient: Client {
         if let expected = exchange.requestBody, !Self.sameJSON(expected, request.body ?? []) {
             faults.append("\(method) \(request.target) sends \(String(decoding: request.body ?? [], as: UTF8.self))")
         }
+        if exchange.requestBodyOmitted != nil { unreadBodies.append(request.body ?? []) }
         return ReplayTransfer(exchange, exchange.chunks == nil ? .end : ending)
     }
 
@@ -141,7 +144,7 @@ final class ReplayClient: Client {
         return query.isEmpty ? parts[0] : parts[0] + "?" + query.joined(separator: "&")
     }
 
-    private static func sameJSON(_ left: String, _ right: [UInt8]) -> Bool {
+    static func sameJSON(_ left: String, _ right: [UInt8]) -> Bool {
         // kubectl sends SelfSubjectReviews as protobuf; kpod sends the JSON of the same.
         guard let expected = try? JSONSerialization.jsonObject(with: Data(left.utf8)) as? NSDictionary else {
             return true

@@ -5,21 +5,25 @@ import Kube
 
 /// `kpod create`: makes objects that are not there yet, from files or from flags.
 enum Create {
+    static let raw = RawRequest.option("Send the file to this path by POST as it is, and print the answer as it is")
+
     static let command = Command(
         CommandSpec(
-            "create", summary: "Make objects from files, or accounts, roles and bindings from flags",
+            "create", summary: "Make objects from files or from flags",
             discussion: """
                 An object that exists already is an error and is left as it is; 'kpod apply' changes it instead.
 
                 Each object of the files is tried in order, and the failures are reported at the end.
                 """,
-            usage: "-f FILE ...",
+            usage: "-f FILE ...\n--raw PATH -f FILE",
             options: [
                 FileOptions.filename.described(as: "Files or directories with what to make; - is standard input"),
                 FileOptions.recursive,
                 SelectionOptions.selector.described(
                     as: "Only objects of the files whose labels match, such as app=web,env!=test"),
             ] + CreateOptions.specs + [
+                raw,
+                ChangeCause.record,
                 FileOptions.kustomize,
                 OptionSpec.refused("edit", value: nil, "kpod has no editor: write the file, and give it with -f"),
                 OptionSpec.refused(
@@ -27,13 +31,24 @@ enum Create {
             ],
             examples: [
                 Example("Make what a file describes", "kpod create -f job.yaml"),
-                Example("Make an account", "kpod create serviceaccount builder"),
+                Example("Make a ConfigMap of a folder", "kpod create configmap site --from-file=/etc/site"),
             ]),
         subcommands: [
             CreateClusterRole.command,
             CreateClusterRoleBinding.command,
+            CreateConfigMap.command,
+            CreateCronJob.command,
+            CreateDeployment.command,
+            CreateIngress.command,
+            CreateJob.command,
+            CreateNamespace.command,
+            CreatePodDisruptionBudget.command,
+            CreatePriorityClass.command,
+            CreateQuota.command,
             CreateRole.command,
             CreateRoleBinding.command,
+            CreateSecret.command,
+            CreateService.command,
             CreateServiceAccount.command,
             CreateToken.command,
         ],
@@ -42,6 +57,9 @@ enum Create {
     private static func run(_ context: Context) throws -> ExitStatus {
         guard context.arguments.isSet(FileOptions.filename) else {
             throw InvalidInput("must specify -f: give the files or directories to create, or - for standard input")
+        }
+        if let path = context.arguments.given(raw) {
+            return try RawRequest(method: .post).run(path, context, takesFile: true)
         }
         let options = try CreateOptions(context)
         var creation = try ObjectCreation(options, context, sortsKeys: true)
