@@ -71,12 +71,16 @@ public enum BuiltinResources {
     }
 
     private static func type(_ text: Text, _ line: Line, _ group: Range<Int>, _ version: Range<Int>) -> ResourceType {
-        ResourceType(
-            group: string(text, group), version: string(text, version), resource: string(text, line.plural),
+        let resource = string(text, line.plural)
+        return ResourceType(
+            group: string(text, group), version: string(text, version), resource: resource,
             kind: string(text, line.kind), namespaced: text[line.traits.lowerBound] == UInt8(ascii: "+"),
             shortNames: list(text, line.shortNames), categories: list(text, line.categories),
-            verbs: verbs(text[line.traits.upperBound - 1]))
+            verbs: verbs(text[line.traits.upperBound - 1]), hasScale: scaled.contains(resource))
     }
+
+    /// Those with the subresource `scale`.
+    private static let scaled = ["deployments", "replicasets", "replicationcontrollers", "statefulsets"]
 
     private static func string(_ text: Text, _ range: Range<Int>) -> String {
         String(decoding: range.map { text[$0] }, as: UTF8.self)

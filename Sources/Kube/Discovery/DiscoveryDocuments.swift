@@ -74,7 +74,8 @@ extension Discovery {
             group: version.group, version: version.version, resource: resource,
             singular: node["singularResource"]?.string, kind: kind,
             namespaced: node["scope"]?.equals("Namespaced") ?? false, shortNames: strings(node["shortNames"]),
-            categories: strings(node["categories"]), verbs: strings(node["verbs"]))
+            categories: strings(node["categories"]), verbs: strings(node["verbs"]),
+            hasScale: node["subresources"]?.elements.contains { $0["subresource"]?.equals("scale") == true } ?? false)
     }
 
     /// One entry of an APIGroupList.
@@ -84,13 +85,17 @@ extension Discovery {
         return Group(name: name, versions: versions, preferred: node.at("preferredVersion", "version")?.string)
     }
 
-    /// An APIResourceList: the types of one version, and, as `pods/log`, their subresources, which are passed over.
+    /// An APIResourceList: the types of one version, and, as `pods/log`, their subresources, of which `scale` counts.
     private mutating func add(resources document: JSONNode) {
         guard let version = GroupVersion(apiVersion: document["groupVersion"]?.string ?? "") else { return }
         var types: [ResourceType] = []
+        var scaled: Set<String> = []
         for node in elements(document["resources"]) {
             guard let name = node["name"]?.string, let kind = node["kind"]?.string else { continue }
-            guard !name.utf8.contains(UInt8(ascii: "/")) else { continue }
+            guard !name.utf8.contains(UInt8(ascii: "/")) else {
+                if name.hasSuffix("/scale") { scaled.insert(String(name.dropLast("/scale".count))) }
+                continue
+            }
             let singular = node["singularName"]?.string ?? ""
             types.append(
                 ResourceType(
@@ -99,6 +104,7 @@ extension Discovery {
                     namespaced: node["namespaced"]?.bool ?? false, shortNames: Self.strings(node["shortNames"]),
                     categories: Self.strings(node["categories"]), verbs: Self.strings(node["verbs"])))
         }
+        for index in types.indices { types[index].hasScale = scaled.contains(types[index].resource) }
         set(types, for: version)
     }
 

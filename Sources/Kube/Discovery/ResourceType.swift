@@ -18,11 +18,13 @@ public struct ResourceType: Sendable, Hashable {
     public var categories: [String]
     /// The verbs it supports, in the order the server gives them.
     public var verbs: [String]
+    /// Whether its objects have the subresource `scale`, by which replicas are set whatever the type.
+    public var hasScale: Bool
 
     /// Makes a resource type; the singular name defaults to the kind in lower case, as discovery has it.
     public init(
         group: String, version: String, resource: String, singular: String? = nil, kind: String, namespaced: Bool,
-        shortNames: [String] = [], categories: [String] = [], verbs: [String] = []
+        shortNames: [String] = [], categories: [String] = [], verbs: [String] = [], hasScale: Bool = false
     ) {
         self.group = group
         self.version = version
@@ -33,6 +35,7 @@ public struct ResourceType: Sendable, Hashable {
         self.shortNames = shortNames
         self.categories = categories
         self.verbs = verbs
+        self.hasScale = hasScale
     }
 
     /// The group and version together.

@@ -61,7 +61,10 @@ struct BuiltinResourcesTests {
                                 namespaced: resource["scope"] as? String == "Namespaced",
                                 shortNames: resource["shortNames"] as? [String] ?? [],
                                 categories: resource["categories"] as? [String] ?? [],
-                                verbs: resource["verbs"] as? [String] ?? []))
+                                verbs: resource["verbs"] as? [String] ?? [],
+                                hasScale: (resource["subresources"] as? [[String: Any]] ?? []).contains {
+                                    $0["subresource"] as? String == "scale"
+                                }))
                     }
                 }
             }
