@@ -198,9 +198,10 @@ extension ParsedArguments {
         scope.filter { ownOptions.contains($0.name) && settings[$0.name]?.source == .commandLine }
     }
 
-    /// Whether the command accepts the option at all.
+    /// Whether the command accepts the option at all. One of the same name and another letter is another option: the
+    /// `--selector` of a Service's pods is not the one that chooses objects.
     public func accepts(_ option: some DeclaredOption) -> Bool {
-        scope.contains { $0.name == option.spec.name }
+        scope.contains { $0.name == option.spec.name && $0.short == option.spec.short }
     }
 
     /// The declaration of an option as the command lists it. One that it does not list is a mistake in the program:

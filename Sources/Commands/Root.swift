@@ -58,6 +58,8 @@ package enum Root {
                 Scale.command,
                 Wait.command,
                 Lock.command,
+                Autoscale.command,
+                Expose.command,
             ]
         ),
         (

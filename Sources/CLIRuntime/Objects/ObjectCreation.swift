@@ -14,23 +14,25 @@ package struct ObjectCreation {
     }
 
     private let options: CreateOptions
-    private let context: Context
+    let context: Context
     private let sortsKeys: Bool
-    private let word: String
+    private let words: (made: String, shown: String)
     private var results: ObjectResults
 
     /// Objects are made as the options say.
     ///
     /// - Parameter sortsKeys: whether the objects come from files (see `ObjectResults`).
     /// - Parameter word: kubectl's word for what was done.
+    /// - Parameter dryWord: the same in a dry run that asks no server, where it is another.
     /// - Throws: what `ObjectResults` throws.
     package init(
-        _ options: CreateOptions, _ context: Context, sortsKeys: Bool = false, word: String = "created"
+        _ options: CreateOptions, _ context: Context, sortsKeys: Bool = false, word: String = "created",
+        dryWord: String? = nil
     ) throws {
         self.options = options
         self.context = context
         self.sortsKeys = sortsKeys
-        self.word = word
+        words = (word, dryWord ?? word)
         results = try ObjectResults(context, .each(sortsKeys: sortsKeys), suffix: options.dryRun.suffix)
     }
 
@@ -97,7 +99,7 @@ package struct ObjectCreation {
         object = ChangeCause.noted(in: object, context)
         if options.dryRun == .client {
             // What would need the server is known without it.
-            try results.print((printed ?? object).document().root, type: type, name: name, "created")
+            try results.print((printed ?? object).document().root, type: type, name: name, words.shown)
             return
         }
         let request = Request.create(
@@ -105,7 +107,7 @@ package struct ObjectCreation {
             options: options.writeOptions)
         let answer = try context.client().start(request).document(request: request)
         let made = answer.root.at("metadata", "name")?.string ?? name
-        try results.print(answer.root, type: type, name: made, word)
+        try results.print(answer.root, type: type, name: made, words.made)
     }
 
     /// The annotation of client-side `kubectl apply`: the object as it was given.

@@ -55,19 +55,20 @@ struct Replay {
             found[.exit] = "exits with \(status), kubectl with \(recording.exit): \(errors.text)"
         }
         var faults = client.faults + client.unasked.map { "nothing asks for \($0)" }
-        if let body = client.unreadBodies.first, ["autoscale", "create"].contains(arguments.first) {
-            let twin = Self.twin(arguments, recording, now)
-            if client.unreadBodies.count > 1 || !ReplayClient.sameJSON(twin, body) {
-                faults.append("sends \(String(decoding: body, as: UTF8.self))\nand prints\n\(twin)")
-            }
+        if !client.unreadBodies.isEmpty, ["autoscale", "create"].contains(arguments.first) {
+            let twins = Self.twins(arguments, recording, now)
+            let sent = client.unreadBodies.map { String(decoding: $0, as: UTF8.self) }
+            let isSame =
+                twins.count == sent.count && zip(twins, client.unreadBodies).allSatisfy(ReplayClient.sameJSON)
+            if !isSame { faults.append("sends \(sent.joined())\nand prints\n\(twins.joined())") }
         }
         if !faults.isEmpty { found[.requests] = faults.joined(separator: "\n") }
         differences = found
     }
 
     /// What the same command prints with `--dry-run=client -o json`, which other recordings compare with kubectl's: the
-    /// object that it is to send.
-    private static func twin(_ arguments: [String], _ recording: Recording, _ now: Timestamp) -> String {
+    /// objects that it is to send.
+    private static func twins(_ arguments: [String], _ recording: Recording, _ now: Timestamp) -> [String] {
         let output = MemorySink()
         let client = ReplayClient(recording)
         var platform = Platform(
@@ -77,7 +78,8 @@ struct Replay {
         platform.clock = { client.now }
         let flags = ["--dry-run=client", "-o", "json"] + Self.flags(arguments, recording)
         _ = Program.run(adding(flags, to: arguments), of: Root.command, in: platform)
-        return output.text
+        let end = "\n}\n"
+        return output.text.components(separatedBy: end).dropLast().map { $0 + end }
     }
 
     /// Words with flags before those of a container's command.

@@ -75,7 +75,7 @@ final class ReplayClient: Client {
         if let expected = exchange.requestBody, !Self.sameJSON(expected, request.body ?? []) {
             faults.append("\(method) \(request.target) sends \(String(decoding: request.body ?? [], as: UTF8.self))")
         }
-        if exchange.requestBodyOmitted != nil { unreadBodies.append(request.body ?? []) }
+        if exchange.requestBodyOmitted != nil { unreadBodies.append(Self.withoutConfiguration(request.body ?? [])) }
         return ReplayTransfer(exchange, exchange.chunks == nil ? .end : ending)
     }
 
@@ -142,6 +142,17 @@ final class ReplayClient: Client {
             }
         }
         return query.isEmpty ? parts[0] : parts[0] + "?" + query.joined(separator: "&")
+    }
+
+    /// A body of `autoscale` without what `--save-config` puts into it, which a dry run does not print.
+    private static func withoutConfiguration(_ body: [UInt8]) -> [UInt8] {
+        guard var object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any],
+            object["kind"] as? String == "HorizontalPodAutoscaler",
+            var metadata = object["metadata"] as? [String: Any]
+        else { return body }
+        metadata["annotations"] = nil
+        object["metadata"] = metadata
+        return (try? JSONSerialization.data(withJSONObject: object)).map(Array.init) ?? body
     }
 
     static func sameJSON(_ left: String, _ right: [UInt8]) -> Bool {

@@ -1,0 +1,48 @@
+import JSON
+
+/// The order of a Service's fields (core/v1), in which kubectl prints what it has made itself.
+public enum ServiceFields {
+    private static let top = ["kind", "apiVersion", "metadata", "spec", "status"]
+    private static let metadata = [
+        "name", "generateName", "namespace", "labels", "annotations", "ownerReferences", "finalizers",
+    ]
+    private static let spec = [
+        "ports", "selector", "clusterIP", "clusterIPs", "type", "externalIPs", "sessionAffinity", "loadBalancerIP",
+        "loadBalancerSourceRanges", "externalName", "externalTrafficPolicy", "healthCheckNodePort",
+        "publishNotReadyAddresses", "sessionAffinityConfig", "ipFamilies", "ipFamilyPolicy",
+        "allocateLoadBalancerNodePorts", "loadBalancerClass", "internalTrafficPolicy", "trafficDistribution",
+    ]
+    private static let port = ["name", "protocol", "appProtocol", "port", "targetPort", "nodePort"]
+
+    /// A Service whose fields stand in that order, maps being sorted; a port that says nothing of the containers' port has
+    /// none, which the type writes as 0.
+    public static func inOrder(_ service: JSONValue) -> JSONValue {
+        var service = ordered(service, top)
+        if let value = service["metadata"] {
+            service["metadata"] = ordered(value, metadata)
+            for key in ["labels", "annotations"] where value[key] != nil {
+                service["metadata"]?[key] = ordered(value[key] ?? .null, [])
+            }
+        }
+        guard let value = service["spec"] else { return service }
+        service["spec"] = ordered(value, spec)
+        if let selector = value["selector"] { service["spec"]?["selector"] = ordered(selector, []) }
+        if let ports = value["ports"]?.array {
+            service["spec"]?["ports"] = .array(
+                ports.map { item in
+                    var item = item
+                    if item.kind == .object, item["targetPort"] == nil { item["targetPort"] = 0 }
+                    return ordered(item, port)
+                })
+        }
+        return service
+    }
+
+    /// The members of an object by their places among some keys; what is not among them stands behind, sorted.
+    private static func ordered(_ value: JSONValue, _ keys: [String]) -> JSONValue {
+        guard let members = value.object else { return value }
+        func place(_ key: String) -> (Int, String) { (keys.firstIndex(of: key) ?? keys.count, key) }
+        return .object(
+            JSONObject(members.sorted { place($0.key) < place($1.key) }.map { ($0.key, $0.value) }))
+    }
+}
