@@ -10,12 +10,16 @@ enum Protobuf {
         case bool(String)
         case message(String, String)
         case messages(String, String)
+        /// A message whose members JSON has in the message around it.
+        case inline(String)
         /// A map to strings.
         case map(String)
         /// A map to bytes, which JSON has in base 64.
         case bytesMap(String)
         /// A map to quantities.
         case quantities(String)
+        /// A quantity.
+        case quantity(String)
         /// A number or a string.
         case either(String)
     }
@@ -25,7 +29,12 @@ enum Protobuf {
         "ObjectMeta": [
             1: .string("name"), 2: .string("generateName"), 3: .string("namespace"), 5: .string("uid"),
             6: .string("resourceVersion"),
-            11: .map("labels"), 12: .map("annotations"), 14: .strings("finalizers"),
+            11: .map("labels"), 12: .map("annotations"), 13: .messages("ownerReferences", "OwnerReference"),
+            14: .strings("finalizers"),
+        ],
+        "OwnerReference": [
+            1: .string("kind"), 3: .string("name"), 4: .string("uid"), 5: .string("apiVersion"), 6: .bool("controller"),
+            7: .bool("blockOwnerDeletion"),
         ],
         "ConfigMap": [
             1: .message("metadata", objectMeta), 2: .map("data"), 3: .bytesMap("binaryData"), 4: .bool("immutable"),
@@ -69,22 +78,31 @@ enum Protobuf {
         "Deployment": [1: .message("metadata", objectMeta), 2: .message("spec", "DeploymentSpec")],
         "DeploymentSpec": [
             1: .int("replicas"), 2: .message("selector", "LabelSelector"), 3: .message("template", "PodTemplate"),
+            4: .message("strategy", "Empty"),
         ],
         "Job": [1: .message("metadata", objectMeta), 2: .message("spec", "JobSpec")],
         "JobSpec": [
             1: .int("parallelism"), 2: .int("completions"), 6: .message("template", "PodTemplate"),
             7: .int("backoffLimit"),
         ],
-        "LabelSelector": [1: .map("matchLabels")],
+        "CronJob": [1: .message("metadata", objectMeta), 2: .message("spec", "CronJobSpec")],
+        "CronJobSpec": [1: .string("schedule"), 4: .bool("suspend"), 5: .message("jobTemplate", "JobTemplate")],
+        "JobTemplate": [1: .message("metadata", objectMeta), 2: .message("spec", "JobSpec")],
+        "LabelSelector": [1: .map("matchLabels"), 2: .messages("matchExpressions", "LabelRequirement")],
+        "LabelRequirement": [1: .string("key"), 2: .string("operator"), 3: .strings("values")],
         "PodTemplate": [1: .message("metadata", objectMeta), 2: .message("spec", "PodSpec")],
         "Pod": [1: .message("metadata", objectMeta), 2: .message("spec", "PodSpec")],
         "PodSpec": [
-            2: .messages("containers", "Container"), 3: .string("restartPolicy"), 8: .string("serviceAccountName"),
+            2: .messages("containers", "Container"), 3: .string("restartPolicy"),
+            4: .int("terminationGracePeriodSeconds"), 6: .string("dnsPolicy"), 8: .string("serviceAccountName"),
+            14: .message("securityContext", "Empty"), 19: .string("schedulerName"),
         ],
+        "Empty": [:],
         "Container": [
             1: .string("name"), 2: .string("image"), 3: .strings("command"), 4: .strings("args"),
             6: .messages("ports", "ContainerPort"),
-            7: .messages("env", "EnvVar"), 14: .string("imagePullPolicy"),
+            7: .messages("env", "EnvVar"), 8: .message("resources", "Empty"), 13: .string("terminationMessagePath"),
+            14: .string("imagePullPolicy"), 20: .string("terminationMessagePolicy"),
         ],
         "ContainerPort": [1: .string("name"), 3: .int("containerPort"), 4: .string("protocol")],
         "EnvVar": [1: .string("name"), 2: .string("value")],
@@ -98,6 +116,38 @@ enum Protobuf {
         ],
         "ResourceQuota": [1: .message("metadata", objectMeta), 2: .message("spec", "QuotaSpec")],
         "QuotaSpec": [1: .quantities("hard"), 2: .strings("scopes")],
+        "Ingress": [1: .message("metadata", objectMeta), 2: .message("spec", "IngressSpec")],
+        "IngressSpec": [
+            1: .message("defaultBackend", "IngressBackend"), 2: .messages("tls", "IngressTLS"),
+            3: .messages("rules", "IngressRule"), 4: .string("ingressClassName"),
+        ],
+        "IngressTLS": [1: .strings("hosts"), 2: .string("secretName")],
+        "IngressRule": [1: .string("host"), 2: .inline("IngressRuleValue")],
+        "IngressRuleValue": [1: .message("http", "IngressPaths")],
+        "IngressPaths": [1: .messages("paths", "IngressPath")],
+        "IngressPath": [1: .string("path"), 2: .message("backend", "IngressBackend"), 3: .string("pathType")],
+        "IngressBackend": [4: .message("service", "IngressService")],
+        "IngressService": [1: .string("name"), 2: .message("port", "IngressPort")],
+        "IngressPort": [1: .string("name"), 2: .int("number")],
+        "PodDisruptionBudget": [1: .message("metadata", objectMeta), 2: .message("spec", "BudgetSpec")],
+        "BudgetSpec": [
+            1: .either("minAvailable"), 2: .message("selector", "LabelSelector"), 3: .either("maxUnavailable"),
+        ],
+        "PriorityClass": [
+            1: .message("metadata", objectMeta), 2: .int("value"), 3: .bool("globalDefault"), 4: .string("description"),
+            5: .string("preemptionPolicy"),
+        ],
+        "HorizontalPodAutoscaler": [1: .message("metadata", objectMeta), 2: .message("spec", "AutoscalerSpec")],
+        "AutoscalerSpec": [
+            1: .message("scaleTargetRef", "ScaleTarget"), 2: .int("minReplicas"), 3: .int("maxReplicas"),
+            4: .messages("metrics", "Metric"),
+        ],
+        "ScaleTarget": [1: .string("kind"), 2: .string("name"), 3: .string("apiVersion")],
+        "Metric": [1: .string("type"), 4: .message("resource", "ResourceMetric")],
+        "ResourceMetric": [1: .string("name"), 2: .message("target", "MetricTarget")],
+        "MetricTarget": [
+            1: .string("type"), 2: .quantity("value"), 3: .quantity("averageValue"), 4: .int("averageUtilization"),
+        ],
     ]
 
     /// The object in Kubernetes' envelope; nil when it is none that is read here.
@@ -171,6 +221,9 @@ enum Protobuf {
             case (.bool(let key), .varint(let number)): if number != 0 { object[key] = true }
             case (.message(let key, let type), .bytes(let inner)): object[key] = message(inner, type)
             case (.messages(let key, let type), .bytes(let inner)): append(message(inner, type) ?? [:], key)
+            case (.inline(let type), .bytes(let inner)):
+                for (key, value) in message(inner, type)?.object ?? JSONObject() { object[key] = value }
+            case (.quantity(let key), .bytes(let inner)): object[key] = .string(pair(inner).0)
             case (.map(let key), .bytes(let entry)):
                 object.set(.string(String(decoding: pair(entry).1, as: UTF8.self)), at: key, pair(entry).0)
             case (.bytesMap(let key), .bytes(let entry)):
@@ -188,7 +241,7 @@ enum Protobuf {
             }
         }
         // Numbers that are not set come as zero.
-        for key in ["nodePort", "hostPort"] where object[key] == 0 { object[key] = nil }
+        for key in ["nodePort", "hostPort", "number"] where object[key] == 0 { object[key] = nil }
         return object
     }
 
