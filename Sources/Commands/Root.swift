@@ -65,7 +65,11 @@ package enum Root {
         (
             "Nodes",
             [
-                Taint.command
+                Taint.command,
+                Cordon.command,
+                Cordon.undo,
+                Drain.command,
+                CertificateDecision.command,
             ]
         ),
         (

@@ -24,6 +24,9 @@ package struct ObjectSelection {
         /// What the command needs of `@owner`.
         package var owner: OwnerNeed
 
+        /// How many objects a page of a list has; 0 asks for all of them at once.
+        package var pageSize = 0
+
         /// What becomes of a selection that finds no object.
         package enum NothingFound: Sendable {
             /// Nothing is done, and nothing said.
@@ -79,6 +82,7 @@ package struct ObjectSelection {
         all = context.isGiven(SelectionOptions.all)
         allNamespaces = context.isGiven(SelectionOptions.allNamespaces)
         var list = ListOptions()
+        list.limit = rules.pageSize
         if arguments.accepts(SelectionOptions.selector) { list.labelSelector = arguments[SelectionOptions.selector] }
         if arguments.accepts(SelectionOptions.fieldSelector) {
             list.fieldSelector = arguments[SelectionOptions.fieldSelector]
@@ -123,6 +127,11 @@ package struct ObjectSelection {
         let type = try context.resources.find(selection.type)
         return try own.target(
             type, name, in: type.namespaced ? context.namespace : nil, given: context.namespace)
+    }
+
+    /// Words that name objects of one type, which need not be told: `web` is `pods/web` for pods, and so is `pod/web`.
+    package static func words(_ names: [String], of type: String) -> [String] {
+        names.map { $0.utf8.contains(UInt8(ascii: "/")) ? $0 : "\(type)/\($0)" }
     }
 
     /// Whether objects are named through files.

@@ -13,20 +13,22 @@ package struct ObjectResults {
     private var printer: (any ResultPrinter)?
     private var hasPrinted = false
 
-    /// Reads the options that say how to print.
+    /// Reads the options that say how to print; a command without them prints lines.
     ///
     /// - Parameter shape: how objects stand together when they are printed themselves.
     /// - Parameter suffix: what stands behind each line, such as ` (dry run)`.
     /// - Throws: `InvalidInput` or `TemplateError` for a template that cannot be read.
     package init(_ context: Context, _ shape: ObjectPrinter.Shape, suffix: String = "") throws {
-        let format = try OutputFormat(context.arguments)
+        let arguments = context.arguments
+        let format =
+            arguments.accepts(OutputOptions.output) ? try OutputFormat(arguments) : OutputFormat.table(wide: false)
         self.context = context
         self.shape = shape
         self.suffix = suffix
         printsNames = format.needsNamesOnly
         printer =
             printsNames
-            ? nil : format.printer(shape, showManagedFields: context.arguments[OutputOptions.showManagedFields])
+            ? nil : format.printer(shape, showManagedFields: context.isGiven(OutputOptions.showManagedFields))
     }
 
     /// Whether objects are printed, rather than a line about each.

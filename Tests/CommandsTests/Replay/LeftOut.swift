@@ -17,9 +17,9 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied", "attach", "certificate",
-        "cluster-info", "cordon", "cp", "debug", "describe", "diff", "drain", "edit", "explain", "kustomize",
-        "port-forward", "proxy", "replace", "run", "top", "uncordon",
+        "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied", "attach", "cluster-info",
+        "cp", "debug", "describe", "diff", "edit", "explain", "kustomize", "port-forward", "proxy", "replace", "run",
+        "top",
     ]
 
     private static let all = [
