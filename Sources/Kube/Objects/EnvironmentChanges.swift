@@ -49,26 +49,6 @@ public struct EnvironmentChanges {
         return .object(variable)
     }
 
-    /// Why a text is no name of a variable, in the words of the API machinery; nil if it is one.
-    public static func fault(inName name: String) -> String? {
-        let isValid =
-            !name.isEmpty && name.utf8.allSatisfy { $0.isLetterOrDigit || "-._".utf8.contains($0) }
-            && !(name.utf8.first.map { $0 >= 0x30 && $0 <= 0x39 } ?? true)
-        var faults: [String] = []
-        if !isValid {
-            faults.append(
-                "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and "
-                    + "must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for "
-                    + "validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')")
-        }
-        if name == "." || name == ".." {
-            faults.append("must not be '\(name)'")
-        } else if name.hasPrefix("..") {
-            faults.append("must not start with '..'")
-        }
-        return faults.isEmpty ? nil : faults.joined(separator: ";")
-    }
-
     /// The variables that lines of text set: what follows `#` is a comment, and a line without `=` is passed over.
     public static func variables(inLines text: String) -> [JSONValue] {
         text.utf8.split { $0 == 0x0A }.compactMap { bytes in

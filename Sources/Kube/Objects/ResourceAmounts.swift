@@ -14,8 +14,7 @@ public enum ResourceAmounts {
                 throw InvalidInput("invalid argument syntax \(printable(pair)), expected <resource>=<value>")
             }
             guard let amount = Quantity.canonical(parts[1]) else {
-                throw InvalidInput(
-                    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+                throw InvalidInput(Quantity.fault(in: parts[1]))
             }
             amounts[parts[0]] = .string(amount)
         }

@@ -103,8 +103,10 @@ enum SetEnv {
                 changes.variables += EnvironmentChanges.variables(inLines: text)
             } else if let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) {
                 let name = String(word[..<equals])
-                if let fault = EnvironmentChanges.fault(inName: name) {
-                    throw InvalidInput("\(goQuoted(name)) is not a valid key name: \(fault)")
+                let faults = DataKey.variableFaults(in: name)
+                guard faults.isEmpty else {
+                    throw InvalidInput(
+                        "\(goQuoted(name)) is not a valid key name: \(faults.joined(separator: ";"))")
                 }
                 names.insert(name)
                 let value = String(word[word.utf8.index(after: equals)...])

@@ -47,27 +47,18 @@ enum SetSelector {
 
     /// The labels that a selector requires.
     private static func labels(_ text: String) throws -> JSONObject {
-        var labels = JSONObject()
-        var others: [String] = []
-        for requirement in try LabelSelector(text).requirements {
-            switch requirement.comparison {
-            case .equals, .doubleEquals: labels[requirement.key] = .string(requirement.values.first ?? "")
-            default:
-                let values = requirement.values.joined(separator: " ")
-                others.append("{\(requirement.key) \(words[requirement.comparison] ?? "") [\(values)]}")
-            }
+        let selector = try LabelSelector(text).object()
+        guard let others = selector["matchExpressions"]?.array else {
+            return selector["matchLabels"]?.object ?? JSONObject()
         }
-        guard others.isEmpty else {
-            throw InvalidInput("match expression [\(others.joined(separator: " "))] not supported on this object")
+        // As Go prints them.
+        let texts = others.map { other in
+            let values = (other["values"]?.array ?? []).compactMap(\.string).joined(separator: " ")
+            return "{\(other["key"]?.string ?? "") \(other["operator"]?.string ?? "") [\(values)]}"
         }
-        return labels
+        throw InvalidInput(
+            "match expression [\(texts.joined(separator: " "))] not supported on this object")
     }
-
-    /// What the API calls the terms of a selector (meta.k8s.io/v1 LabelSelectorOperator).
-    private static let words: [LabelSelector.Operator: String] = [
-        .isIn: "In", .notIn: "NotIn", .notEquals: "NotIn", .exists: "Exists", .doesNotExist: "DoesNotExist",
-        .greaterThan: "Gt", .lessThan: "Lt",
-    ]
 
     /// The first fields of a Service's spec, in the order of the API's Go type, and those that follow the selector.
     private static let fields = [
