@@ -49,6 +49,7 @@ package enum Root {
                 Label.command,
                 Patch.command,
                 SetGroup.command,
+                Replace.command,
             ]
         ),
         (

@@ -52,6 +52,14 @@ public enum File {
         }
     }
 
+    /// Reads a line, its end included, and nothing that stands after it: what a terminal or a pipe gives later is left to
+    /// others. At the end of the file it is what is left, and empty where nothing is.
+    public static func readLine(descriptor: Int32, path: String) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while try readOnce(descriptor, path, upTo: 1, into: &bytes) > 0, bytes.last != UInt8(ascii: "\n") {}
+        return bytes
+    }
+
     private static func readOnce(
         _ descriptor: Int32, _ path: String, upTo wanted: Int, into bytes: inout [UInt8]
     ) throws(SystemError) -> Int {

@@ -95,7 +95,7 @@ package struct ObjectCreation {
         _ object: JSONValue, type: ResourceType, namespace: String?, name: String, printed: JSONValue? = nil
     ) throws {
         var object = object
-        if options.savesConfiguration { Self.saveConfiguration(in: &object, sortsKeys: sortsKeys) }
+        if options.savesConfiguration { object = object.savingConfiguration(sortsKeys: sortsKeys) }
         object = ChangeCause.noted(in: object, context)
         if options.dryRun == .client {
             // What would need the server is known without it.
@@ -108,20 +108,5 @@ package struct ObjectCreation {
         let answer = try context.client().start(request).document(request: request)
         let made = answer.root.at("metadata", "name")?.string ?? name
         try results.print(answer.root, type: type, name: made, words.made)
-    }
-
-    /// The annotation of client-side `kubectl apply`: the object as it was given.
-    private static func saveConfiguration(in object: inout JSONValue, sortsKeys: Bool) {
-        let key = "kubectl.kubernetes.io/last-applied-configuration"
-        object["metadata"]?["annotations"]?[key] = nil
-        // What was read from a file says that it has annotations, though there may be none.
-        if sortsKeys, object.at("metadata", "annotations") == nil { object["metadata"]?["annotations"] = .object([:]) }
-        var text: [UInt8] = []
-        var format = JSONFormat.compact
-        format.sortsKeys = sortsKeys
-        JSONWriter(format).write(object, into: &text)
-        var annotations = object.at("metadata", "annotations") ?? .object([:])
-        annotations[key] = .string(String(decoding: text, as: UTF8.self) + "\n")
-        object["metadata"]?["annotations"] = annotations
     }
 }

@@ -10,6 +10,8 @@ package struct Platform {
     package var errors: any ByteSink
     /// Reads standard input to its end.
     package var readInput: () throws -> [UInt8]
+    /// Reads standard input up to the end of a line, and no further; in tests it is read whole.
+    package var readLine: () throws -> [UInt8]
     /// The environment variables.
     package var environment: [String: String]
     /// The time of day.
@@ -36,6 +38,7 @@ package struct Platform {
         self.output = output
         self.errors = errors
         self.readInput = readInput
+        readLine = readInput
         self.environment = environment
         self.now = now
         self.connect = connect

@@ -12,6 +12,8 @@ extension Excuse {
             .errors, because: ownWords,
             in: "patch-bad-type", "patch-file-missing", "patch-no-args", "scale-no-args", "scale-not-number",
             "scale-timeout-no-unit", "taint-bad-effect", "taint-bad-key", "taint-bad-spec", "taint-twice",
+            "delete-interactive-stdin", "replace-cascade-bad", "replace-no-file",
+            "w-replace-cascade-bad", "w-replace-validate-bad",
             "w-taint-all-and-selector", "w-taint-bad-effect", "w-taint-bad-key", "w-taint-bad-value",
             "w-taint-no-effect", "w-taint-twice-same"),
         Excuse(
@@ -29,5 +31,8 @@ extension Excuse {
         Excuse(.requests, because: foundFirst, in: "w-scale-several-rv"),
         Excuse(
             .errors, .requests, because: "kpod looks once, however short the time is", in: "scale-timeout-short"),
+        Excuse(
+            .output, .exit, .requests, because: "kubectl asks until the object is gone, and kpod watches it go",
+            in: "replace-force-pod"),
     ]
 }

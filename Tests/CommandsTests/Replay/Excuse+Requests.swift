@@ -14,9 +14,6 @@ extension Excuse {
             .requests, because: "kpod applies stringData as data, whose keys have owners",
             in: "apply-ssa-output-jsonpath", "apply-ssa-output-list-yaml"),
         Excuse(
-            .requests, because: "kubectl waits for what was not there",
-            in: "delete-f-two-ignore", "delete-missing-ignore", "delete-several-missing-ignore"),
-        Excuse(
             .exit, .requests, because: "kubectl takes the end of a watch's list for the object's end; kpod looks again",
             in: "delete-rs-orphan"),
         Excuse(

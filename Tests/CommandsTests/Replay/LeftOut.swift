@@ -18,8 +18,7 @@ struct LeftOut: Sendable {
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
         "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied", "attach", "cluster-info",
-        "cp", "debug", "describe", "diff", "edit", "explain", "kustomize", "port-forward", "proxy", "replace", "run",
-        "top",
+        "cp", "debug", "describe", "diff", "edit", "explain", "kustomize", "port-forward", "proxy", "run", "top",
     ]
 
     private static let all = [
@@ -46,9 +45,6 @@ struct LeftOut: Sendable {
         },
         LeftOut(because: "kpod's apply does not prune") { recording in
             recording.words.first == "apply" && recording.words.contains("--prune")
-        },
-        LeftOut(because: "kpod's delete asks no questions") { recording in
-            recording.words.first == "delete" && !Set(recording.words).isDisjoint(with: ["-i", "--interactive"])
         },
         LeftOut(because: "the line runs several programs, of which a replay runs one") { $0.isSeveralPrograms },
     ]

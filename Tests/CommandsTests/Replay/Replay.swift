@@ -100,7 +100,7 @@ struct Replay {
 
     /// The field manager of kubectl's own that a command is to be given.
     private static func fieldManager(_ arguments: [String]) -> String? {
-        if arguments.contains(where: { $0.hasPrefix("--field-manager") }) { return nil }
+        if arguments.contains(where: { $0.hasPrefix("--field-manager") || $0.hasPrefix("--raw") }) { return nil }
         switch arguments.first {
         case "apply": return "kubectl"
         case "create":

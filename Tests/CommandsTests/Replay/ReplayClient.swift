@@ -15,6 +15,8 @@ final class ReplayClient: Client {
     /// The bodies sent where the recording has none that can be read.
     private(set) var unreadBodies: [[UInt8]] = []
     private var answered: Set<String> = []
+    /// What was to be deleted and was not there.
+    private var missing: Set<String> = []
     private let ending: ReplayTransfer.Ending
     private let stream: [FakeClient.Step]
 
@@ -42,6 +44,8 @@ final class ReplayClient: Client {
         let path = Self.key(of: exchange.path)
         if exchange.method == "POST", path.contains("/exec?") { return answered.contains(path) }
         guard exchange.method == "GET" else { return false }
+        // kubectl waits for what was not there.
+        if missing.contains(path) { return true }
         let words = path.split(separator: "/")
         return ["/api", "/apis", "/api/v1"].contains(path) || answered.contains(path)
             || path.hasPrefix("/api/v1/namespaces/") && words.count == 4
@@ -72,6 +76,7 @@ final class ReplayClient: Client {
         }
         let exchange = exchanges.remove(at: index)
         if method == "GET" { answered.insert(key) }
+        if method == "DELETE", exchange.status == 404 { missing.insert(key) }
         if let expected = exchange.requestBody, !Self.sameJSON(expected, request.body ?? []) {
             faults.append("\(method) \(request.target) sends \(String(decoding: request.body ?? [], as: UTF8.self))")
         }

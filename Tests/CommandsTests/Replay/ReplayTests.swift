@@ -44,7 +44,7 @@ import Testing
         }
         // The same for options, which the other reasons name.
         for (name, options) in [
-            "apply": ["kustomize", "prune"], "delete": ["interactive"],
+            "apply": ["kustomize", "prune"],
             "exec": ["stdin", "tty", "filename"],
         ] {
             let accepted =

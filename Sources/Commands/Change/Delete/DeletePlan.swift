@@ -18,6 +18,8 @@ struct DeletePlan {
     let waits: Bool
     /// How long to wait; zero is as good as forever, and less is one look.
     let timeout: Duration
+    /// Whether the objects are listed, and somebody is asked, before any is deleted.
+    var isInteractive = false
 
     /// Reads the options.
     init(_ context: Context) throws {
@@ -29,11 +31,32 @@ struct DeletePlan {
         waits = arguments[DeletePlan.wait]
         timeout = arguments[DeletePlan.timeout]
         dryRun = DryRun(context)
+        isInteractive = arguments[DeletePlan.interactive]
+        guard !isInteractive || !arguments[FileOptions.filename].contains("-") else {
+            throw InvalidInput("--interactive asks on standard input, from which -f - reads the objects: give a file")
+        }
         let grace = try Self.gracePeriod(context)
         isForced = grace == 0
         deleteOptions = DeleteOptions(
             propagation: Self.propagation(context), gracePeriodSeconds: grace, dryRun: dryRun == .server)
     }
+
+    /// What `replace --force` deletes: before it is made anew, it has to be gone.
+    init(replacing context: Context) throws {
+        let grace = context.arguments[DeletePlan.gracePeriod]
+        dryRun = .none
+        isForced = false
+        printsNames = context.arguments.given(OutputOptions.output) == "name"
+        ignoresNotFound = true
+        waits = true
+        let time = context.arguments[DeletePlan.timeout]
+        timeout = time == .zero ? Self.replacementTime : time
+        deleteOptions = DeleteOptions(
+            propagation: Self.propagation(context), gracePeriodSeconds: grace < 0 ? nil : max(grace, 1))
+    }
+
+    /// kubectl's time for something that is replaced to be gone.
+    private static let replacementTime = Duration.seconds(300)
 
     /// The grace period in seconds; `nil` leaves it to the object. 0 is meant only with `--force`, and is 1 otherwise:
     /// this is kubectl's guard against losing data by accident.
@@ -87,6 +110,8 @@ struct DeletePlan {
         number: "grace-period", value: "SECONDS", "The time that a pod is given to end; less than 0 is the pod's own",
         default: -1)
     static let now = Option(flag: "now", "Give pods one second to end")
+    static let interactive = Option(
+        flag: "interactive", short: "i", "List what would be deleted, and ask before it is")
     static let force = Option(flag: "force", "Remove objects at once, without waiting until what they run has ended")
     static let wait = Option(flag: "wait", "Wait until the objects are gone, finalizers included", default: true)
     static let timeout = Option(
@@ -110,14 +135,12 @@ struct DeletePlan {
         gracePeriod,
         now,
         force,
+        interactive,
         wait,
         timeout,
         DryRun.option,
         output,
         raw,
-        OptionSpec.refused(
-            "interactive", short: "i", value: nil,
-            "kpod asks no questions: see what would be deleted with --dry-run=client, then delete"),
         OptionSpec.refused(
             "kustomize", short: "k", value: "DIR",
             "kpod does not build kustomizations: delete the output of 'kubectl kustomize DIR' with -f -"),

@@ -36,16 +36,42 @@ final class DeleteRun {
         }
         let attempts = Attempts(context)
         attempts.keep(selection.failures)
-        try attempts.each(selection.targets) { target in
-            try attempts.each(selection.named(target)) { try delete(DeleteTarget($0)) }
+        if plan.isInteractive {
+            var targets: [ObjectTarget] = []
+            try attempts.each(selection.targets) { targets += try selection.named($0) }
+            guard try targets.isEmpty || confirm(targets) else {
+                context.output.print("deletion is cancelled\n")
+                try attempts.finish()
+                return .success
+            }
+            try attempts.each(targets) { try delete(DeleteTarget($0)) }
+        } else {
+            try attempts.each(selection.targets) { target in
+                try attempts.each(selection.named(target)) { try delete(DeleteTarget($0)) }
+            }
         }
         try attempts.finish()
-        if count == 0 {
-            context.output.print("No resources found\n")
-        } else if plan.waits, plan.dryRun == .none, context.sendsRequests {
-            try DeletionWait(client: context.client(), timeout: plan.timeout, say: context.say).run(deleted)
-        }
+        if count == 0 { context.output.print("No resources found\n") }
+        try waitUntilGone()
         return .success
+    }
+
+    /// Lists the objects and asks; only `y` is yes.
+    private func confirm(_ targets: [ObjectTarget]) throws -> Bool {
+        context.output.print("You are about to delete the following \(targets.count) resource(s):\n")
+        for target in targets {
+            context.output.print("\(target.type.kindWithGroup)/\(printable(target.name ?? ""))\n")
+        }
+        context.output.print("Do you want to continue? (y/N): ")
+        try context.handOn()
+        let answer = String(decoding: try context.platform.readLine(), as: UTF8.self)
+        return answer.split { $0 == " " || $0 == "\t" || $0.isNewline }.first?.lowercased() == "y"
+    }
+
+    /// Waits until what was deleted is gone, where that is wanted.
+    func waitUntilGone() throws {
+        guard !deleted.isEmpty, plan.waits, plan.dryRun == .none, context.sendsRequests else { return }
+        try DeletionWait(client: context.client(), timeout: plan.timeout, say: context.say).run(deleted)
     }
 
     private static let rules = ObjectSelection.Rules(
@@ -53,7 +79,8 @@ final class DeleteRun {
             "you must provide one or more resources by argument or by -f, as in 'kpod delete pod shell'",
         needsChoice: true, takesEmptyLists: true)
 
-    private func delete(_ target: DeleteTarget) throws {
+    /// Deletes one object and says so.
+    func delete(_ target: DeleteTarget) throws {
         count += 1
         if warnsOfClusterScope, !target.type.namespaced {
             warnsOfClusterScope = false
