@@ -105,15 +105,17 @@ extension Option where Value == [String] {
     }
 
     /// Texts divided by commas, over each time the option is given.
+    ///
+    /// - Parameter implied: the list that the option alone stands for.
     public init(
         list name: String, short: Character? = nil, value: String, _ summary: String, discussion: String = "",
-        default text: String? = nil, completion: CompletionSource = .none, hidden: Bool = false,
-        deprecated: String? = nil
+        default text: String? = nil, implied: String? = nil, completion: CompletionSource = .none,
+        hidden: Bool = false, deprecated: String? = nil
     ) {
         self.init(
             spec: OptionSpec(
                 name, short: short, .list, value: value, summary, discussion: discussion, default: text,
-                completion: completion, hidden: hidden, deprecated: deprecated)
+                implied: implied, completion: completion, hidden: hidden, deprecated: deprecated)
         ) { $0?.texts ?? [] }
     }
 }

@@ -20,7 +20,7 @@ extension OptionSpec {
             if !shown.isEmpty { notes.append("one of " + shown.map(\.display).joined(separator: ", ")) }
         }
         if kind == .strings || kind == .list { notes.append("may be repeated") }
-        if let impliedText { notes.append("given alone: \(impliedText)") }
+        if let impliedText, !impliedText.isEmpty { notes.append("given alone: \(impliedText)") }
         if let defaultText, !defaultText.isEmpty { notes.append("default \(defaultText)") }
         if let environment { notes.append("$\(environment)") }
         return notes

@@ -5,6 +5,10 @@ import Text
 /// Builds the value of one YAML document from libyaml's events.
 struct DocumentBuilder {
     private let limits: YAMLLimits
+    private let rewriter: ScalarRewriter?
+    private var unresolved: [UnresolvedName] = []
+    /// Whether what is read is a key, whose text is left alone.
+    private var isInKey = false
     private var anchors: [String: Anchored] = [:]
     private var depth = 0
     private var path = FieldPath()
@@ -21,8 +25,10 @@ struct DocumentBuilder {
         var size = 0
     }
 
-    init(limits: YAMLLimits) {
+    /// A builder of one document. A plain scalar means what its text means after `rewriter` has had it.
+    init(limits: YAMLLimits, rewriter: ScalarRewriter? = nil) {
         self.limits = limits
+        self.rewriter = rewriter
     }
 
     /// The document whose beginning has just been read.
@@ -32,7 +38,7 @@ struct DocumentBuilder {
         let value = try value(event, &parser)
         let end = try parser.next()
         endLine = end.line
-        return YAMLDocument(value: value, line: line, duplicates: duplicates)
+        return YAMLDocument(value: value, line: line, duplicates: duplicates, unresolved: unresolved)
     }
 
     private mutating func value(_ event: borrowing Event, _ parser: inout EventParser) throws(YAMLError) -> JSONValue {
@@ -166,6 +172,8 @@ struct DocumentBuilder {
             case let text: return text
             }
         }
+        isInKey = true
+        defer { isInKey = false }
         switch try value(event, &parser) {
         case .string(let text): return text
         case .bool(let flag): return flag ? "true" : "false"
@@ -180,8 +188,16 @@ struct DocumentBuilder {
         }
     }
 
-    private func scalar(_ event: borrowing Event) throws(YAMLError) -> JSONValue {
-        let text = event.text
+    /// The text of a scalar, rewritten where it is a value.
+    private mutating func text(of event: borrowing Event) -> [UInt8] {
+        guard let rewriter, !isInKey else { return event.text }
+        let (text, unset) = rewriter(String(decoding: event.text, as: UTF8.self))
+        unresolved += unset.map { UnresolvedName(name: $0, line: event.line) }
+        return Array(text.utf8)
+    }
+
+    private mutating func scalar(_ event: borrowing Event) throws(YAMLError) -> JSONValue {
+        let text = text(of: event)
         guard let tag = event.scalarTag else {
             return event.isPlain ? try value(ScalarResolver.meaning(of: text), text, event) : string(text)
         }
@@ -196,7 +212,7 @@ struct DocumentBuilder {
             return .number(GoNumber.normalized(digits))
         default:
             throw failure(
-                "'\(String(decoding: text, as: UTF8.self))' is not of the kind that its tag '!!\(expected.rawValue)' says",
+                "'\(String(decoding: event.text, as: UTF8.self))' is not of the kind that its tag '!!\(expected.rawValue)' says",
                 event)
         }
     }
@@ -211,7 +227,7 @@ struct DocumentBuilder {
         case .integer(let digits): return .number(digits)
         case .float(let number):
             guard number.isFinite else {
-                throw failure("\(String(decoding: text, as: UTF8.self)) cannot be sent as JSON", event)
+                throw failure("\(String(decoding: event.text, as: UTF8.self)) cannot be sent as JSON", event)
             }
             return .number(GoNumber.json(number))
         }

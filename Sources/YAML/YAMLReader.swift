@@ -8,6 +8,7 @@ import JSON
 /// last counts, and the document says so. Documents without content are left out.
 public struct YAMLReader: ~Copyable {
     private let limits: YAMLLimits
+    private let rewriter: ScalarRewriter?
     private let bytes: [UInt8]
     private var json: JSONSequenceReader?
     private var isFirst = true
@@ -19,7 +20,12 @@ public struct YAMLReader: ~Copyable {
     public private(set) var documentLine = 1
 
     /// A reader of a whole text.
-    public init(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) throws(YAMLError) {
+    ///
+    /// - Parameter rewriter: makes other texts of scalars that are values, once it is known that they are scalars: whatever
+    ///   it makes, the structure stays.
+    public init(
+        _ bytes: [UInt8], limits: YAMLLimits = YAMLLimits(), rewriter: ScalarRewriter? = nil
+    ) throws(YAMLError) {
         guard bytes.count <= limits.maximumSize else {
             throw YAMLError(
                 line: 1, column: 1,
@@ -29,6 +35,7 @@ public struct YAMLReader: ~Copyable {
         var json = isJSON ? JSONSequenceReader(limits: JSONLimits(maximumDepth: limits.maximumDepth)) : nil
         do { try json?.feed(bytes) } catch { throw YAMLError(error) }
         self.limits = limits
+        self.rewriter = rewriter
         self.bytes = bytes
         self.json = json
         parser = EventParser(isJSON ? [] : bytes)
@@ -61,7 +68,15 @@ public struct YAMLReader: ~Copyable {
         do throws(JSONError) {
             guard let value = try json?.finish()?.value else { return nil }
             isFirst = false
-            return YAMLDocument(value: value, line: place.line, duplicates: json?.duplicateKeys() ?? [])
+            var document = YAMLDocument(value: value, line: place.line, duplicates: json?.duplicateKeys() ?? [])
+            if let rewriter {
+                var names: [String] = []
+                document.value = value.rewritten(by: rewriter, &names)
+                document.unresolved = names.map {
+                    UnresolvedName(name: $0, line: line(of: $0, from: place.offset) ?? place.line)
+                }
+            }
+            return document
         } catch {
             // A flow mapping of YAML begins as JSON does. If it is not that either, it is taken to be meant as JSON
             // where a quote follows the brace.
@@ -74,6 +89,19 @@ public struct YAMLReader: ~Copyable {
                 throw second == 0x22 ? YAMLError(error) : failure
             }
         }
+    }
+
+    /// The line on which a name stands behind a dollar sign, with or without a brace.
+    private func line(of name: String, from start: Int) -> Int? {
+        let name = Array(name.utf8)
+        var line = 1
+        for (index, byte) in bytes.enumerated() {
+            if byte == 0x0A { line += 1 }
+            guard byte == 0x24, index >= start else { continue }
+            let rest = bytes[(index + 1)...]
+            if (rest.first == 0x7B ? rest.dropFirst() : rest).starts(with: name) { return line }
+        }
+        return nil
     }
 
     private mutating func switchToYAML(from offset: Int, line: Int) {
@@ -92,17 +120,34 @@ public struct YAMLReader: ~Copyable {
                 case YAML_STREAM_END_EVENT: return nil
                 case YAML_DOCUMENT_START_EVENT:
                     documentLine = event.line + lineOffset
-                    var builder = DocumentBuilder(limits: limits)
+                    var builder = DocumentBuilder(limits: limits, rewriter: rewriter)
                     var document = try builder.document(&parser)
                     document.line += lineOffset
                     documentLine = builder.endLine + lineOffset
                     for index in document.duplicates.indices { document.duplicates[index].line += lineOffset }
+                    for index in document.unresolved.indices { document.unresolved[index].line += lineOffset }
                     return document
                 default: continue
                 }
             }
         } catch {
             throw YAMLError(line: error.line + lineOffset, column: error.column, message: error.message)
+        }
+    }
+}
+
+extension JSONValue {
+    /// The value with other texts in place of its strings, those of keys apart.
+    fileprivate func rewritten(by rewriter: ScalarRewriter, _ unresolved: inout [String]) -> JSONValue {
+        switch self {
+        case .string(let text):
+            let (text, unset) = rewriter(text)
+            unresolved += unset
+            return .string(text)
+        case .array(let elements): return .array(elements.map { $0.rewritten(by: rewriter, &unresolved) })
+        case .object(let members):
+            return .object(JSONObject(members.map { ($0, $1.rewritten(by: rewriter, &unresolved)) }))
+        case .null, .bool, .number: return self
         }
     }
 }

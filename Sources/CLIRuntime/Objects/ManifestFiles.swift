@@ -19,6 +19,7 @@ package struct ManifestFiles {
     private let context: Context
     private let isRecursive: Bool
     private let needsNames: Bool
+    private let substitution: EnvironmentSubstitution?
 
     /// What the files hold.
     package struct Contents {
@@ -31,6 +32,16 @@ package struct ManifestFiles {
 
         /// Whether there was nothing to read.
         package var isEmpty: Bool { objects.isEmpty && failures.isEmpty }
+
+        /// Whether there is nothing to be done, which `--allow-empty` lets be; it is then said.
+        ///
+        /// - Throws: `InvalidInput` with `fault` where there should be something.
+        package func areAllowedToBeEmpty(_ context: Context, orElse fault: String) throws(InvalidInput) -> Bool {
+            guard isEmpty else { return false }
+            guard context.isGiven(FileOptions.allowEmpty) else { throw InvalidInput(fault) }
+            context.say("There is nothing in the files given, and nothing was done.")
+            return true
+        }
     }
 
     /// Reads the files that the options name. kubectl too reads everything before it sends anything.
@@ -42,7 +53,7 @@ package struct ManifestFiles {
         let selector = try LabelSelector(
             arguments.accepts(SelectionOptions.selector) ? arguments[SelectionOptions.selector] : "")
         var contents = Contents()
-        for entry in entries(context, needsNames: needsNames) {
+        for entry in try entries(context, needsNames: needsNames) {
             switch entry {
             case .failure(let error): contents.failures.append(error)
             case .emptyList: contents.hasEmptyList = true
@@ -56,11 +67,20 @@ package struct ManifestFiles {
     }
 
     /// Everything in the files, in order.
-    private static func entries(_ context: Context, needsNames: Bool = true) -> [Entry] {
+    private static func entries(_ context: Context, needsNames: Bool = true) throws(InvalidInput) -> [Entry] {
         let files = ManifestFiles(
             context: context, isRecursive: context.arguments[FileOptions.recursive],
-            needsNames: needsNames)
+            needsNames: needsNames, substitution: try substitution(context))
         return context.arguments[FileOptions.filename].flatMap { files.entries(at: $0) }
+    }
+
+    /// What `--env-subst` asks for.
+    private static func substitution(_ context: Context) throws(InvalidInput) -> EnvironmentSubstitution? {
+        let arguments = context.arguments
+        guard arguments.accepts(FileOptions.envSubst), arguments.isSet(FileOptions.envSubst) else { return nil }
+        return try EnvironmentSubstitution(names: arguments[FileOptions.envSubst].filter { !$0.isEmpty }) {
+            context.platform.environment[$0]
+        }
     }
 
     private func entries(at path: String) -> [Entry] {
@@ -112,7 +132,7 @@ package struct ManifestFiles {
 
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
         let entries = Manifest.read(
-            bytes, source: source, needsNames: needsNames, duplicates: duplicates)
+            bytes, source: source, needsNames: needsNames, duplicates: duplicates, substitution: substitution)
         return entries.compactMap { entry in
             switch entry {
             case .object(let object): return .object(object)

@@ -189,8 +189,10 @@ package struct ObjectSelection {
     /// - Throws: `InvalidInput` where the files hold nothing; what discovery throws.
     package mutating func addFiles() throws {
         let files = try ManifestFiles.read(context)
-        guard !files.isEmpty || files.hasEmptyList && rules.takesEmptyLists else {
-            throw InvalidInput("no objects are in the files given")
+        if !files.hasEmptyList || !rules.takesEmptyLists,
+            try files.areAllowedToBeEmpty(context, orElse: "no objects are in the files given")
+        {
+            return
         }
         failures += files.failures
         for object in files.objects {

@@ -34,20 +34,28 @@ public enum Manifest {
     ///   - needsNames: Whether an object without a name is invalid. A new one may have none: the server makes it of
     ///     `generateName`, and some objects, such as a SubjectAccessReview, are never kept.
     ///   - duplicates: What becomes of documents with keys that stand twice.
+    ///   - substitution: What is put into the scalars; a document with a name that has no value is refused.
     public static func read(
-        _ bytes: [UInt8], source: String, needsNames: Bool = true, duplicates: Duplicates = .refused
+        _ bytes: [UInt8], source: String, needsNames: Bool = true, duplicates: Duplicates = .refused,
+        substitution: EnvironmentSubstitution? = nil
     ) -> [Entry] {
         var entries: [Entry] = []
         func refuse(_ message: String) {
             entries.append(.invalid(InvalidInput(printable("error parsing \(source): \(message)"))))
         }
         var reader: YAMLReader
-        do throws(YAMLError) { reader = try YAMLReader(bytes) } catch {
+        do throws(YAMLError) { reader = try YAMLReader(bytes, rewriter: substitution?.substitute) } catch {
             refuse(error.description)
             return entries
         }
         do throws(YAMLError) {
             while let document = try reader.next() {
+                if let unset = document.unresolved.first {
+                    refuse(
+                        "line \(unset.line): the variable \(unset.name) is not set: set it, give a default as in "
+                            + "${\(unset.name):-default}, or write $$ for a dollar sign")
+                    continue
+                }
                 if let twice = document.duplicates.first, duplicates == .refused {
                     refuse(
                         "line \(twice.line), column \(twice.column): the key \"\(twice.key)\" stands twice in the mapping"

@@ -34,7 +34,7 @@ enum Apply {
     private static func run(_ context: Context) throws -> ExitStatus {
         let options = try ApplyOptions(context)
         let files = try ManifestFiles.read(context)
-        guard !files.isEmpty else { throw InvalidInput("no objects passed to apply") }
+        if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to apply") { return .success }
         let isList = files.objects.count + files.failures.count > 1
         var results = try ObjectResults(
             context, isList ? .typedList(kind: "List", sortsItems: true) : .each(sortsKeys: true),

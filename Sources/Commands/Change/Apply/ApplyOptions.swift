@@ -62,7 +62,7 @@ struct ApplyOptions {
             OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
             OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
             DryRun.option, serverSide, forceConflicts, WriteFlags.fieldManager, FieldValidation.option, subresource,
-        ] + taken + refused
+        ] + FileOptions.rendering + taken + refused
 
     /// Flags of kubectl's that say nothing where the server applies, and nothing is deleted: scripts give them all the same.
     private static let taken: [any DeclaredOption] = [

@@ -21,7 +21,7 @@ enum Create {
                 FileOptions.recursive,
                 SelectionOptions.selector.described(
                     as: "Only objects of the files whose labels match, such as app=web,env!=test"),
-            ] + CreateOptions.specs + [
+            ] + FileOptions.rendering + CreateOptions.specs + [
                 raw,
                 ChangeCause.record,
                 FileOptions.kustomize,
@@ -65,7 +65,7 @@ enum Create {
         var creation = try ObjectCreation(options, context, sortsKeys: true)
         let types = ManifestTypes(context)
         let files = try ManifestFiles.read(context, needsNames: false)
-        guard !files.isEmpty else { throw InvalidInput("no objects passed to create") }
+        if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to create") { return .success }
         let attempts = Attempts(context)
         attempts.keep(files.failures)
         try attempts.each(files.objects) { object in

@@ -124,7 +124,7 @@ struct DeletePlan {
     /// The options of the command line.
     static let specs: [any DeclaredOption] = [
         FileOptions.filename.described(as: "Delete the objects of these files or directories; - is standard input"),
-        FileOptions.recursive,
+        FileOptions.recursive, FileOptions.envSubst, FileOptions.allowEmpty,
         SelectionOptions.selector.described(as: "Delete the objects whose labels match, such as app=web,env!=test"),
         SelectionOptions.fieldSelector.described(
             as: "Delete the objects whose fields match, such as status.phase=Failed"),
