@@ -37,6 +37,7 @@ package enum Root {
                 APIResources.command,
                 APIVersions.command,
                 Version.command,
+                Diff.command,
             ]
         ),
         (

@@ -29,6 +29,8 @@ package struct ManifestFiles {
         package var failures: [any Error] = []
         /// Whether one of the files holds a list of nothing, and so says that there is nothing.
         package var hasEmptyList = false
+        /// Whether there were objects that the selector leaves out.
+        package var hasOthers = false
 
         /// Whether there was nothing to read.
         package var isEmpty: Bool { objects.isEmpty && failures.isEmpty }
@@ -60,6 +62,8 @@ package struct ManifestFiles {
             case .object(let object):
                 if selector.matches({ object.value.at("metadata", "labels", $0)?.string }) {
                     contents.objects.append(object)
+                } else {
+                    contents.hasOthers = true
                 }
             }
         }

@@ -11,6 +11,8 @@ struct Recording: Decodable {
     var arguments: [String]?
     /// What was piped into it.
     var stdin: String?
+    /// The variables that it was run with.
+    var environment: [String: String]?
     var recordedAt: String
     var exit: Int32
     var stdout: String
@@ -29,6 +31,8 @@ struct Recording: Decodable {
         var responseBody: String?
         var responseBodyFile: String?
         var chunks: [String]?
+        /// Whether nothing is amiss where it is not asked for.
+        var isOptional: Bool?
     }
 
     /// What stands in place of a body: that it was protobuf, or its length.

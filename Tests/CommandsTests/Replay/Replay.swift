@@ -25,7 +25,7 @@ struct Replay {
 
     /// Replays a recording of Tests/Fixtures/recordings.
     init(_ name: String) throws {
-        let recording = try Recording.load(name)
+        let recording = try Recording.load(name).appliedOnServer
         let client = ReplayClient(recording)
         let output = MemorySink()
         let errors = MemorySink()
@@ -36,15 +36,18 @@ struct Replay {
         _ = FileManager.default.changeCurrentDirectoryPath(Recording.folder.path)
         var platform = Platform(
             output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
-            environment: ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"],
+            environment: [
+                "KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere",
+            ].merging(recording.environment ?? [:]) { $1 },
             now: { now }, connect: { _, _ in client })
         platform.clock = { client.now }
         let status = Program.run(
             Self.adding(Self.flags(arguments, recording), to: arguments), of: Root.command, in: platform)
 
         var found: [ReplayAspect: String] = [:]
-        if output.text != recording.stdout {
-            found[.output] = "prints\n\(output.text)\nand kubectl\n\(recording.stdout)"
+        let printed = Recording.withoutTemporaryNames(output.text)
+        if printed != Recording.withoutTemporaryNames(recording.stdout) {
+            found[.output] = "prints\n\(printed)\nand kubectl\n\(recording.stdout)"
         }
         let words = recording.stderr.hasSuffix("\n") ? String(recording.stderr.dropLast()) : recording.stderr
         if !errors.text.hasPrefix(words) { found[.errors] = "says\n\(errors.text)\nand kubectl\n\(words)" }
@@ -102,7 +105,7 @@ struct Replay {
     private static func fieldManager(_ arguments: [String]) -> String? {
         if arguments.contains(where: { $0.hasPrefix("--field-manager") || $0.hasPrefix("--raw") }) { return nil }
         switch arguments.first {
-        case "apply": return "kubectl"
+        case "apply", "diff": return "kubectl"
         case "create":
             let isOther = arguments.count < 3 || arguments[1] == "token" || arguments.contains("--raw")
             return isOther ? nil : "kubectl-create"

@@ -33,7 +33,7 @@ final class ReplayClient: Client {
 
     /// The answers that nothing has asked for, but for those that kubectl alone asks for.
     var unasked: [String] {
-        exchanges.filter { !isAskedByKubectlAlone($0) }.map { "\($0.method) \($0.path)" }
+        exchanges.filter { $0.isOptional != true && !isAskedByKubectlAlone($0) }.map { "\($0.method) \($0.path)" }
     }
 
     /// What kubectl asks for and kpod does not: discovery; the types of the core group, to tell whether one has

@@ -22,7 +22,7 @@ enum Apply {
                 the same files as its definition, after it.
                 """,
             usage: "-f FILE ...",
-            options: ApplyOptions.specs,
+            options: specs,
             examples: [
                 Example("Make what a file describes", "kpod apply -f role.yaml"),
                 Example("Make what comes from standard input", "kpod apply -f -"),
@@ -59,4 +59,46 @@ enum Apply {
         try attempts.finish()
         return .success
     }
+
+    // MARK: Options
+
+    /// The options of the command line.
+    private static let specs: [any DeclaredOption] =
+        [
+            FileOptions.filename.described(as: "Files or directories with what to apply; - is standard input"),
+            FileOptions.recursive,
+            SelectionOptions.selector.described(
+                as: "Only objects of the files whose labels match, such as app=web,env!=test"),
+            OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
+            OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
+            DryRun.option, ApplyOptions.serverSide, ApplyOptions.forceConflicts, WriteFlags.fieldManager,
+            FieldValidation.option, ApplyOptions.subresource,
+        ] + FileOptions.rendering + taken + refused
+
+    /// Flags of kubectl's that say nothing where the server applies, and nothing is deleted: scripts give them all the same.
+    private static let taken: [any DeclaredOption] = [
+        Option(flag: "overwrite", "Resolve conflicts of client-side apply", default: true, hidden: true),
+        Option(flag: "wait", "Wait until what --prune and --force delete is gone", hidden: true),
+    ]
+
+    private static let noPrune =
+        "kpod does not guess which objects to delete: name them to 'kpod delete', by label with -l"
+    private static let noDeleting =
+        "it belongs to --force and --prune, which kpod does not have: leave it out"
+
+    private static let refused: [any DeclaredOption] = [
+        FileOptions.kustomize,
+        OptionSpec.refused("prune", value: nil, noPrune),
+        OptionSpec.refused("prune-allowlist", value: "TYPE", noPrune),
+        OptionSpec.refused("prune-whitelist", value: "TYPE", noPrune),
+        OptionSpec.refused("applyset", value: "NAME", noPrune),
+        OptionSpec.refused("all", value: nil, noPrune),
+        OptionSpec.refused(
+            "force", value: nil, "kpod does not delete what it applies: use 'kpod delete -f FILE', then apply again"),
+        OptionSpec.refused(
+            "openapi-patch", value: nil, "kpod applies on the server and makes no patches itself: leave it out"),
+        OptionSpec.refused("cascade", value: "POLICY", noDeleting),
+        OptionSpec.refused("grace-period", value: "SECONDS", noDeleting),
+        OptionSpec.refused("timeout", value: "DURATION", noDeleting),
+    ]
 }

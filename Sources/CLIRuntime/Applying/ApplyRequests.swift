@@ -1,4 +1,3 @@
-import CLIRuntime
 import JSON
 import Kube
 import Transport
@@ -10,6 +9,17 @@ struct ApplyRequests {
     let namespace: String?
     let options: ApplyOptions
     let context: Context
+    /// The answer to a look at the object that is under way.
+    private var looking: (any Transfer)?
+
+    /// The requests for an object of a type.
+    init(object: ManifestObject, type: ResourceType, namespace: String?, options: ApplyOptions, context: Context) {
+        self.object = object
+        self.type = type
+        self.namespace = namespace
+        self.options = options
+        self.context = context
+    }
 
     /// The answer to a patch.
     struct Answer {
@@ -33,14 +43,25 @@ struct ApplyRequests {
         return object.value.applyConfiguration(isBuiltin: isBuiltin)
     }
 
+    private var look: Request { .get(type, namespace: namespace, name: object.name) }
+
+    /// Begins to look at the object; `firstLook` has the answer.
+    mutating func beginLook() throws { looking = try context.client().start(look) }
+
+    /// The answer to the look that has begun; it is an error that the object may not be read.
+    func firstLook() throws -> Found {
+        try get(from: looking ?? context.client().start(look), refusing: true)
+    }
+
     /// Looks at the object as it is.
-    func get() throws -> Found {
-        let request = Request.get(type, namespace: namespace, name: object.name)
+    func get() throws -> Found { try get(from: context.client().start(look), refusing: false) }
+
+    private func get(from transfer: any Transfer, refusing: Bool) throws -> Found {
         do {
-            return .present(try context.client().start(request).document(request: request))
+            return .present(try transfer.document(request: look))
         } catch let error as ServerError where error.status.category == .notFound {
             return .absent
-        } catch let error as ServerError where error.status.category == .forbidden {
+        } catch let error as ServerError where error.status.category == .forbidden && !refusing {
             return .hidden
         }
     }

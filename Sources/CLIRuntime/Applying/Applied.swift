@@ -2,9 +2,9 @@ import JSON
 import Kube
 
 /// What became of one object that was applied.
-struct Applied {
+package struct Applied {
     /// What happened, in kubectl's word.
-    enum Operation: String {
+    package enum Operation: String {
         case created
         case unchanged
         case configured
@@ -12,11 +12,11 @@ struct Applied {
     }
 
     /// The object's type.
-    var type: ResourceType
+    package var type: ResourceType
     /// The object's name.
-    var name: String
+    package var name: String
     /// What happened.
-    var operation: Operation
+    package var operation: Operation
     /// The object as it is now, or would be.
-    var object: JSONDocument
+    package var object: JSONDocument
 }

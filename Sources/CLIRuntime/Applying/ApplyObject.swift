@@ -1,10 +1,9 @@
-import CLIRuntime
 import JSON
 import Kube
 import Transport
 
 /// Applies one object: the requests, and what their answers mean.
-struct ApplyObject {
+package struct ApplyObject {
     private typealias Found = ApplyRequests.Found
     private typealias Answer = ApplyRequests.Answer
 
@@ -12,13 +11,13 @@ struct ApplyObject {
     private let type: ResourceType
     private let options: ApplyOptions
     private let context: Context
-    private let requests: ApplyRequests
+    private var requests: ApplyRequests
 
     /// How often everything is begun afresh because the object has changed meanwhile.
     private static let attempts = 5
 
     /// Finds the object's type and namespace.
-    init(_ object: ManifestObject, types: ManifestTypes, options: ApplyOptions, context: Context) throws {
+    package init(_ object: ManifestObject, types: ManifestTypes, options: ApplyOptions, context: Context) throws {
         type = try types.find(for: object)
         let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
         var object = object
@@ -30,22 +29,39 @@ struct ApplyObject {
     }
 
     /// Applies it.
-    func run() throws -> Applied {
+    package func run() throws -> Applied {
         // The equivalent of the one request that changes something is what `--curl` is asked for.
         if !context.sendsRequests {
             return applied(.configured, try requests.apply(over: .unseen, force: options.forcesConflicts))
         }
         if options.dryRun == .client { return try clientDryRun() }
-        var found = options.isServerSide ? Found.unseen : try requests.get()
+        return try attempts(over: options.isServerSide ? Found.unseen : try requests.get()).applied
+    }
+
+    /// Asks for what there is already, for a `preview` that comes later.
+    mutating func look() throws { try requests.beginLook() }
+
+    /// What there is, or nothing, and what applying would make of it, by a dry run of the server.
+    ///
+    /// - Throws: what the server refuses: that the object may not be read too.
+    package func preview() throws -> (live: JSONDocument?, applied: Applied) {
+        let (found, applied) = try attempts(over: try requests.firstLook())
+        if case .present(let live) = found { return (live, applied) }
+        return (nil, applied)
+    }
+
+    /// Applies it, and begins afresh where it has changed meanwhile; what it was before.
+    private func attempts(over found: Found) throws -> (found: Found, applied: Applied) {
+        var found = found
         for _ in 1..<Self.attempts {
             do {
-                return try apply(over: found)
+                return (found, try apply(over: found))
             } catch is ChangedMeanwhile {
                 found = try requests.get()
             }
         }
         do {
-            return try apply(over: found)
+            return (found, try apply(over: found))
         } catch let error as ChangedMeanwhile {
             throw error.reason
         }
