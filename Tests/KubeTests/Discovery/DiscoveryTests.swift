@@ -116,4 +116,22 @@ struct DiscoveryTests {
         var discovery = Discovery()
         #expect(throws: InvalidInput.self) { _ = try discovery.add(JSONDocument(parsing: Array(text.utf8)).root) }
     }
+
+    /// Aggregated or not, discovery says which types have the subresource `scale`.
+    @Test func seesWhatCanBeScaled() throws {
+        #expect(discovery.find(ResourceName("widgets"))?.hasScale == true)
+        #expect(discovery.find(ResourceName("daemonsets"))?.hasScale == false)
+        var older = Discovery()
+        let groups = """
+            {"kind":"APIGroupList","groups":[{"name":"x.io","versions":[{"groupVersion":"x.io/v1","version":"v1"}]}]}
+            """
+        let resources = """
+            {"kind":"APIResourceList","groupVersion":"x.io/v1","resources":[
+            {"name":"as/scale","kind":"Scale"},{"name":"as","kind":"A","namespaced":true},{"name":"bs","kind":"B"},
+            {"name":"bs/status","kind":"B"}]}
+            """
+        for text in [groups, resources] { _ = try older.add(JSONDocument(parsing: Array(text.utf8)).root) }
+        #expect(older.find(ResourceName("as"))?.hasScale == true)
+        #expect(older.find(ResourceName("bs"))?.hasScale == false)
+    }
 }

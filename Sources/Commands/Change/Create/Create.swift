@@ -13,7 +13,8 @@ enum Create {
             discussion: """
                 An object that exists already is an error and is left as it is; 'kpod apply' changes it instead.
 
-                Each object of the files is tried in order, and the failures are reported at the end.
+                Each object of the files is tried in order, and the failures are reported at the end. It needs the right to \
+                create objects of the type.
                 """,
             usage: "-f FILE ...\n--raw PATH -f FILE",
             options: [
