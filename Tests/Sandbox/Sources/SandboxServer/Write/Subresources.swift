@@ -19,7 +19,9 @@ extension APIServer {
         case ("finalize", _): return try finalize(request, info, type)
         case ("exec", "get"), ("exec", "create"): return try exec(request, info, type, user)
         case ("log", "get"): return try logs(request, info, type)
+        case ("approval", "update"): return try update(request, info, type, user)
         case ("eviction", "create"):
+            try checkBudgets(of: try stored(info, type))
             var deletion = request
             let asked = try decode(request, type)
             deletion.body = (asked["deleteOptions"] ?? [:]).bytes
@@ -33,6 +35,25 @@ extension APIServer {
             throw APIError(
                 501, reason: "NotImplemented", "the sandbox does not serve \(info.resource)/\(info.subresource)",
                 details: JSONObject())
+        }
+    }
+
+    /// Refuses to evict a pod that a budget keeps, which is one whose status allows no disruption just now.
+    private func checkBudgets(of pod: JSON) throws {
+        let namespace = pod.at("metadata", "namespace")?.string ?? ""
+        for budget in store.objects("poddisruptionbudgets.policy", namespace: namespace) {
+            let labels = budget.at("spec", "selector", "matchLabels")?.object ?? JSONObject()
+            let isMatch = labels.allSatisfy { pod.at("metadata", "labels", $0.key)?.string == $0.value.string }
+            guard isMatch, budget.at("status", "disruptionsAllowed")?.int == 0 else { continue }
+            let (name, needed, present) = (
+                budget.at("metadata", "name")?.string ?? "", budget.count("status", "desiredHealthy"),
+                budget.count("status", "currentHealthy")
+            )
+            let words = "The disruption budget \(name) needs \(needed) healthy pods and has \(present) currently"
+            let cause: JSON = ["reason": "DisruptionBudget", "message": .string(words)]
+            throw APIError(
+                429, reason: "TooManyRequests", "Cannot evict pod as it would violate the pod's disruption budget.",
+                details: JSONObject([("causes", [cause])]))
         }
     }
 

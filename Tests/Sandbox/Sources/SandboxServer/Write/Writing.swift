@@ -102,7 +102,7 @@ extension APIServer {
             new.set(old.at("metadata", member), at: "metadata", member)
         }
         let hasStatus = type.subresource("status") != nil
-        if info.subresource == "status" {
+        if ["status", "approval"].contains(info.subresource) {
             // Only the status may change that way.
             var kept = old
             kept["status"] = new["status"]
