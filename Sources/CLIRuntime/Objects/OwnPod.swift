@@ -56,6 +56,11 @@ package struct OwnPod {
         try ObjectName.validate(namespace, as: "namespace")
     }
 
+    /// Whether a pod is this one.
+    package func isNamed(by pod: APIObject) -> Bool {
+        pod.name == name && pod.namespace == namespace && (uid.isEmpty || pod.uid == uid)
+    }
+
     /// Refuses a namespace that is another than the pod's.
     func requireNamespace(_ given: String?) throws(InvalidInput) {
         guard let given, given != namespace else { return }

@@ -48,7 +48,7 @@ enum Drain {
             examples: [
                 Example(
                     "Empty a node", "kpod drain worker-1 --ignore-daemonsets --delete-emptydir-data --timeout=10m"),
-                Example("Empty the node that kpod is on", "kpod drain \"$NODE_NAME\" --ignore-daemonsets --force"),
+                Example("Empty the node that kpod is on", "kpod drain node/@self --ignore-daemonsets --force"),
             ]),
         run: run)
 

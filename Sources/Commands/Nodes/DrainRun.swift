@@ -10,7 +10,7 @@ final class DrainRun {
     private let context: Context
     private let plan: PodRemoval.Plan
     private let podSelector: String
-    private let own: OwnPodName
+    private let own: OwnPod?
     private var results: ObjectResults
     /// What is known of the DaemonSets, by namespace and name.
     private var daemonSets: [[String]: DrainRules.DaemonSet] = [:]
@@ -24,7 +24,7 @@ final class DrainRun {
         self.context = context
         self.plan = plan
         self.podSelector = podSelector
-        own = OwnPodName(context)
+        own = try? OwnPod(context)
         results = try ObjectResults(context, .each(sortsKeys: true), suffix: plan.dryRun.suffix)
     }
 
@@ -112,7 +112,7 @@ final class DrainRun {
 
     /// The pod that kpod runs in, if it is among them, and the others.
     private func split(_ pods: [JSONDocument]) -> (own: JSONDocument?, others: [JSONDocument]) {
-        let mine = pods.firstIndex { own.names(APIObject($0.root)) }
+        let mine = pods.firstIndex { own?.isNamed(by: APIObject($0.root)) == true }
         var others = pods
         return (mine.map { others.remove(at: $0) }, others)
     }
