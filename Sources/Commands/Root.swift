@@ -51,6 +51,7 @@ package enum Root {
                 Patch.command,
                 SetGroup.command,
                 Replace.command,
+                Edit.command,
             ]
         ),
         (

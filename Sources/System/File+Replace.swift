@@ -25,6 +25,9 @@ extension File {
         }
     }
 
+    /// Removes a file; it is no failure that it is not there.
+    public static func remove(_ path: String) { unlink(path) }
+
     private static func create(_ path: String, _ permissions: UInt32) -> Int32 {
         // O_EXCL follows no symbolic link that somebody else has put there.
         open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(permissions))

@@ -99,6 +99,11 @@ public enum File {
         (try? status(path, followsLinks: followsLinks))?.kind == .directory
     }
 
+    /// Whether this process may run the file.
+    public static func isExecutable(_ path: String) -> Bool {
+        access(path, X_OK) == 0 && !isDirectory(path)
+    }
+
     /// The names in a directory in the order of their bytes, without `.` and `..`.
     public static func list(_ path: String) throws(SystemError) -> [String] {
         guard let directory = opendir(path) else { throw .last("open", path) }

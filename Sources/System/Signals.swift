@@ -8,6 +8,10 @@ import Glibc
 public enum Signals {
     /// The number of SIGTERM, for exit codes.
     public static let terminate = SIGTERM
+    /// The number of SIGINT.
+    public static let interrupt = SIGINT
+    /// The number of SIGHUP.
+    public static let hangUp = SIGHUP
     /// The number of SIGKILL.
     public static let kill = SIGKILL
     /// The number of SIGPIPE.

@@ -26,6 +26,8 @@ package struct Platform {
     package var errorColumns: () -> Int? = { nil }
     /// Whether standard output is a terminal.
     package var isOutputTerminal: () -> Bool = { false }
+    /// Runs an editor in place of the process; its exit code.
+    package var runEditor: (([String]) throws -> Int32)?
     /// The host name of the container.
     package var hostName = Process.hostName
 

@@ -34,5 +34,25 @@ extension Excuse {
         Excuse(
             .output, .exit, .requests, because: "kubectl asks until the object is gone, and kpod watches it go",
             in: "replace-force-pod"),
+        Excuse(
+            .errors, because: "what is wrong with a file, and what to do with it, is said in kpod's words",
+            in: "edit-invalid-json", "edit-invalid-yaml", "edit-no-args", "edit-sa-patch", "edit-selector"),
+        Excuse(
+            .output, because: "what is wrong with a file is said in kpod's words", in: "w-edit-invalid-yaml-reopened"),
+        Excuse(.errors, .requests, because: foundFirst, in: "edit-bad-output"),
+        Excuse(
+            .errors, because: "kubectl leaves a line of its comments without its mark", in: "edit-pod-immutable"),
+        Excuse(
+            .requests, because: "the editor is looked for before anything is fetched", in: "edit-editor-missing",
+            "edit-no-editor"),
+        Excuse(
+            .errors, .requests, because: "kubectl refuses the namespace of a file unless -n names it too",
+            in: "edit-f"),
+        Excuse(
+            .errors, .requests, because: "kubectl cannot tell of what a Scale is", in: "edit-subresource-scale"),
+        Excuse(.output, .errors, .requests, because: "kubectl cannot tell of what a Scale is", in: "w-edit-scale"),
+        Excuse(
+            .output, .requests, because: "kubectl saves the managed fields as if they had been written by hand",
+            in: "edit-save-config"),
     ]
 }

@@ -18,7 +18,7 @@ struct LeftOut: Sendable {
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
         "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied", "attach", "cluster-info",
-        "cp", "debug", "describe", "edit", "explain", "kustomize", "port-forward", "proxy", "run", "top",
+        "cp", "debug", "describe", "explain", "kustomize", "port-forward", "proxy", "run", "top",
     ]
 
     private static let all = [

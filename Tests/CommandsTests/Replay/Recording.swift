@@ -9,6 +9,8 @@ struct Recording: Decodable {
     var command: String
     /// The words after `kubectl`, where the line ran nothing else.
     var arguments: [String]?
+    /// The variables that were set before it.
+    var environment: [String: String]?
     /// What was piped into it.
     var stdin: String?
     /// The variables that it was run with.

@@ -36,10 +36,15 @@ struct Replay {
         _ = FileManager.default.changeCurrentDirectoryPath(Recording.folder.path)
         var platform = Platform(
             output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
-            environment: [
-                "KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere",
-            ].merging(recording.environment ?? [:]) { $1 },
+            environment: ReplayEditor.environment.merging(recording.environment ?? [:]) { $1 }.merging(
+                ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"]) { $1 },
             now: { now }, connect: { _, _ in client })
+        platform.runEditor = { words in
+            let run = try ReplayEditor.run(words)
+            try output.write(run.output)
+            try errors.write(run.errors)
+            return run.code
+        }
         platform.clock = { client.now }
         let status = Program.run(
             Self.adding(Self.flags(arguments, recording), to: arguments), of: Root.command, in: platform)
@@ -50,7 +55,9 @@ struct Replay {
             found[.output] = "prints\n\(printed)\nand kubectl\n\(recording.stdout)"
         }
         let words = recording.stderr.hasSuffix("\n") ? String(recording.stderr.dropLast()) : recording.stderr
-        if !errors.text.hasPrefix(words) { found[.errors] = "says\n\(errors.text)\nand kubectl\n\(words)" }
+        if !ReplayEditor.withoutNames(errors.text).hasPrefix(ReplayEditor.withoutNames(words)) {
+            found[.errors] = "says\n\(errors.text)\nand kubectl\n\(words)"
+        }
         // The code of a command in a container is kubectl's own too.
         let isSameCode =
             if case .command(let code) = status, recording.exit > 1 { code == recording.exit } else { true }

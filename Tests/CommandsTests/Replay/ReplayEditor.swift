@@ -1,0 +1,33 @@
+import Foundation
+
+/// Runs the editor of a recording, which shows the file and changes it.
+enum ReplayEditor {
+    /// What the search for an editor needs of this process's environment.
+    static let environment = [
+        "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/bin:/usr/bin", "SHELL": "/bin/bash",
+    ]
+
+    /// Runs a program to its end, in the folder of the recordings.
+    static func run(_ words: [String]) throws -> (code: Int32, output: [UInt8], errors: [UInt8]) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = words
+        process.currentDirectoryURL = Recording.folder
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        // What editors print here fits into the pipe.
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let words = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, Array(text), Array(words))
+    }
+
+    /// A text without the names of the files that were edited, which are other ones each time.
+    static func withoutNames(_ text: String) -> String {
+        text.replacingOccurrences(
+            of: "/tmp/(kubectl|kpod)-edit-[0-9]+", with: "/tmp/edit", options: .regularExpression)
+    }
+}
