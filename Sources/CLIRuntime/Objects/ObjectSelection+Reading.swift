@@ -39,10 +39,16 @@ extension ObjectSelection {
     }
 
     /// The objects of a target, as they are on the server; of one that is named a subresource, where one is given.
-    package func read(_ target: ObjectTarget, subresource: String = "") throws -> [SelectedObject] {
+    ///
+    /// - Parameter options: the selectors of a list, where they are not those of the command line.
+    package func read(
+        _ target: ObjectTarget, subresource: String = "", _ options: ListOptions? = nil
+    ) throws -> [SelectedObject] {
         try context.resources.withServedVersion(of: target.type) { type in
             guard let name = target.name else {
-                return try list(type, target.namespace) { SelectedObject(type: type, document: $0.value.document()) }
+                return try list(type, target.namespace, options) {
+                    SelectedObject(type: type, document: $0.value.document())
+                }
             }
             let request = Request.get(type, namespace: target.namespace, name: name, subresource: subresource)
             let document = try context.client().start(request).document(request: request)
@@ -70,16 +76,18 @@ extension ObjectSelection {
     }
 
     private func list<Item>(
-        _ type: ResourceType, _ namespace: String?, format: ResponseFormat = .json, _ make: (JSONNode) -> Item
+        _ type: ResourceType, _ namespace: String?, _ options: ListOptions? = nil, format: ResponseFormat = .json,
+        _ make: (JSONNode) -> Item
     ) throws -> [Item] {
-        let pager = ListPager(client: try context.client(), type: type, options: listOptions) {
+        let options = options ?? listOptions
+        let pager = ListPager(client: try context.client(), type: type, options: options) {
             .list(type, namespace: namespace, options: $0, format: format)
         }
         var items: [Item] = []
         do {
             while let item = try pager.next() { items.append(make(item)) }
         } catch let error as ServerError where !error.isUnknownPath {
-            throw error.listing(listOptions, type: type)
+            throw error.listing(options, type: type)
         }
         return items
     }

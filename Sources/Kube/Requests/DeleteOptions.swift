@@ -18,11 +18,15 @@ public struct DeleteOptions: Sendable, Equatable {
     public var dryRun: Bool
     /// The only uid that may be deleted; empty for any.
     public var uid: String
+    /// Whether the body says what it is, as that of pruning has it.
+    public var namesItself: Bool
 
     /// Makes the options; by default dependents are deleted in the background, as kubectl has it.
     public init(
-        propagation: Propagation? = .background, gracePeriodSeconds: Int? = nil, dryRun: Bool = false, uid: String = ""
+        propagation: Propagation? = .background, gracePeriodSeconds: Int? = nil, dryRun: Bool = false, uid: String = "",
+        namesItself: Bool = false
     ) {
+        self.namesItself = namesItself
         self.propagation = propagation
         self.gracePeriodSeconds = gracePeriodSeconds
         self.dryRun = dryRun
@@ -31,7 +35,7 @@ public struct DeleteOptions: Sendable, Equatable {
 
     /// The options as compact JSON, keys in kubectl's order.
     var body: [UInt8] {
-        var parts: [String] = []
+        var parts = namesItself ? [#""kind":"DeleteOptions","apiVersion":"v1""#] : []
         if let gracePeriodSeconds { parts.append("\"gracePeriodSeconds\":\(gracePeriodSeconds)") }
         if !uid.isEmpty { parts.append("\"preconditions\":{\"uid\":\"\(uid.filter { $0 != "\"" && $0 != "\\" })\"}") }
         if let propagation { parts.append("\"propagationPolicy\":\"\(propagation.rawValue)\"") }

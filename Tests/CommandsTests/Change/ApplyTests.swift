@@ -237,7 +237,7 @@ import Transport
         #expect(client.faults == [])
     }
 
-    @Test(arguments: ["--prune", "-k=x", "--force", "--applyset=x", "--all"])
+    @Test(arguments: ["--prune", "-k=x", "--force", "--applyset=x", "--timeout=1s"])
     func refusesWhatItCannotDo(option: String) throws {
         let run = try apply(Self.manifest, FakeClient(), option)
         #expect(run.status == .usage)

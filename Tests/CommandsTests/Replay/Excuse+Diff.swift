@@ -18,7 +18,9 @@ extension Excuse {
         Excuse(.errors, because: ownProgram, in: "diff-external-fails"),
         Excuse(
             .errors, because: takesOver, in: "diff-external-missing", "diff-secret-not-a-string", "w-diff-invalid"),
-        Excuse(.errors, because: "usage errors are kpod's own words", in: "diff-no-args", "w-diff-args"),
+        Excuse(
+            .errors, because: "usage errors are kpod's own words", in: "diff-no-args", "w-diff-args",
+            "view-last-applied-no-args"),
         Excuse(
             .errors, .requests, because: "kpod applies on the server without being told to",
             in: "diff-server-side-client-flag"),
@@ -30,5 +32,17 @@ extension Excuse {
         Excuse(
             .output, .errors, .requests, because: "kpod refuses a manifest in which a key stands twice",
             in: "diff-strict"),
+        Excuse(.errors, .requests, because: "kubectl wants a variable for sets", in: "applyset-no-env"),
+        Excuse(.output, because: "kubectl takes stringData for a change each time", in: "applyset-again"),
+        Excuse(.output, because: "kubectl looks through several types in no order", in: "applyset-prune-dry"),
+        Excuse(
+            .output, because: "to kpod an object is not unchanged that it has yet to take over from kubectl apply",
+            in: "prune-allowlist-all-dry", "prune-client-dry"),
+        Excuse(
+            .errors, because: "kubectl logs what a later release will not do",
+            in: "prune", "prune-client-dry", "prune-server-dry", "w-apply-prune-dry"),
+        Excuse(
+            .errors, .requests, because: "kubectl takes --all for a selector here alone, and refuses it",
+            in: "w-view-last-applied-all"),
     ]
 }

@@ -17,12 +17,15 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "apply edit-last-applied", "apply set-last-applied", "apply view-last-applied", "attach", "cluster-info",
-        "cp", "debug", "describe", "explain", "kustomize", "port-forward", "proxy", "run", "top",
+        "attach", "cluster-info", "cp", "debug", "describe", "explain", "kustomize", "port-forward", "proxy", "run",
+        "top",
     ]
 
     private static let all = [
         LeftOut(missingCommands, because: "kpod has not the command"),
+        LeftOut(
+            ["apply edit-last-applied", "apply set-last-applied"],
+            because: "kpod writes no annotation of what was applied, and says what takes its place"),
         LeftOut(because: "kpod's exec has no input, no terminal and no files, and takes pods alone") { recording in
             let words = recording.words.prefix { $0 != "--" }
             return words.first == "exec"
@@ -41,10 +44,8 @@ struct LeftOut: Sendable {
         },
         LeftOut(because: "kubectl makes the patch itself; kpod applies on the server, always") { recording in
             recording.words.first == "apply" && !recording.words.contains("--server-side")
+                && !recording.words.contains("--prune")
                 && recording.exchanges.contains { !$0.path.hasPrefix("/api?") && !$0.path.hasPrefix("/apis?") }
-        },
-        LeftOut(because: "kpod's apply does not prune") { recording in
-            recording.words.first == "apply" && recording.words.contains("--prune")
         },
         LeftOut(because: "the line runs several programs, of which a replay runs one") { $0.isSeveralPrograms },
     ]

@@ -102,17 +102,18 @@ struct Replay {
     private static func flags(_ arguments: [String], _ recording: Recording) -> [String] {
         var flags: [String] = []
         // The recordings were made under kubectl's own name.
-        if let name = fieldManager(arguments) { flags.append("--field-manager=\(name)") }
+        if let name = fieldManager(arguments, recording) { flags.append("--field-manager=\(name)") }
         // Without it kpod waits for what is not there.
         if arguments.first == "wait", recording.stderr.contains("found") { flags.append("--must-exist") }
         return flags
     }
 
     /// The field manager of kubectl's own that a command is to be given.
-    private static func fieldManager(_ arguments: [String]) -> String? {
+    private static func fieldManager(_ arguments: [String], _ recording: Recording) -> String? {
         if arguments.contains(where: { $0.hasPrefix("--field-manager") || $0.hasPrefix("--raw") }) { return nil }
         switch arguments.first {
-        case "apply", "diff": return "kubectl"
+        case "apply", "diff":
+            return arguments.dropFirst().first == "view-last-applied" ? nil : recording.manager
         case "create":
             let isOther = arguments.count < 3 || arguments[1] == "token" || arguments.contains("--raw")
             return isOther ? nil : "kubectl-create"

@@ -44,7 +44,7 @@ import Testing
         }
         // The same for options, which the other reasons name.
         for (name, options) in [
-            "apply": ["kustomize", "prune"],
+            "apply": ["kustomize"],
             "exec": ["stdin", "tty", "filename"],
         ] {
             let accepted =

@@ -20,6 +20,10 @@ enum Apply {
 
                 Each object is tried in order, and the failures are reported at the end. A custom resource may stand in \
                 the same files as its definition, after it.
+
+                --prune deletes what this field manager, or kubectl apply, has applied before and the files have no more: \
+                with -l among what the selector matches, with --all everything, with --applyset what belongs to a set. It \
+                needs the rights to list and delete, and deletes nothing where something could not be applied.
                 """,
             usage: "-f FILE ...",
             options: specs,
@@ -28,11 +32,17 @@ enum Apply {
                 Example("Make what comes from standard input", "kpod apply -f -"),
                 Example("All files of a directory and below it", "kpod apply -R -f manifests/"),
                 Example("See what would happen", "kpod apply --dry-run=server -f role.yaml"),
+                Example(
+                    "Delete what the files have no more", "kpod apply -f shop/ --prune --applyset=shop -n shop"),
             ]),
+        subcommands: [
+            ApplyViewLastApplied.command, ApplyAnnotation.setLastApplied, ApplyAnnotation.editLastApplied,
+        ],
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let options = try ApplyOptions(context)
+        var pruning = try ApplyPruning(context, options)
         let files = try ManifestFiles.read(context)
         if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to apply") { return .success }
         let isList = files.objects.count + files.failures.count > 1
@@ -44,12 +54,14 @@ enum Apply {
         // The object that could not be read comes first in kubectl too: it reads everything before it sends anything.
         attempts.keep(files.failures)
         do {
-            try attempts.each(files.objects) { object in
+            try attempts.each(try pruning.prepared(files.objects)) { object in
                 let applied = try ApplyObject(object, types: types, options: options, context: context).run()
                 try results.print(
                     applied.object.root, type: applied.type, name: applied.name, applied.operation.rawValue)
+                pruning.keep(applied)
                 if options.dryRun == .none { types.noteApplied(object) }
             }
+            try pruning.run(attempts, &results)
         } catch {
             // What was applied before the end is printed all the same.
             try results.end()
@@ -73,32 +85,27 @@ enum Apply {
             OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
             DryRun.option, ApplyOptions.serverSide, ApplyOptions.forceConflicts, WriteFlags.fieldManager,
             FieldValidation.option, ApplyOptions.subresource,
-        ] + FileOptions.rendering + taken + refused
+        ] + FileOptions.rendering + [
+            PruneFlags.prune, SelectionOptions.all.described(as: "With --prune: of everything that was applied"),
+            PruneFlags.allowlist, ApplyPruning.applySet,
+            DeletionFlags.cascade.described(as: "What becomes of the objects that a pruned one owns"),
+            DeletionFlags.gracePeriod.described(as: "The time that a pruned pod is given; less than 0 is its own"),
+        ] + taken + refused
 
     /// Flags of kubectl's that say nothing where the server applies, and nothing is deleted: scripts give them all the same.
     private static let taken: [any DeclaredOption] = [
         Option(flag: "overwrite", "Resolve conflicts of client-side apply", default: true, hidden: true),
-        Option(flag: "wait", "Wait until what --prune and --force delete is gone", hidden: true),
+        Option(flag: "wait", "Wait until what --force deletes is gone", hidden: true),
     ]
-
-    private static let noPrune =
-        "kpod does not guess which objects to delete: name them to 'kpod delete', by label with -l"
-    private static let noDeleting =
-        "it belongs to --force and --prune, which kpod does not have: leave it out"
 
     private static let refused: [any DeclaredOption] = [
         FileOptions.kustomize,
-        OptionSpec.refused("prune", value: nil, noPrune),
-        OptionSpec.refused("prune-allowlist", value: "TYPE", noPrune),
-        OptionSpec.refused("prune-whitelist", value: "TYPE", noPrune),
-        OptionSpec.refused("applyset", value: "NAME", noPrune),
-        OptionSpec.refused("all", value: nil, noPrune),
+        OptionSpec.refused("prune-whitelist", value: "TYPE", "it is called --prune-allowlist"),
         OptionSpec.refused(
             "force", value: nil, "kpod does not delete what it applies: use 'kpod delete -f FILE', then apply again"),
         OptionSpec.refused(
             "openapi-patch", value: nil, "kpod applies on the server and makes no patches itself: leave it out"),
-        OptionSpec.refused("cascade", value: "POLICY", noDeleting),
-        OptionSpec.refused("grace-period", value: "SECONDS", noDeleting),
-        OptionSpec.refused("timeout", value: "DURATION", noDeleting),
+        OptionSpec.refused(
+            "timeout", value: "DURATION", "it belongs to --force, which kpod does not have: leave it out"),
     ]
 }

@@ -38,7 +38,7 @@ struct DeletePlan {
         let grace = try Self.gracePeriod(context)
         isForced = grace == 0
         deleteOptions = DeleteOptions(
-            propagation: Self.propagation(context), gracePeriodSeconds: grace, dryRun: dryRun == .server)
+            propagation: DeletionFlags.propagation(context), gracePeriodSeconds: grace, dryRun: dryRun == .server)
     }
 
     /// What `replace --force` deletes: before it is made anew, it has to be gone.
@@ -61,7 +61,7 @@ struct DeletePlan {
     /// The grace period in seconds; `nil` leaves it to the object. 0 is meant only with `--force`, and is 1 otherwise:
     /// this is kubectl's guard against losing data by accident.
     private static func gracePeriod(_ context: Context) throws -> Int? {
-        var grace = context.arguments[DeletePlan.gracePeriod]
+        var grace = context.arguments[DeletionFlags.gracePeriod]
         let force = context.arguments[DeletePlan.force]
         if context.arguments[DeletePlan.now] {
             guard grace < 0 else { throw InvalidInput("--now and --grace-period cannot be specified together") }
@@ -80,35 +80,8 @@ struct DeletePlan {
         return grace < 0 ? nil : grace
     }
 
-    private static func propagation(_ context: Context) -> DeleteOptions.Propagation {
-        let text = context.arguments[DeletePlan.cascade]
-        switch text {
-        case "orphan": return .orphan
-        case "foreground": return .foreground
-        case "true", "false":
-            let policy: DeleteOptions.Propagation = text == "true" ? .background : .orphan
-            context.say(
-                "Warning: --cascade=\(text) is deprecated (boolean value) and can be replaced with "
-                    + "--cascade=\(policy.rawValue.lowercased()).")
-            return policy
-        default: return .background
-        }
-    }
-
     static let ignoreNotFound = Option(
         flag: "ignore-not-found", "Objects that do not exist are no error; the default with --all")
-    static let cascade = Option(
-        choice: "cascade",
-        [
-            Choice("background", "What the object owns is deleted after it"),
-            Choice("foreground", "What the object owns is deleted before it"),
-            Choice("orphan", "What the object owns stays"),
-            Choice("true", hidden: true), Choice("false", hidden: true),
-        ], value: "POLICY", "What becomes of the objects that a deleted one owns", default: "background",
-        implied: "background")
-    static let gracePeriod = Option(
-        number: "grace-period", value: "SECONDS", "The time that a pod is given to end; less than 0 is the pod's own",
-        default: -1)
     static let now = Option(flag: "now", "Give pods one second to end")
     static let interactive = Option(
         flag: "interactive", short: "i", "List what would be deleted, and ask before it is")
@@ -131,8 +104,8 @@ struct DeletePlan {
         SelectionOptions.all.described(as: "Delete all objects of the types in the namespace"),
         SelectionOptions.allNamespaces,
         ignoreNotFound,
-        cascade,
-        gracePeriod,
+        DeletionFlags.cascade,
+        DeletionFlags.gracePeriod,
         now,
         force,
         interactive,
