@@ -45,8 +45,14 @@ package struct EditSession {
         var problems: [EditText.Problem] = []
         var hasEdits = false
         while true {
-            try file.write(text.file(body, problems))
-            do { try editor.open(file.path) } catch { throw hasEdits ? keeping(error) : error }
+            let given = text.file(body, problems)
+            try file.write(given)
+            do {
+                try editor.open(file.path)
+            } catch {
+                // What was written before the editor was ended is somebody's work all the same.
+                throw hasEdits || (try? file.read()) != given ? keeping(error) : error
+            }
             let saved = text.saved(try file.read())
             guard problems.isEmpty || !saysTheSame(saved, body) else {
                 throw keeping(CommandError("Edit cancelled, no valid changes were saved.", status: .rejected))

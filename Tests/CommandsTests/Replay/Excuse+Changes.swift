@@ -22,7 +22,7 @@ extension Excuse {
         Excuse(
             .errors, .requests, because: "a strategic patch of a custom type is not sent", in: "patch-crd-strategic",
             "w-patch-f"),
-        Excuse(.errors, .requests, because: noGet, in: "scale-sa", "w-patch-sa"),
+        Excuse(.errors, .requests, because: noGet, in: "forbidden-scale", "scale-sa", "w-patch-sa"),
         Excuse(
             .output, because: "kubectl runs the documents together, which is no YAML", in: "w-patch-f-recursive"),
         Excuse(

@@ -27,6 +27,12 @@ struct Replay {
     init(_ name: String) throws {
         let recording = try Recording.load(name).appliedOnServer
         let client = ReplayClient(recording)
+        // What is kept of an edit is kept here.
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        if recording.environment != nil {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+        defer { try? FileManager.default.removeItem(at: folder) }
         let output = MemorySink()
         let errors = MemorySink()
         guard let arguments = recording.arguments, let now = Timestamp(recording.recordedAt) else {
@@ -37,7 +43,10 @@ struct Replay {
         var platform = Platform(
             output: output, errors: errors, readInput: { Array((recording.stdin ?? "").utf8) },
             environment: ReplayEditor.environment.merging(recording.environment ?? [:]) { $1 }.merging(
-                ["KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere"]) { $1 },
+                [
+                    "KPOD_SERVER": "https://API", "KPOD_TOKEN": "x", "KPOD_SERVICE_ACCOUNT_DIR": "/nowhere",
+                    "TMPDIR": folder.path,
+                ]) { $1 },
             now: { now }, connect: { _, _ in client })
         platform.runEditor = { words in
             let run = try ReplayEditor.run(words)

@@ -28,6 +28,6 @@ enum ReplayEditor {
     /// A text without the names of the files that were edited, which are other ones each time.
     static func withoutNames(_ text: String) -> String {
         text.replacingOccurrences(
-            of: "/tmp/(kubectl|kpod)-edit-[0-9]+", with: "/tmp/edit", options: .regularExpression)
+            of: "/[A-Za-z0-9/._-]*/(kubectl|kpod)-edit-[0-9]+", with: "/tmp/edit", options: .regularExpression)
     }
 }
