@@ -83,6 +83,18 @@ import Testing
         #expect(client.faults == [])
     }
 
+    @Test func anotherPodOfTheNameIsLeftAlone() {
+        let client = FakeClient()
+        client.answer(
+            .delete, Self.pod, status: 409,
+            body:
+                #"{"kind":"Status","status":"Failure","reason":"Conflict","code":409,"message":"Precondition failed: UID in precondition: pu, UID in object meta: other"}"#
+        )
+        let run = CommandRun("delete", "@self", client: client, environment: Self.bound)
+        #expect(run.status == .rejected)
+        #expect(run.errors.contains("Another object has the name by now"))
+    }
+
     @Test func theSourcesHaveAnOrderAndAreTold() {
         for (environment, source) in [
             (Self.bound.merging(["POD_NAME": "other"]) { $1 }, "the token"), (Self.named, "POD_NAME"),

@@ -78,6 +78,10 @@ package struct RefusalHint {
                 "A string is wanted there: write the value in quotes. Without them YAML takes yes, no, on, off, y, n, 0080 "
                 + "and 72225e2 for booleans and numbers."
         }
+        if [409, 422].contains(error.status.code), error.status.isAboutIdentity {
+            return
+                "Another object has the name by now: @self and @owner mean the very object that this pod is, or is owned by."
+        }
         switch error.status.refusal {
         case .quota:
             let place = namespace.map { " -n " + ShellWord.quoted($0) } ?? ""
@@ -101,5 +105,12 @@ package struct RefusalHint {
             return "This is not RBAC's refusal but another check's: a Role would not change it."
         case .authorizer, nil: return nil
         }
+    }
+}
+
+extension Status {
+    /// Whether what was refused is a write to an object of another uid.
+    fileprivate var isAboutIdentity: Bool {
+        ["metadata.uid: Invalid value", "Precondition failed: UID in precondition"].contains { message.contains($0) }
     }
 }
