@@ -1,3 +1,4 @@
+import Arguments
 import FakeTransport
 import Foundation
 import Kube
@@ -177,6 +178,30 @@ import Testing
         let run = CommandRun("rollout", "restart", "@owner", client: client, environment: Self.bound)
         #expect(run.output == "deployment.apps/web restarted\n")
         #expect(body(client)?.hasSuffix(#","metadata":{"uid":"web-uid"}}"#) == true)
+        #expect(client.faults == [])
+    }
+
+    @Test func aScaleIsOfTheTopmostThatHasOne() {
+        let client = FakeClient()
+        levels(client)
+        client.answer(.get, Self.deployment + "/scale", status: 404, body: #"{"kind":"Status","code":404}"#)
+        client.answer(.get, Self.replicaSet + "/scale", body: #"{"kind":"Scale","apiVersion":"autoscaling/v1"}"#)
+        let probe = Command(
+            CommandSpec("probe", summary: "x", positionals: [PositionalSpec("TYPE", .any, "x")], options: [])
+        ) { context in
+            let targets = try ObjectSelection(context, ObjectSelection.Rules(owner: .scale)).targets
+            for target in targets { context.output.print("\(target.location) \(target.uid)\n") }
+            return .success
+        }
+        let output = MemorySink()
+        var platform = Platform(
+            output: output, errors: MemorySink(), readInput: { [] },
+            environment: Self.bound.merging(["KPOD_SERVER": "https://api.test"]) { $1 }, now: { Timestamp(seconds: 0) },
+            connect: { _, _ in client })
+        platform.clock = { client.now }
+        let spec = CommandSpec("kpod", summary: "x", options: GlobalOptions.all)
+        _ = Program.run(["probe", "@owner"], of: Command(spec, subcommands: [probe]), in: platform)
+        #expect(output.text == "replicasets.apps/web-1 web-1-uid\n")
         #expect(client.faults == [])
     }
 

@@ -14,8 +14,9 @@ package enum FileOptions {
         discussion: """
             $NAME, ${NAME} and ${NAME:-default} in values become what the variable holds, and $$ a dollar sign; with names \
             given, only those are touched. What a value holds changes no structure: a plain scalar of YAML may become a \
-            number, a boolean or null, a quoted one stays a string, and keys are left alone. Every other form, such as \
-            $(NAME), stays as it is. A variable that is not set and has no default is an error.
+            number, a boolean or null, a quoted one stays a string, and keys are left alone. Between the braces of YAML's \
+            flow style ${NAME} needs quotes. Every other form, such as $(NAME), stays as it is. A variable that is not set \
+            and has no default is an error.
             """,
         implied: "")
     package static let allowEmpty = Option(

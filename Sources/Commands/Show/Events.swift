@@ -63,7 +63,9 @@ enum Events {
 
     /// The events of one object.
     private static func selector(_ text: String, _ context: Context) throws -> String {
-        guard text.utf8.contains(UInt8(ascii: "/")) else { throw InvalidInput("--for must be in resource/name form") }
+        guard text.utf8.contains(UInt8(ascii: "/")) || OwnPod.isOwn(text) else {
+            throw InvalidInput("--for must be in resource/name form")
+        }
         let target = try ObjectSelection.single(text, context, "--for takes one object, in resource/name form")
         let terms = [("kind", target.type.kind), ("apiVersion", target.type.apiVersion), ("name", target.name ?? "")]
         return terms.map { "involvedObject.\($0.0)=\(FieldSelector.escape($0.1))" }.joined(separator: ",")
