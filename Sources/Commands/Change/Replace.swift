@@ -22,9 +22,9 @@ enum Replace {
             usage: "-f FILE ...\n--raw PATH -f FILE",
             options: [
                 FileOptions.filename.described(as: "Files or directories with the new objects; - is standard input"),
-                FileOptions.recursive, FileOptions.kustomize,
-                DeletePlan.force.described(as: "Delete the objects and make them anew"), DeletePlan.cascade,
-                DeletePlan.gracePeriod,
+                FileOptions.recursive, FileOptions.envSubst, FileOptions.allowEmpty, FileOptions.kustomize,
+                DeletePlan.force.described(as: "Delete the objects and make them anew"), DeletionFlags.cascade,
+                DeletionFlags.gracePeriod,
                 DeletePlan.timeout.described(as: "With --force, how long to wait until they are gone"),
                 DeletePlan.wait.described(as: "With --force, which always waits").defaulting(to: "false"),
                 WriteFlags.subresource, CreateOptions.saveConfig, FieldValidation.option, raw,
@@ -45,13 +45,13 @@ enum Replace {
             return try RawRequest(method: .put).run(path, context, takesFile: true)
         }
         let isForced = arguments[DeletePlan.force]
-        for option in [DeletePlan.gracePeriod.spec.name, DeletePlan.timeout.spec.name]
+        for option in [DeletionFlags.gracePeriod.spec.name, DeletePlan.timeout.spec.name]
         where !isForced && arguments.ownOptionsGiven.contains(where: { $0.name == option }) {
             throw InvalidInput("--\(option) must have --force specified")
         }
         let replacement = try Replacement(context)
         let files = try ManifestFiles.read(context, needsNames: isForced)
-        guard !files.isEmpty else { throw InvalidInput("no objects passed to replace") }
+        if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to replace") { return .success }
         let attempts = Attempts(context)
         attempts.keep(files.failures)
         if isForced {

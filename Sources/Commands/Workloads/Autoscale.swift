@@ -55,7 +55,7 @@ enum Autoscale {
                 "--max=MAXPODS must be larger or equal to --min=MINPODS, max: \(most), min: \(fewest)")
         }
         let metrics = try metrics(arguments)
-        let selection = try ObjectSelection(context, ObjectSelection.Rules(needsChoice: true))
+        let selection = try ObjectSelection(context, ObjectSelection.Rules(needsChoice: true, owner: .scale))
         let hpa = try ObjectCreation.builtin("HorizontalPodAutoscaler", "autoscaling/v2")
         var creation = try ObjectCreation(CreateOptions(context), context, word: "autoscaled", dryWord: "created")
         return try creation.run(selection, making: hpa, sendsNamespace: true) { type in

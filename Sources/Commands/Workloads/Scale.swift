@@ -55,7 +55,8 @@ enum Scale {
         }
         let selection = try ObjectSelection(
             context,
-            ObjectSelection.Rules(needsChoice: true, nothingFound: .refused("no objects passed to scale")))
+            ObjectSelection.Rules(
+                needsChoice: true, nothingFound: .refused("no objects passed to scale"), owner: .scale))
         let condition = ScaleRequests.Condition(
             replicas: arguments[currentReplicas], resourceVersion: arguments[resourceVersion])
         guard condition.resourceVersion.isEmpty || selection.isSingle else {

@@ -13,8 +13,6 @@ struct Recording: Decodable {
     var environment: [String: String]?
     /// What was piped into it.
     var stdin: String?
-    /// The variables that it was run with.
-    var environment: [String: String]?
     var recordedAt: String
     var exit: Int32
     var stdout: String

@@ -43,7 +43,7 @@ struct DeletePlan {
 
     /// What `replace --force` deletes: before it is made anew, it has to be gone.
     init(replacing context: Context) throws {
-        let grace = context.arguments[DeletePlan.gracePeriod]
+        let grace = context.arguments[DeletionFlags.gracePeriod]
         dryRun = .none
         isForced = false
         printsNames = context.arguments.given(OutputOptions.output) == "name"
@@ -52,7 +52,7 @@ struct DeletePlan {
         let time = context.arguments[DeletePlan.timeout]
         timeout = time == .zero ? Self.replacementTime : time
         deleteOptions = DeleteOptions(
-            propagation: Self.propagation(context), gracePeriodSeconds: grace < 0 ? nil : max(grace, 1))
+            propagation: DeletionFlags.propagation(context), gracePeriodSeconds: grace < 0 ? nil : max(grace, 1))
     }
 
     /// kubectl's time for something that is replaced to be gone.

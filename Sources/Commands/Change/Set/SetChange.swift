@@ -58,7 +58,7 @@ struct SetChange {
             context, words: words,
             ObjectSelection.Rules(
                 nothingNamed: "one or more resources must be specified as <resource> <name> or <resource>/<name>",
-                needsChoice: true, takesEmptyLists: true, isLocal: isLocal))
+                needsChoice: true, takesEmptyLists: true, isLocal: isLocal, owner: .podTemplate))
     }
 
     /// Edits each object, and sends what differs.
