@@ -1,3 +1,4 @@
+import Arguments
 import JSON
 import Kube
 import Output
@@ -29,6 +30,18 @@ package struct EditText {
     package init(_ format: ObjectFormat, hasWindowsLines: Bool) {
         self.format = format
         self.hasWindowsLines = hasWindowsLines
+    }
+
+    /// Whether lines end with a carriage return and a line feed.
+    package static let windowsLineEndings = Option(
+        flag: "windows-line-endings", "End the lines of the file as editors of Windows have it")
+
+    /// Reads the options: JSON and KYAML where objects are printed so, else YAML.
+    package init(_ context: Context) {
+        let format = context.arguments.given(OutputOptions.output).flatMap { ObjectFormat($0) }
+        self.init(
+            format == .json || format == .kyaml ? format ?? .yaml : .yaml,
+            hasWindowsLines: context.arguments[Self.windowsLineEndings])
     }
 
     /// How the name of a file of this format ends.

@@ -1,7 +1,6 @@
 import Arguments
 import CLIRuntime
 import Kube
-import Output
 
 /// `kpod edit`: lets somebody change objects in an editor.
 enum Edit {
@@ -10,8 +9,6 @@ enum Edit {
         [Choice("yaml", "YAML, the default"), Choice("json", "JSON"), Choice("kyaml", "KYAML")],
         value: "FORMAT", "How to edit the objects, and to print them in place of a line about each")
     static let outputPatch = Option(flag: "output-patch", "Print each patch before it is sent")
-    static let windowsLineEndings = Option(
-        flag: "windows-line-endings", "End the lines of the file as editors of Windows have it")
 
     static let command = Command(
         CommandSpec(
@@ -34,7 +31,7 @@ enum Edit {
                 FileOptions.filename, FileOptions.recursive, FileOptions.kustomize, output, OutputOptions.template,
                 OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields, outputPatch,
                 WriteFlags.subresource, WriteFlags.fieldManager.defaulting(to: "kpod-edit"), CreateOptions.saveConfig,
-                FieldValidation.option, windowsLineEndings,
+                FieldValidation.option, EditText.windowsLineEndings,
             ],
             examples: [
                 Example("Edit a Deployment", "kpod edit deployment/web"),
@@ -45,9 +42,7 @@ enum Edit {
         let arguments = context.arguments
         let subresource = try WriteFlags.subresource(context)
         let selection = try ObjectSelection(context)
-        let format = ObjectFormat(arguments[output]) ?? .yaml
-        let session = try EditSession(
-            context, EditText(format, hasWindowsLines: arguments[windowsLineEndings]))
+        let session = try EditSession(context, EditText(context))
         let attempts = Attempts(context)
         attempts.keep(selection.failures)
         var objects: [SelectedObject] = []

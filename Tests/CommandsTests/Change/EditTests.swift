@@ -156,6 +156,27 @@ import Transport
         #expect(left == [])
     }
 
+    @Test func createOpensEachObject() {
+        let client = FakeClient()
+        client.answer(
+            .post, "/api/v1/namespaces/default/configmaps?fieldManager=kpod-create&fieldValidation=Strict",
+            status: 201, body: Self.object)
+        let folder = FileManager.default.temporaryDirectory.path
+        let editor = Fake({ $0 }, replacing("k: v", "k: w"))
+        let run = CommandRun(
+            ["create", "--edit", "-f", "-"], client: client,
+            environment: ["KUBE_EDITOR": "/bin/true", "TMPDIR": folder],
+            input: """
+                {"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"left"}}
+                {"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"a"},"data":{"k":"v"}}
+                """, editor: editor.open)
+        #expect(run.errors == "Edit cancelled, no changes made.\n")
+        #expect(run.output == "configmap/a created\n")
+        #expect(run.status == .success)
+        #expect(editor.shown.count == 2)
+        #expect(client.faults == [])
+    }
+
     @Test func linesMayEndAsWindowsHasIt() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.object)

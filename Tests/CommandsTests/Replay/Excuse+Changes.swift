@@ -47,7 +47,7 @@ extension Excuse {
             "edit-no-editor"),
         Excuse(
             .errors, .requests, because: "kubectl refuses the namespace of a file unless -n names it too",
-            in: "edit-f"),
+            in: "create-edit-no-namespace-flag", "edit-f"),
         Excuse(
             .errors, .requests, because: "kubectl cannot tell of what a Scale is", in: "edit-subresource-scale"),
         Excuse(.output, .errors, .requests, because: "kubectl cannot tell of what a Scale is", in: "w-edit-scale"),

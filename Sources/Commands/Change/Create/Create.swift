@@ -6,6 +6,7 @@ import Kube
 /// `kpod create`: makes objects that are not there yet, from files or from flags.
 enum Create {
     static let raw = RawRequest.option("Send the file to this path by POST as it is, and print the answer as it is")
+    static let edit = Option(flag: "edit", "Open each object of the files in an editor before it is made")
 
     static let command = Command(
         CommandSpec(
@@ -26,9 +27,7 @@ enum Create {
                 raw,
                 ChangeCause.record,
                 FileOptions.kustomize,
-                OptionSpec.refused("edit", value: nil, "kpod has no editor: write the file, and give it with -f"),
-                OptionSpec.refused(
-                    "windows-line-endings", value: nil, "it belongs to --edit, which kpod does not have"),
+                edit, EditText.windowsLineEndings,
             ],
             examples: [
                 Example("Make what a file describes", "kpod create -f job.yaml"),
@@ -70,7 +69,11 @@ enum Create {
         let attempts = Attempts(context)
         attempts.keep(files.failures)
         try attempts.each(files.objects) { object in
-            try make(object, &creation, types, context)
+            if context.arguments[edit] {
+                try edit(object, &creation, types, context)
+            } else {
+                try make(object, &creation, types, context)
+            }
             if options.dryRun == .none { types.noteApplied(object) }
         }
         try attempts.finish()
@@ -86,6 +89,20 @@ enum Create {
             try creation.make(object.value(in: namespace), type: type, namespace: namespace, name: object.name)
         } catch let error as ServerError {
             throw error.naming(object.source, doing: "creating")
+        }
+    }
+
+    /// Opens an object in an editor, and makes what comes of it; where it is left as it is, nothing is made.
+    private static func edit(
+        _ object: ManifestObject, _ creation: inout ObjectCreation, _ types: ManifestTypes, _ context: Context
+    ) throws {
+        let type = try types.find(for: object)
+        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let session = try EditSession(context, EditText(context))
+        let subject = "\(type.qualifiedResource) \(goQuoted(object.name))"
+        _ = try session.run([object.value(in: namespace)], subject: subject) { edited in
+            for object in edited { try make(object, &creation, types, context) }
+            return EditSession.Outcome()
         }
     }
 }
