@@ -12,7 +12,7 @@ package struct MetadataChange {
     package var noun: String
     /// What is printed of an object that was changed.
     package var printed: ObjectChange.Printed
-    /// kubectl's word for what a patch of the map does; nil for an empty one that is not sent.
+    /// kubectl's word for what a patch of the map does; it is empty where nothing is to change.
     package var word: (JSONObject) -> String
     /// Whether a change that changes nothing is sent all the same, as kubectl does for annotations.
     package var sendsEmptyPatch: Bool

@@ -42,6 +42,8 @@ final class Replacement {
         var type: ResourceType
         var namespace: String?
         var value: JSONValue
+
+        var location: String { "\(type.qualifiedResource)/\(printable(source.name))" }
     }
 
     private func place(_ object: ManifestObject) throws -> Placed {
@@ -112,13 +114,17 @@ final class Replacement {
                         manifest: object.source)))
             gone.append(object)
         }
-        try deletion.waitUntilGone()
+        do {
+            try deletion.waitUntilGone()
+        } catch {
+            context.say("Nothing is made anew: " + gone.map(\.location).joined(separator: ", "))
+            throw error
+        }
         try attempts.each(gone) { object in
             do {
                 try make(object)
             } catch {
-                let name = "\(object.type.qualifiedResource)/\(printable(object.source.name))"
-                context.say("\(name) was deleted, and could not be made anew:")
+                context.say("\(object.location) was deleted, and could not be made anew:")
                 throw error
             }
         }

@@ -112,9 +112,8 @@ enum StrategicMerge {
         }
         func identity(_ item: JSONValue) throws(InvalidInput) -> JSONValue {
             guard let value = item[key] else {
-                throw InvalidInput(
-                    "map: \(printable(String(decoding: item.compact, as: UTF8.self))) does not contain declared merge key: \(key)"
-                )
+                // The item itself is not shown: it may hold what is not for a log.
+                throw InvalidInput("an item of the patch's list \(field) has no \(key), by which it is merged")
             }
             return value
         }

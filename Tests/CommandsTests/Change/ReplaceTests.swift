@@ -50,6 +50,21 @@ import Transport
         #expect(run.status != .success)
     }
 
+    @Test func whatDoesNotGoIsNotMadeAnew() {
+        let client = FakeClient()
+        client.answer(.delete, Self.path, body: Self.object)
+        client.always(.get, Self.path, steps: [.text(Self.object)])
+        client.always(
+            .get,
+            "/api/v1/namespaces/default/configmaps?allowWatchBookmarks=true&fieldSelector=metadata.name%3Da"
+                + "&timeoutSeconds=300&watch=true", steps: [.silence])
+        let run = CommandRun(
+            "replace", "--force", "--timeout=2s", "-f", "-", client: client, input: Self.manifest)
+        #expect(run.output == "configmap \"a\" deleted from default namespace\n")
+        #expect(run.errors.contains("Nothing is made anew: configmaps/a\n"), "\(run.errors)")
+        #expect(run.status == .timedOut)
+    }
+
     @Test(arguments: [
         (["--grace-period=3", "-f", "-"], "--grace-period must have --force specified"),
         (["--timeout=3s", "-f", "-"], "--timeout must have --force specified"),
