@@ -9,7 +9,7 @@ extension Excuse {
             "create-deployment-bad-port-word", "create-ns-no-name", "create-ns-two-names",
             "create-priorityclass-bad-value", "create-quota-no-name", "create-raw-no-file",
             "create-secret-unknown-type", "expose-no-args", "w-autoscale-no-args", "w-create-cm-no-name",
-            "w-create-raw-edit", "w-create-raw-relative"),
+            "w-create-raw-relative"),
         Excuse(
             .requests, because: "usage errors are found before anything is sent", in: "expose-overrides-bad"),
         Excuse(
