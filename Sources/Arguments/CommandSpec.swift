@@ -119,9 +119,18 @@ public enum CommandRole: Sendable, Equatable {
     case help
     /// `options`: it shows the options that every command accepts.
     case options
+    /// A command of a program that this one stands in for, and does not have: it is refused with this sentence, which says
+    /// why, and what to use, without a full stop.
+    case refused(String)
 }
 
 extension CommandSpec {
+    /// A command that people may look for and that is not there; see `CommandRole.refused`.
+    public static func refused(_ name: String, _ sentence: String) -> CommandSpec {
+        CommandSpec(
+            name, summary: "Not a command here", hidden: true, inheritsGlobals: false, role: .refused(sentence))
+    }
+
     /// The command that explains others. Put it into the root's subcommands.
     public static let help = CommandSpec(
         "help", summary: "Explain a command or a topic", usage: "[COMMAND ... | TOPIC]",

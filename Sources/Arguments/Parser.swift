@@ -63,7 +63,7 @@ struct Parser {
             return .help(.command(path))
         case .options: return .help(.options)
         case .help: return try helpRequest()
-        case .run: break
+        case .run, .refused: break
         }
         try checkPositionals()
         return .run(arguments)

@@ -3,6 +3,7 @@ extension Parser {
     mutating func consumePositional(_ word: String) throws(UsageError) {
         if !isAfterDashes { try refuseTypographicDash(word) }
         if !isAfterDashes, positionals.isEmpty, let next = command.subcommand(word) {
+            try refuse(next)
             try descend(to: next)
             return
         }
@@ -44,6 +45,7 @@ extension Parser {
         var current = root
         for (index, word) in positionals.enumerated() {
             if let next = current.subcommand(word) {
+                try refuse(next)
                 current = next
                 found.append(next.name)
             } else if index == 0, root.topics.contains(where: { $0.name == word }), positionals.count == 1 {
@@ -56,6 +58,12 @@ extension Parser {
             }
         }
         return .help(current.role == .options ? .options : .command(found))
+    }
+
+    /// Says why a command is not there, whatever stands behind its name.
+    private func refuse(_ command: CommandSpec) throws(UsageError) {
+        guard case .refused(let sentence) = command.role else { return }
+        throw error("\(root.name) has no command \(quotedWord(command.name)): \(sentence)")
     }
 
     private mutating func descend(to next: CommandSpec) throws(UsageError) {

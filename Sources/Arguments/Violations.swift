@@ -34,6 +34,9 @@ private struct Inspector {
         if !isName(command.name), !command.hidden { report("the name is not lower-case letters, digits and dashes") }
         let names = command.subcommands.flatMap { [$0.name] + $0.aliases } + command.topicNames
         for name in repeated(names) { report("two commands are called \(name)") }
+        if case .refused(let sentence) = command.role, sentence.isEmpty || sentence.hasSuffix(".") {
+            report("it is refused with a sentence that is empty or ends with a full stop")
+        }
         if command.role == .group, command.subcommands.isEmpty { report("it groups no commands") }
         if command.role == .group, command.name != root.name, !command.options.isEmpty {
             report("it never runs, so its options are never used")

@@ -25,7 +25,7 @@ package enum Root {
             topics: [exitCodes]),
         subcommands: headings.flatMap { title, commands in commands.map { $0.under(title) } } + [
             CompleteCommand.command
-        ])
+        ] + missing)
 
     /// The commands by the headings of `kpod --help`, which are the folders of this target too.
     private static let headings: [(title: String, commands: [Command])] = [
@@ -34,6 +34,8 @@ package enum Root {
             [
                 Get.command,
                 Events.command,
+                Top.command,
+                ClusterInfo.command,
                 APIResources.command,
                 APIVersions.command,
                 Version.command,
@@ -99,6 +101,29 @@ package enum Root {
         ),
         ("Help", [Command(.help), Command(.options)]),
     ]
+
+    /// The commands of kubectl that make no sense in a pod.
+    private static let missing: [Command] = [
+        (
+            "config",
+            "there is no kubeconfig inside a pod: 'kpod whoami' tells who this container is to the API server, and "
+                + "--server, --token-file and --namespace, or their KPOD_… variables, make it another"
+        ),
+        (
+            "kuberc",
+            "it reads no preferences, which a pod has no place for: set KPOD_… variables in the container, or give flags"
+        ),
+        (
+            "plugin",
+            "it runs no other programs that an image may hold: run a plugin by its own name, as in kubectl-NAME"
+        ),
+        ("alpha", "it has no commands on trial: 'kpod --help' lists all that there are"),
+        (
+            "convert",
+            "the API server converts objects, and no pod has that plugin: read them in another version by "
+                + "'kpod get TYPE.VERSION.GROUP NAME -o yaml', as in deployments.v1.apps"
+        ),
+    ].map { Command(CommandSpec.refused($0.0, $0.1)) }
 
     private static let exitCodes = HelpTopic(
         "exit-codes", summary: "What kpod tells its caller by its exit code",

@@ -36,8 +36,9 @@ public struct ObjectPrinter {
         case each(sortsKeys: Bool)
         /// kubectl's `List` of what `get` shows, with sorted keys.
         case list
-        /// A list of a type that kubectl knows: the members stand in the order of the type's fields.
-        case typedList(kind: String, sortsItems: Bool)
+        /// A list of a type that kubectl knows: the members stand in the order of the type's fields. With a version it is
+        /// that of the server, without one kubectl's own.
+        case typedList(kind: String, sortsItems: Bool, apiVersion: String = "v1", resourceVersion: String = "")
     }
 
     private let format: ObjectFormat
@@ -54,7 +55,7 @@ public struct ObjectPrinter {
         self.shape = shape
         omitted = showManagedFields ? [] : [["metadata", "managedFields"]]
         switch shape {
-        case .list, .each(sortsKeys: true), .typedList(_, sortsItems: true):
+        case .list, .each(sortsKeys: true), .typedList(_, sortsItems: true, _, _):
             json = JSONWriter(.kubectl)
             kyaml = KYAMLWriter()
         case .each, .typedList:
@@ -136,20 +137,37 @@ public struct ObjectPrinter {
         case (.list, .kyaml):
             Frame(
                 head: "---\n{\n  apiVersion: \"v1\",\n  items: [", tail: Self.kyamlTail, emptyTail: Self.kyamlTail)
-        case (.typedList(let kind, _), .json):
+        case (.typedList(let kind, _, let apiVersion, let version), .json):
             Frame(
-                head:
-                    "{\n    \"kind\": \"\(kind)\",\n    \"apiVersion\": \"v1\",\n    \"metadata\": {},\n    \"items\": [",
+                head: "{\n    \"kind\": \"\(kind)\",\n    \"apiVersion\": \"\(apiVersion)\",\n    \"metadata\": "
+                    + Self.listMetadata(version, "\n        \"resourceVersion\": ", "\n    }")
+                    + ",\n    \"items\": [",
                 tail: "\n    ]\n}\n", emptyTail: "]\n}\n")
-        case (.typedList(let kind, _), .yaml):
+        case (.typedList(let kind, _, let apiVersion, let version), .yaml):
             Frame(
-                head: "apiVersion: v1\nitems:", tail: Self.yamlTail(kind, " {}"),
-                emptyTail: " []\n" + Self.yamlTail(kind, " {}"))
-        case (.typedList(let kind, _), .kyaml):
+                head: "apiVersion: \(apiVersion)\nitems:", tail: Self.yamlTail(kind, Self.yamlMetadata(version)),
+                emptyTail: " []\n" + Self.yamlTail(kind, Self.yamlMetadata(version)))
+        case (.typedList(let kind, _, let apiVersion, let version), .kyaml):
             Frame(
-                head: "---\n{\n  kind: \"\(kind)\",\n  apiVersion: \"v1\",\n  metadata: {},\n  items: [",
+                head: "---\n{\n  kind: \"\(kind)\",\n  apiVersion: \"\(apiVersion)\",\n  metadata: "
+                    + Self.listMetadata(version, "\n    resourceVersion: ", ",\n  }") + ",\n  items: [",
                 tail: "],\n}\n", emptyTail: "],\n}\n")
         }
+    }
+
+    private static func listMetadata(_ version: String, _ key: String, _ end: String) -> String {
+        version.isEmpty ? "{}" : "{\(key)\(quoted(version))\(end)"
+    }
+
+    private static func yamlMetadata(_ version: String) -> String {
+        version.isEmpty ? " {}" : "\n  resourceVersion: \(quoted(version))"
+    }
+
+    /// A version is opaque, whatever servers make it of.
+    private static func quoted(_ version: String) -> String {
+        var text: [UInt8] = []
+        JSONWriter(.kubectlTyped).write(JSONValue.string(version).document().root, into: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 
     private static let listTail =

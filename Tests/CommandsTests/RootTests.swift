@@ -12,7 +12,8 @@ import Testing
     @Test func everyCommandRunsOrGroupsOthers() {
         func check(_ command: Command) {
             let role = command.spec.role
-            let isBuiltIn = role == .help || role == .options
+            let isRefused = if case .refused = role { true } else { false }
+            let isBuiltIn = role == .help || role == .options || isRefused
             #expect((command.run == nil) == (isBuiltIn || role == .group), "\(command.declaration.name)")
             command.subcommands.forEach(check)
         }
@@ -39,6 +40,18 @@ import Testing
         #expect(run.output.hasPrefix("Show one or many objects\n"))
         #expect(run.errors == "")
         #expect(run.status == .success)
+    }
+
+    /// Each says why, whatever is asked of it, and is no part of the help.
+    @Test(arguments: ["config", "kuberc", "plugin", "alpha", "convert"])
+    func whatAPodHasNotIsRefused(_ name: String) {
+        for words in [[name], [name, "view", "--minify", "-o", "json"], [name, "--help"], ["help", name]] {
+            let run = CommandRun(words)
+            #expect(run.errors.hasPrefix("error: kpod has no command \"\(name)\": "), "\(run.errors)")
+            #expect(run.output == "")
+            #expect(run.status == .usage)
+        }
+        #expect(!CommandRun("--help").output.contains("\n  \(name) "))
     }
 
     @Test func helpExplainsExitCodes() {

@@ -18,13 +18,15 @@ package final class ListPager {
 
     /// The type that is listed.
     package let type: ResourceType
-    /// The version of the list, from its first page; a watch goes on from here.
+    /// The version of the list, from its first page; a watch goes on from here. Of built-in types it is known with the
+    /// first item, otherwise after the last one.
     package private(set) var resourceVersion = ""
     /// How many items were handed out.
     package private(set) var itemCount = 0
 
     private let client: any Client
     private let projection: JSONProjection?
+    private let itemsNameTheirType: Bool
     private let makeRequest: (ListOptions) -> Request
     private var options: ListOptions
     private var request: Request
@@ -40,16 +42,20 @@ package final class ListPager {
 
     /// Sends the request for the first page at once; `makeRequest` makes the request for given options. Of the items,
     /// what `projection` keeps is read.
+    ///
+    /// - Parameter itemsNameTheirType: whether each item has `apiVersion` and `kind`, which items of built-in lists leave
+    ///   out; without it they come as the server sends them.
     package init(
         client: any Client, type: ResourceType, options: ListOptions, projection: JSONProjection? = nil,
-        makeRequest: @escaping (ListOptions) -> Request
+        itemsNameTheirType: Bool = true, makeRequest: @escaping (ListOptions) -> Request
     ) {
         self.projection = projection
+        self.itemsNameTheirType = itemsNameTheirType
         self.client = client
         self.type = type
         self.options = options
         self.makeRequest = makeRequest
-        reader = Self.makeReader(type, projection)
+        reader = Self.makeReader(type, projection, itemsNameTheirType)
         request = makeRequest(options)
         current = client.start(request)
     }
@@ -80,6 +86,7 @@ package final class ListPager {
             do {
                 if let item = try reader.next() {
                     if following == nil { try prefetch(after: reader.opening) }
+                    if itemCount == 0, let opening = reader.opening { takeVersion(of: opening) }
                     itemCount += 1
                     return item
                 }
@@ -107,21 +114,27 @@ package final class ListPager {
             throw UnexpectedAnswer(request: request, reason: "JSON that is no list")
         }
         if columnDefinitions == nil { columnDefinitions = page }
-        if resourceVersion.isEmpty { resourceVersion = page.root.at("metadata", "resourceVersion")?.string ?? "" }
+        takeVersion(of: page)
         if following == nil { try prefetch(after: page) }
         current = following?.transfer
         if let following { request = following.request }
         following = nil
         isOpen = false
         beginning = []
-        if current != nil { reader = Self.makeReader(type, projection) }
+        if current != nil { reader = Self.makeReader(type, projection, itemsNameTheirType) }
+    }
+
+    private func takeVersion(of page: JSONDocument) {
+        if resourceVersion.isEmpty { resourceVersion = page.root.at("metadata", "resourceVersion")?.string ?? "" }
     }
 
     /// Items of built-in lists do not say what they are, as their list does.
-    private static func makeReader(_ type: ResourceType, _ projection: JSONProjection?) -> JSONListReader {
+    private static func makeReader(
+        _ type: ResourceType, _ projection: JSONProjection?, _ itemsNameTheirType: Bool
+    ) -> JSONListReader {
         JSONListReader(
             array: "rows", orArray: "items", projection: projection,
-            implied: [("apiVersion", type.apiVersion), ("kind", type.kind)])
+            implied: itemsNameTheirType ? [("apiVersion", type.apiVersion), ("kind", type.kind)] : [])
     }
 
     /// Sends for the next page if the present one names it. Built-in lists do so before their items, those of custom

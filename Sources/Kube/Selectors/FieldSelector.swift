@@ -12,4 +12,27 @@ public enum FieldSelector {
         }
         return escaped
     }
+
+    /// Checks that a selector is one, in kubectl's words; which fields there are the server alone knows.
+    public static func validate(_ selector: String) throws(InvalidInput) {
+        var term: [UInt8] = []
+        var isEscaped = false
+        func end(_ term: [UInt8]) throws(InvalidInput) {
+            guard term.isEmpty || term.contains(UInt8(ascii: "=")) else {
+                throw InvalidInput(
+                    "invalid selector: '\(printable(selector))'; can't understand "
+                        + "'\(printable(String(decoding: term, as: UTF8.self)))'")
+            }
+        }
+        for byte in selector.utf8 {
+            if byte == UInt8(ascii: ","), !isEscaped {
+                try end(term)
+                term = []
+            } else {
+                term.append(byte)
+            }
+            isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
+        }
+        try end(term)
+    }
 }

@@ -17,8 +17,7 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "attach", "cluster-info", "cp", "debug", "describe", "explain", "kustomize", "port-forward", "proxy", "run",
-        "top",
+        "attach", "cp", "debug", "describe", "explain", "kustomize", "port-forward", "proxy", "run",
     ]
 
     private static let all = [

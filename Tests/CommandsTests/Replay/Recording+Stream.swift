@@ -30,9 +30,15 @@ extension Recording {
     /// A binary message of a server on a channel (RFC 6455, section 5.2; KEP-4006).
     private static func frame(_ channel: UInt8, _ text: String) -> [UInt8] {
         let payload = [channel] + Array(text.utf8)
+        func bytes(_ count: Int) -> [UInt8] {
+            (0..<count).reversed().map { UInt8(truncatingIfNeeded: payload.count >> (8 * $0)) }
+        }
         let length: [UInt8] =
-            payload.count < 126
-            ? [UInt8(payload.count)] : [126, UInt8(payload.count >> 8), UInt8(payload.count & 0xFF)]
+            switch payload.count {
+            case ..<126: bytes(1)
+            case ..<65_536: [126] + bytes(2)
+            default: [127] + bytes(8)
+            }
         return [0x82] + length + payload
     }
 }
