@@ -35,6 +35,7 @@ package enum Root {
                 Get.command,
                 Events.command,
                 Top.command,
+                Explain.command,
                 ClusterInfo.command,
                 APIResources.command,
                 APIVersions.command,
