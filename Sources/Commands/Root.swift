@@ -33,6 +33,7 @@ package enum Root {
             "Show",
             [
                 Get.command,
+                Describe.command,
                 Events.command,
                 Top.command,
                 Explain.command,

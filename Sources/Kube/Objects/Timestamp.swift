@@ -63,6 +63,16 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         String(rfc3339.dropLast()) + "." + padded(Int64(nanoseconds / 1000), 6) + "Z"
     }
 
+    /// `Tue, 24 Nov 2026 00:01:22 +0000`, as RFC 1123 writes it, with the zone as a number.
+    public var rfc1123: String {
+        let date = civil
+        // 1970-01-01 was a Thursday.
+        let weekday = Int((Self.floorDivide(seconds, 86_400) + 4) % 7 + 7) % 7
+        let month = Self.months[Int(date.month) - 1]
+        return "\(Self.weekdays[weekday]), \(padded(date.day, 2)) \(month) \(padded(date.year, 4)) \(clock) +0000"
+    }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     private var clock: String {

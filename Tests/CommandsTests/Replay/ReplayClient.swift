@@ -130,6 +130,11 @@ final class ReplayClient: Client {
         var query = (parts.dropFirst().first ?? "").split(separator: "&").map(String.init)
         query = query.map { $0.replacingOccurrences(of: "+", with: " ") }
         query = query.map { ($0.hasSuffix("=") ? String($0.dropLast()) : $0).removingPercentEncoding ?? $0 }.sorted()
+        // kubectl takes the terms of a field selector in no order.
+        query = query.map { item in
+            guard item.hasPrefix("fieldSelector=involvedObject") else { return item }
+            return "fieldSelector=" + item.dropFirst(14).split(separator: ",").sorted().joined(separator: ",")
+        }
         query.removeAll { item in
             ["includeObject=", "timeout=", "allowWatchBookmarks="].contains { item.hasPrefix($0) }
         }

@@ -2,6 +2,7 @@ import Arguments
 import CLIRuntime
 import JSON
 import Kube
+import Output
 
 /// `kpod rollout undo`: rolls back to an earlier revision.
 enum RolloutUndo {

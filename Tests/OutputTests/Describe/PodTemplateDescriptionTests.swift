@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-@testable import Kube
+@testable import Output
 
 struct PodTemplateDescriptionTests {
     @Test func tellsOfContainersVolumesAndScheduling() throws {
@@ -13,7 +13,7 @@ struct PodTemplateDescriptionTests {
                 "env":[{"name":"A","value":"1\n2"},{"name":"IP","valueFrom":{"fieldRef":{"apiVersion":"v1","fieldPath":"status.podIP"}}}],
                 "livenessProbe":{"httpGet":{"path":"/","port":80,"scheme":"HTTP"},"periodSeconds":10},
                 "volumeMounts":[{"mountPath":"/z","name":"d","subPath":"p"},{"mountPath":"/a","name":"c","readOnly":true}]}],
-              "volumes":[{"name":"d","emptyDir":{}},{"name":"c","projected":{"sources":[{"serviceAccountToken":{"expirationSeconds":3607}},{"configMap":{"name":"ca"}}]}},{"name":"o","flocker":{}}],
+              "volumes":[{"name":"d","emptyDir":{}},{"name":"c","projected":{"sources":[{"serviceAccountToken":{"expirationSeconds":3607}},{"configMap":{"name":"ca"}}]}},{"name":"o","nope":{}}],
               "tolerations":[{"key":"k","operator":"Exists","effect":"NoExecute","tolerationSeconds":300},{"operator":"Exists"}]}}
             """#
         #expect(

@@ -1,0 +1,61 @@
+import CLIRuntime
+import JSON
+import Kube
+import Output
+
+/// The events of described objects: of one object those that are its own, of several one list a namespace.
+final class DescribedEvents {
+    private let context: Context
+    private let isOfOne: Bool
+    private var lists: [String: [JSONDocument]] = [:]
+
+    /// Events for a command; `ofOne` where a single object is described.
+    init(_ context: Context, ofOne isOfOne: Bool) {
+        self.context = context
+        self.isOfOne = isOfOne
+    }
+
+    /// The events of an object. Where they cannot be read there are none, and standard error says why.
+    func of(_ object: SelectedObject, _ kind: DescribedKind) throws -> [JSONNode] {
+        let namespace = object.namespace ?? ""
+        let identities = kind.eventIdentities(object.object)
+        if isOfOne {
+            return try identities.flatMap { uid in
+                var terms = [("name", object.name), ("namespace", namespace)]
+                if !kind.findsEventsByName { terms.append(("kind", object.type.kind)) }
+                terms.append(("uid", uid))
+                let selector = terms.map { "involvedObject.\($0.0)=\(FieldSelector.escape($0.1))" }
+                return try list(namespace, selector.joined(separator: ",")).map(\.root)
+            }
+        }
+        let all = try lists[namespace] ?? list(namespace, "")
+        lists[namespace] = all
+        return all.map(\.root).filter { event in
+            guard let about = event["involvedObject"] else { return false }
+            func names(_ key: String, _ text: String) -> Bool { (about[key]?.string ?? "") == text }
+            return names("name", object.name) && names("namespace", namespace)
+                && (kind.findsEventsByName || names("kind", object.type.kind))
+                && identities.contains { names("uid", $0) }
+        }
+    }
+
+    private func list(_ namespace: String, _ selector: String) throws -> [JSONDocument] {
+        var options = ListOptions()
+        options.limit = context.arguments[Describe.chunkSize]
+        options.fieldSelector = selector
+        let place = namespace.isEmpty ? nil : namespace
+        let pager = ListPager(client: try context.client(), type: .events, options: options) {
+            .list(.events, namespace: place, options: $0)
+        }
+        var events: [JSONDocument] = []
+        do {
+            while let item = try pager.next() { events.append(item.value.document()) }
+        } catch let error as ServerError {
+            let error = error.listing(options, type: .events)
+            context.say("Events are not shown: \(error.status.message)")
+            for line in RefusalHint(context).lines(for: [error]) { context.say(line) }
+            return []
+        }
+        return events
+    }
+}

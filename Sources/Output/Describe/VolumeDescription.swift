@@ -1,0 +1,119 @@
+import JSON
+import Kube
+
+/// The volumes of a pod, or of a template for pods.
+extension DescriptionWriter {
+    mutating func volumes(_ list: JSONNode?, space: String = "") {
+        let volumes = list?.items ?? []
+        guard !volumes.isEmpty else { return line(0, "\(space)Volumes:\t<none>") }
+        line(0, "\(space)Volumes:")
+        for volume in volumes {
+            line(1, "\(space.isEmpty ? "" : " ")\(volume.text("name")):")
+            guard let kind = VolumeKind.all.first(where: { volume.has($0.key) }), let source = volume[kind.key] else {
+                line(1, "<unknown>")
+                continue
+            }
+            self.volume(source, kind)
+        }
+    }
+
+    /// A volume's source, at the second level.
+    mutating func volume(_ source: JSONNode, _ kind: VolumeKind) {
+        field(2, "Type", kind.words)
+        for field in kind.fields { line(2, "\(field.title)\t\(Self.shown(source[field.key], field.style))") }
+        switch kind.key {
+        case "projected": projection(source["sources"]?.items ?? [])
+        case "downwardAPI":
+            line(2, "Items:")
+            for item in source["items"]?.items ?? [] {
+                for reference in [item.at("fieldRef", "fieldPath"), item.at("resourceFieldRef", "resource")] {
+                    if let reference { line(3, "\(reference.scalar) -> \(item.text("path"))") }
+                }
+            }
+        case "csi": labels("VolumeAttributes", source["volumeAttributes"], level: 2, limit: 140)
+        case "ephemeral":
+            if let template = source["volumeClaimTemplate"], !template.isNull {
+                indent += 2
+                claim(APIObject(template), isWhole: false)
+                indent -= 2
+            }
+        default: break
+        }
+    }
+
+    private static func shown(_ node: JSONNode?, _ style: VolumeKind.Style) -> String {
+        let given = node.flatMap { $0.isNull ? nil : $0 }
+        switch style {
+        case .text(let absent): return given?.scalar ?? absent
+        case .list: return "[\((given?.words ?? []).joined(separator: " "))]"
+        case .joined: return (given?.words ?? []).joined(separator: ", ")
+        case .map: return "map[\((given?.texts ?? []).map { "\($0.key):\($0.value)" }.joined(separator: " "))]"
+        case .reference:
+            guard let given else { return "nil" }
+            let place = given["namespace"] == nil ? nil : "Namespace:\(given.text("namespace")),"
+            return "&\(place == nil ? "LocalObject" : "Secret")Reference{Name:\(given.text("name")),\(place ?? "")}"
+        }
+    }
+
+    private mutating func projection(_ sources: [JSONNode]) {
+        for source in sources {
+            if let secret = source["secret"], !secret.isNull {
+                field(2, "SecretName", secret.text("name"))
+                field(2, "Optional", secret.text("optional", absent: "false"))
+            } else if source.has("downwardAPI") {
+                field(2, "DownwardAPI", "true")
+            } else if let map = source["configMap"], !map.isNull {
+                field(2, "ConfigMapName", map.text("name"))
+                field(2, "Optional", map.text("optional", absent: "false"))
+            } else if let token = source["serviceAccountToken"], !token.isNull {
+                field(2, "TokenExpirationSeconds", token.text("expirationSeconds"))
+            }
+        }
+    }
+
+    /// A claim, or what a template says of claims to be made.
+    mutating func claim(_ claim: APIObject, isWhole: Bool) {
+        let node = claim.node
+        if isWhole {
+            field(0, "Name", claim.name)
+            field(0, "Namespace", claim.namespace)
+        }
+        field(0, "StorageClass", Self.storageClass(claim))
+        if isWhole {
+            let deleted = node.at("metadata", "deletionTimestamp")?.string
+            field(
+                0, "Status",
+                deleted.map { "Terminating (lasts \(HumanDuration.age(of: $0, at: now)))" }
+                    ?? node.text("status", "phase"))
+        }
+        let volume = node.text("spec", "volumeName")
+        field(0, "Volume", volume)
+        labelsAndAnnotations(claim)
+        if isWhole {
+            field(0, "Finalizers", "[\((node.at("metadata", "finalizers")?.words ?? []).joined(separator: " "))]")
+        }
+        let capacity = node.text("status", "capacity", "storage", absent: "0")
+        field(0, "Capacity", volume.isEmpty ? "" : Quantity.canonical(capacity) ?? capacity)
+        field(0, "Access Modes", volume.isEmpty ? "" : Self.accessModes(node.at("status", "accessModes")))
+        given(0, "VolumeMode", node.text("spec", "volumeMode"))
+        guard let source = node.at("spec", "dataSource"), !source.isNull else { return }
+        line(0, "DataSource:")
+        if source.has("apiGroup") { field(1, "APIGroup", source.text("apiGroup")) }
+        field(1, "Kind", source.text("kind"))
+        field(1, "Name", source.text("name"))
+    }
+
+    /// The class of a claim or volume, by the annotation that came before the field too.
+    static func storageClass(_ object: APIObject) -> String {
+        object.annotation("volume.beta.kubernetes.io/storage-class") ?? object.node.text("spec", "storageClassName")
+    }
+
+    /// The access modes in their short forms: `RWO,ROX`.
+    static func accessModes(_ list: JSONNode?) -> String {
+        let words = Set(list?.words ?? [])
+        let forms = [
+            ("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP"),
+        ]
+        return forms.filter { words.contains($0.0) }.map(\.1).joined(separator: ",")
+    }
+}
