@@ -7,8 +7,8 @@ public struct DescribedObject {
     public enum Related {
         /// The items.
         case items([JSONNode])
-        /// The list was refused or failed; the server's words.
-        case failed(String, isForbidden: Bool)
+        /// It was refused or failed; the server's words.
+        case failed(String)
     }
 
     /// The object.
@@ -48,8 +48,10 @@ public struct RelatedRequest {
     public var fieldSelector = ""
     /// Whether the list is asked for in pages.
     public var isPaged = true
-    /// Whether a failure other than a refusal ends the description.
+    /// Whether there is no description without it.
     public var isNeeded = false
+    /// Whether a refusal is told in the description all the same.
+    public var mayBeForbidden = false
 }
 
 /// How the objects of one kind are described.
@@ -79,19 +81,18 @@ public struct DescribedKind: Sendable {
 
     /// Those that have a description of their own.
     static let all: [DescribedKind] = [
-        configMap, pod, secret,
+        clusterRoleBinding, configMap, cronJob, daemonSet, deployment, job, limitRange, namespace, node,
+        persistentVolumeClaim, pod, replicaSet, replicationController, resourceQuota, roleBinding, secret, service,
+        serviceAccount, statefulSet,
     ]
 
     /// Kinds, with their groups, that kubectl describes in a way of their own and kpod does not yet.
     public static let missing: Set<String> = [
         "certificatesigningrequest.certificates.k8s.io", "clusterrole.rbac.authorization.k8s.io",
-        "clusterrolebinding.rbac.authorization.k8s.io", "cronjob.batch", "csinode.storage.k8s.io", "daemonset.apps",
-        "deployment.apps", "endpoints", "endpointslice.discovery.k8s.io", "horizontalpodautoscaler.autoscaling",
-        "ingress.networking.k8s.io", "ingressclass.networking.k8s.io", "ipaddress.networking.k8s.io", "job.batch",
-        "limitrange", "namespace", "networkpolicy.networking.k8s.io", "node", "persistentvolume",
-        "persistentvolumeclaim", "poddisruptionbudget.policy", "priorityclass.scheduling.k8s.io", "replicaset.apps",
-        "replicationcontroller", "resourcequota", "role.rbac.authorization.k8s.io",
-        "rolebinding.rbac.authorization.k8s.io", "service", "serviceaccount", "servicecidr.networking.k8s.io",
-        "statefulset.apps", "storageclass.storage.k8s.io", "volumeattributesclass.storage.k8s.io",
+        "csinode.storage.k8s.io", "endpoints", "endpointslice.discovery.k8s.io",
+        "horizontalpodautoscaler.autoscaling", "ingress.networking.k8s.io", "ingressclass.networking.k8s.io",
+        "ipaddress.networking.k8s.io", "networkpolicy.networking.k8s.io", "persistentvolume",
+        "poddisruptionbudget.policy", "priorityclass.scheduling.k8s.io", "role.rbac.authorization.k8s.io",
+        "servicecidr.networking.k8s.io", "storageclass.storage.k8s.io", "volumeattributesclass.storage.k8s.io",
     ]
 }

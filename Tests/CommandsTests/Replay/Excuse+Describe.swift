@@ -16,6 +16,10 @@ extension Excuse {
         Excuse(
             .output, because: "kubectl's sorting is not stable; kpod leaves equal times as the server has them",
             in: "debug-describe-ephemeral", "describe-pod-probes", "describe-pod-running",
-            "describe-cm-noisy", "describe-cm-noisy-chunks", "describe-slash-two-events"),
+            "describe-cm-noisy", "describe-cm-noisy-chunks", "describe-slash-two-events",
+            "describe-name-and-missing-events", "describe-prefix-events-set"),
+        Excuse(
+            .output, because: "kubectl prints the resources of a LimitRange in no order; kpod sorts them",
+            in: "describe-ns-limits", "w-describe-all-namespaces", "w-describe-ns-quota-limits"),
     ]
 }

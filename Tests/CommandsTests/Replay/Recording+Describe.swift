@@ -49,7 +49,7 @@ extension Recording {
 
     private static func describedName(_ path: String) -> String {
         let terms = (path.removingPercentEncoding ?? path).split { "?,&".contains($0) }
-        return terms.first { $0.contains("involvedObject.name=") }.map(String.init) ?? ""
+        return terms.first { $0.contains("involvedObject.name=") }?.split(separator: "=").last.map(String.init) ?? ""
     }
 }
 

@@ -15,6 +15,8 @@ final class ReplayClient: Client {
     /// The bodies sent where the recording has none that can be read.
     private(set) var unreadBodies: [[UInt8]] = []
     private var answered: Set<String> = []
+    /// Whether lists over all namespaces are followed by a look at each object.
+    private let isDescription: Bool
     /// What was to be deleted and was not there.
     private var missing: Set<String> = []
     private let ending: ReplayTransfer.Ending
@@ -22,6 +24,7 @@ final class ReplayClient: Client {
 
     init(_ recording: Recording) {
         exchanges = recording.exchanges
+        isDescription = recording.words.first == "describe"
         stream = [.bytes(recording.stream)]
         // Being asked to come again later is dealt with below the seam at which this client stands.
         for index in exchanges.indices.dropLast().reversed()
@@ -50,6 +53,10 @@ final class ReplayClient: Client {
         return ["/api", "/apis", "/api/v1"].contains(path) || answered.contains(path)
             || path.hasPrefix("/api/v1/namespaces/") && words.count == 4
             || answered.contains { $0.hasPrefix("/" + words.dropLast().joined(separator: "/") + "?") }
+            || isDescription && words.count > 4 && words[words.count - 4] == "namespaces"
+                && answered.contains {
+                    $0.hasPrefix("/\(words.dropLast(4).joined(separator: "/"))/\(words[words.count - 2])?")
+                }
             || path.hasSuffix("&watch=true") && watchesWhatWasRead(path)
     }
 

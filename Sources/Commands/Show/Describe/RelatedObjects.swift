@@ -10,15 +10,15 @@ struct RelatedObjects {
 
     init(_ context: Context) { self.context = context }
 
-    /// The answers to requests, in their order; a refusal is part of the description.
+    /// The answers to requests, in their order; where one is not needed, its failure is part of the description.
     func read(_ requests: [RelatedRequest]) throws -> [DescribedObject.Related] {
         try requests.map { request in
             do {
                 return .items(try items(request))
             } catch let error as ServerError {
                 let isForbidden = error.status.code == 403
-                guard !request.isNeeded || isForbidden else { throw error }
-                return .failed(error.status.message, isForbidden: isForbidden)
+                guard !request.isNeeded || request.mayBeForbidden && isForbidden else { throw error }
+                return .failed(error.status.message)
             }
         }
     }
