@@ -67,8 +67,9 @@ enum Events {
             throw InvalidInput("--for must be in resource/name form")
         }
         let target = try ObjectSelection.single(text, context, "--for takes one object, in resource/name form")
-        let terms = [("kind", target.type.kind), ("apiVersion", target.type.apiVersion), ("name", target.name ?? "")]
-        return terms.map { "involvedObject.\($0.0)=\(FieldSelector.escape($0.1))" }.joined(separator: ",")
+        return FieldSelector.involvedObject([
+            ("kind", target.type.kind), ("apiVersion", target.type.apiVersion), ("name", target.name ?? ""),
+        ])
     }
 }
 

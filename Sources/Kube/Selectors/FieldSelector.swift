@@ -3,6 +3,11 @@ public enum FieldSelector {
     /// The selector of one object by its name.
     public static func name(_ name: String) -> String { "metadata.name=" + escape(name) }
 
+    /// The selector of events by what they are about (core/v1 Event, `involvedObject`).
+    public static func involvedObject(_ terms: [(field: String, value: String)]) -> String {
+        terms.map { "involvedObject.\($0.field)=\(escape($0.value))" }.joined(separator: ",")
+    }
+
     /// Commas, equals signs and backslashes of values carry a backslash.
     public static func escape(_ value: String) -> String {
         var escaped = ""

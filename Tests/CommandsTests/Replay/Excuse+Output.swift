@@ -17,7 +17,7 @@ extension Excuse {
             in: "events-for-name-only", "w-events-name"),
         Excuse(
             .output, because: "kubectl breaks lines and columns where a message does; kpod keeps it on its line",
-            in: "w-events-no-headers"),
+            in: "w-events-namespace", "w-events-no-headers"),
         Excuse(
             .output, because: "the recording's time is that of its end, and the ages are from before",
             in: "events-crt-no-headers", "events-crt-watch-for"),

@@ -23,9 +23,9 @@ final class DescribedEvents {
             return try identities.flatMap { uid in
                 var terms = [("name", object.name), ("namespace", namespace)]
                 if !kind.findsEventsByName { terms.append(("kind", object.type.kind)) }
-                terms.append(("uid", uid))
-                let selector = terms.map { "involvedObject.\($0.0)=\(FieldSelector.escape($0.1))" }
-                return try list(namespace, selector.joined(separator: ",")).map(\.root)
+                // What is computed when it is asked for, such as PodMetrics, has no uid.
+                if !uid.isEmpty { terms.append(("uid", uid)) }
+                return try list(namespace, FieldSelector.involvedObject(terms)).map(\.root)
             }
         }
         let all = try lists[namespace] ?? list(namespace, "")
@@ -35,7 +35,7 @@ final class DescribedEvents {
             func names(_ key: String, _ text: String) -> Bool { (about[key]?.string ?? "") == text }
             return names("name", object.name) && names("namespace", namespace)
                 && (kind.findsEventsByName || names("kind", object.type.kind))
-                && identities.contains { names("uid", $0) }
+                && identities.contains { $0.isEmpty || names("uid", $0) }
         }
     }
 

@@ -63,7 +63,7 @@ struct WaitDiagnosis {
 
     private func events(of object: APIObject, _ label: String, _ namespace: String) throws {
         var options = ListOptions()
-        options.fieldSelector = "involvedObject.uid=\(FieldSelector.escape(object.uid))"
+        options.fieldSelector = FieldSelector.involvedObject([("uid", object.uid)])
         let list = try list(.events, namespace, options)
         guard let items = list.root["items"] else { return }
         let events = items.elements.map { EventFacts($0) }.sorted { $0.lastSeen < $1.lastSeen }
