@@ -15,6 +15,8 @@ package struct BackOff {
 
     /// How long a server that stays away is waited for, unless the command has a time of its own.
     package static let usualPatience = Duration.seconds(300)
+    /// How long the answer to one look at something that is followed may be silent, before its connection is taken for dead.
+    package static let longestAnswer = Duration.seconds(15)
 
     /// A policy for something that has not failed so far: pauses of at most `longest`, until `patience` is over.
     package init(longest: Duration = .seconds(5), patience: Duration? = usualPatience) {

@@ -69,8 +69,6 @@ package final class ObjectFollower: Follower {
     /// may have been missed. From the longest time on, bookmarks break the silence.
     private static let shortestSilence = Duration.seconds(15)
     private static let longestSilence = Duration.seconds(100)
-    /// How long the answer to one look may be silent.
-    private static let longestAnswer = Duration.seconds(15)
     private static let shortestWatchPause = Duration.milliseconds(25)
     /// A watch that has run so long has ended in good order.
     private static let healthyWatch = Duration.seconds(5)
@@ -134,7 +132,7 @@ package final class ObjectFollower: Follower {
         body = []
         decoder = WatchDecoder()
         opened = now
-        request.silenceLimit = step == .watching ? silence : Self.longestAnswer
+        request.silenceLimit = step == .watching ? silence : BackOff.longestAnswer
         transfer = client.start(request)
     }
 

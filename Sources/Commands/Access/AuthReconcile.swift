@@ -33,7 +33,7 @@ enum AuthReconcile {
 
     private static let kinds = ["Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding"]
     /// How often an object is looked at again because it has changed meanwhile.
-    private static let attempts = 4
+    private static let tries = 4
 
     private static func run(_ context: Context) throws -> ExitStatus {
         guard context.arguments.isSet(FileOptions.filename) else {
@@ -63,19 +63,13 @@ enum AuthReconcile {
         let removesExtras = context.arguments[
             manifest.kind.hasSuffix("Binding") ? removeExtraSubjects : removeExtraPermissions]
 
-        var attempt = 1
-        while true {
+        // Changed, made or deleted since it was looked at.
+        let (plan, object) = try context.retryingConflicts(tries: tries, codes: [404, 409]) { _ in
             let plan = RBACReconciliation(existing: try target.get(), expected: expected, removesExtras: removesExtras)
-            do {
-                let object = plan.isProtected || dryRun == .client ? plan.object : try target.carryOut(plan)
-                try results.print(object.document().root, type: type, name: manifest.name, "reconciled")
-                say(plan, removesExtras, context)
-                return
-            } catch let error as ServerError where [404, 409].contains(error.status.code) && attempt < attempts {
-                // Changed, made or deleted since it was looked at.
-                attempt += 1
-            }
+            return (plan, plan.isProtected || dryRun == .client ? plan.object : try target.carryOut(plan))
         }
+        try results.print(object.document().root, type: type, name: manifest.name, "reconciled")
+        say(plan, removesExtras, context)
     }
 
     /// The object that is reconciled, and the requests about it.

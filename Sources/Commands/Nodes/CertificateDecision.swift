@@ -68,7 +68,7 @@ enum CertificateDecision {
     }
 
     /// How often a request that somebody else changes at the same time is read and decided about anew.
-    private static let mostConflicts = 10
+    private static let tries = 11
 
     private static func run(_ context: Context, _ decision: Decision) throws -> ExitStatus {
         let selection = try ObjectSelection(
@@ -82,17 +82,10 @@ enum CertificateDecision {
                     "can only handle CertificateSigningRequest.certificates.k8s.io objects, got \(item.kindAndGroup)",
                     status: .rejected)
             }
-            var conflicts = 0
-            var present = item
-            while true {
-                do {
-                    try decide(decision, present, context)
-                    break
-                } catch let error as ServerError where error.status.code == 409 && conflicts < mostConflicts {
-                    conflicts += 1
-                    let target = ObjectTarget(type: item.type, namespace: nil, name: item.name)
-                    present = try selection.read(target).first ?? present
-                }
+            try context.retryingConflicts(tries: tries) { isFirst in
+                let target = ObjectTarget(type: item.type, namespace: nil, name: item.name)
+                let present = try isFirst ? item : selection.read(target).first ?? item
+                try decide(decision, present, context)
             }
             try results.print(item.document.root, type: item.type, name: item.name, decision.word)
         }

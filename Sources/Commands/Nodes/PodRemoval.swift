@@ -98,6 +98,7 @@ final class PodRemoval: Follower {
         }
         body = []
         headWasTaken = false
+        request.silenceLimit = BackOff.longestAnswer
         transfer = client.start(request)
     }
 

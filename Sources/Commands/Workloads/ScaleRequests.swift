@@ -23,8 +23,8 @@ struct ScaleRequests {
     private let name: String
     private let replicas: Int
 
-    /// How long somebody else who writes at the same time is borne, and the pause between two tries; kubectl's.
-    private static let patience = Duration.seconds(300)
+    /// How often it is tried while somebody else writes at the same time, and the pause between two tries; kubectl's.
+    private static let tries = 300
     private static let interval = Duration.seconds(1)
 
     /// The requests about one object, which is to have this many replicas.
@@ -38,8 +38,7 @@ struct ScaleRequests {
 
     /// Sets the replicas where a condition holds. Where somebody else writes in between, it is read and looked at again.
     func replace(if condition: Condition, dryRun: Bool) throws {
-        let deadline = context.clock.deadline(after: Self.patience)
-        while true {
+        try context.retryingConflicts(tries: Self.tries, pause: Self.interval) { _ in
             var scale = try read()
             try check(condition, scale)
             // As Go writes it: none is left out.
@@ -47,12 +46,7 @@ struct ScaleRequests {
             let request = Request.update(
                 type, namespace: namespace, name: name, subresource: "scale", body: scale.compact,
                 options: WriteOptions(dryRun: dryRun))
-            do {
-                _ = try context.client().start(request).document(request: request)
-                return
-            } catch let error as ServerError where error.status.code == 409 && context.clock.now < deadline {
-                try context.client().sleep(for: Self.interval)
-            }
+            _ = try context.client().start(request).document(request: request)
         }
     }
 
@@ -97,6 +91,7 @@ struct ScaleRequests {
 
     private func read() throws -> JSONValue {
         let request = Request.get(type, namespace: namespace, name: name, subresource: "scale")
+            .limitingSilence(to: BackOff.longestAnswer)
         return try context.client().start(request).document(request: request).root.value
     }
 }

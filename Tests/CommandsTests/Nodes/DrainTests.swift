@@ -105,6 +105,19 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// A relay may keep a connection open and silent though its other side is gone.
+    @Test func aPodIsLookedAtAgainOverAConnectionThatIsNotDead() {
+        node("a")
+        evicts("a")
+        client.answer(.get, Self.path("a"), steps: [.silence])
+        isGone("a")
+        let run = CommandRun("drain", "n1", client: client)
+        #expect(run.output.hasSuffix("pod/a evicted\nnode/n1 drained\n"), "\(run.errors)")
+        #expect(run.status == .success)
+        #expect(client.elapsed < .seconds(20))
+        #expect(client.faults == [])
+    }
+
     @Test func aDryRunTellsTheOrderToo() {
         node("self", "a")
         let run = CommandRun("drain", "n1", "--dry-run=client", client: client, environment: ["POD_NAME": "self"])

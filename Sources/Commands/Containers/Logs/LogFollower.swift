@@ -77,8 +77,6 @@ final class LogFollower: Follower {
 
     /// A stream without a line for so long is asked for anew: its connection may be dead without anybody saying so.
     private static let longestSilence = Duration.seconds(60)
-    /// How long the state of the pod may take.
-    private static let longestAnswer = Duration.seconds(15)
 
     /// Follows the log of one container into a printer, from the moment that the event loop starts it.
     init(
@@ -125,7 +123,7 @@ final class LogFollower: Follower {
         }
         headWasTaken = false
         body = []
-        request.silenceLimit = step == .reading ? Self.longestSilence : Self.longestAnswer
+        request.silenceLimit = step == .reading ? Self.longestSilence : BackOff.longestAnswer
         transfer = client.start(request)
     }
 
