@@ -13,11 +13,19 @@ char *__wrap_swift_copyAuxiliaryExecutablePath(const char *name) {
     return 0;
 }
 
-// 2. CommandLine.arguments is found by way of /proc/self/maps, and is empty without it. The C library hands argc and
+// 2. The names of all Unicode characters, 0.55 MB that nobody asks for: no character has one here.
+long __wrap__swift_stdlib_getScalarName(unsigned scalar, unsigned char *buffer, long capacity);
+
+long __wrap__swift_stdlib_getScalarName(unsigned scalar, unsigned char *buffer, long capacity) {
+    (void)scalar, (void)buffer, (void)capacity;
+    return 0;
+}
+
+// 3. CommandLine.arguments is found by way of /proc/self/maps, and is empty without it. The C library hands argc and
 //    argv to constructors, and Swift's runtime takes them from whoever offers them.
 void _swift_stdlib_overrideUnsafeArgvArgc(char **argv, int argc);
 
-// 3. /etc/nsswitch.conf may name modules ("resolve", "myhostname", "mdns4_minimal": Fedora and systemd's packages do).
+// 4. /etc/nsswitch.conf may name modules ("resolve", "myhostname", "mdns4_minimal": Fedora and systemd's packages do).
 //    A static program would load them together with the image's own libc, which ends in a crash unless that is the
 //    very glibc linked here (seen: SIGFPE with glibc 2.36 inside, 2.41 outside). /etc/hosts and DNS are built in, and
 //    are all that a pod has. (<nss.h> declares this; glibc keeps it for programs that choose for themselves.)
