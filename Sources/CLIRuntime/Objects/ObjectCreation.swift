@@ -109,4 +109,8 @@ package struct ObjectCreation {
         let made = answer.root.at("metadata", "name")?.string ?? name
         try results.print(answer.root, type: type, name: made, words.made)
     }
+    /// Prints an object that was not made, in place of one that is there already; `word` says what was done to it.
+    package mutating func print(_ object: JSONNode, type: ResourceType, name: String, _ word: String) throws {
+        try results.print(object, type: type, name: name, word)
+    }
 }

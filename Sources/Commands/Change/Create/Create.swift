@@ -39,6 +39,7 @@ enum Create {
             CreateConfigMap.command,
             CreateCronJob.command,
             CreateDeployment.command,
+            CreateEvent.command,
             CreateIngress.command,
             CreateJob.command,
             CreateNamespace.command,
