@@ -39,7 +39,7 @@ enum CreateEvent {
                     "kpod create event --reason=Migrated 'Migrated the database to version 12'"),
                 Example(
                     "A warning about a Deployment",
-                    "kpod create event --for=deploy/web --type=Warning --reason=LowDisk 'The cache is 95% full'"),
+                    "kpod create event --for=deploy/web --type=Warning --reason=LowDisk '95% full'"),
             ]),
         run: run)
 
