@@ -1,6 +1,7 @@
 import CZlib
 
-/// Undoes gzip (RFC 1952) piece by piece, as far as somebody wants to read; of several members one after the other.
+/// Undoes gzip (RFC 1952) piece by piece, as far as somebody wants to read, of several members one after the other; or
+/// zlib's form (RFC 1950) with a dictionary.
 ///
 /// libcurl could do it, but not stop midway: of a paused answer it keeps everything that one packet holds unpacked, and
 /// copies what is left of it each time the answer goes on. A list of pods packs forty to one.
@@ -18,11 +19,15 @@ struct Inflater: ~Copyable {
     /// Whether the last piece was full, so that more may come out without more going in.
     private(set) var mayHoldMore = false
 
-    /// Fails where memory is short.
-    init() throws(Failure) {
+    /// What a text in zlib's form begins with in the packer's memory; nil for gzip.
+    private let dictionary: [UInt8]?
+
+    /// Undoes gzip, or zlib's form with a dictionary. Fails where memory is short.
+    init(dictionary: [UInt8]? = nil) throws(Failure) {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        guard kpod_inflate_begin(stream) == Z_OK else {
+        self.dictionary = dictionary
+        guard kpod_inflate_begin(stream, dictionary == nil ? 1 : 0) == Z_OK else {
             stream.deallocate()
             throw Failure(reason: "out of memory")
         }
@@ -55,7 +60,12 @@ struct Inflater: ~Copyable {
             stream.pointee.avail_in = UInt32(bytes.count - position)
             stream.pointee.next_out = output.baseAddress
             stream.pointee.avail_out = UInt32(output.count)
-            let status = CZlib.inflate(stream, Z_NO_FLUSH)
+            var status = CZlib.inflate(stream, Z_NO_FLUSH)
+            if status == Z_NEED_DICT, let dictionary,
+                inflateSetDictionary(stream, dictionary, UInt32(dictionary.count)) == Z_OK
+            {
+                status = CZlib.inflate(stream, Z_NO_FLUSH)
+            }
             position = bytes.count - Int(stream.pointee.avail_in)
             return status
         }
@@ -63,7 +73,9 @@ struct Inflater: ~Copyable {
         case Z_STREAM_END: isComplete = true
         // No progress was possible: the input is used up.
         case Z_OK, Z_BUF_ERROR: break
-        default: throw Failure(reason: stream.pointee.msg.map { String(cString: $0) } ?? "it is not in gzip's form")
+        default:
+            throw Failure(
+                reason: stream.pointee.msg.map { String(cString: $0) } ?? "it is not in the form it should be in")
         }
         mayHoldMore = !isComplete && stream.pointee.avail_out == 0
         return output.count - Int(stream.pointee.avail_out)
