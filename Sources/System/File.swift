@@ -52,6 +52,18 @@ public enum File {
         }
     }
 
+    /// Reads what a descriptor gives at once, of at most `limit` bytes; nil at its end. Where nothing has come it waits, or
+    /// is empty if the descriptor never waits.
+    public static func readPiece(descriptor: Int32, path: String, limit: Int) throws(SystemError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        do throws(SystemError) {
+            return try readOnce(descriptor, path, upTo: limit, into: &bytes) == 0 ? nil : bytes
+        } catch {
+            guard error.code == EAGAIN else { throw error }
+            return []
+        }
+    }
+
     /// Reads a line, its end included, and nothing that stands after it: what a terminal or a pipe gives later is left to
     /// others. At the end of the file it is what is left, and empty where nothing is.
     public static func readLine(descriptor: Int32, path: String) throws(SystemError) -> [UInt8] {

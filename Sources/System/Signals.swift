@@ -12,6 +12,8 @@ public enum Signals {
     public static let interrupt = SIGINT
     /// The number of SIGHUP.
     public static let hangUp = SIGHUP
+    /// The number of SIGWINCH, which tells that the terminal has another size.
+    public static let windowChange = SIGWINCH
     /// The number of SIGKILL.
     public static let kill = SIGKILL
     /// The number of SIGPIPE.
@@ -29,6 +31,9 @@ public enum Signals {
     nonisolated(unsafe) private static var writeEnd: Int32 = -1
     /// Whether signals are passed on to a program: 0 before it runs, 1 while it does, 2 when it has ended.
     nonisolated(unsafe) private static var forwarding: Int32 = 0
+
+    /// Whether SIGWINCH is taken though no program runs that it could be passed on to: 1 if it is.
+    nonisolated(unsafe) private static var watchesWindow: Int32 = 0
 
     /// A signal received that asks the program to end; `nil` if there is none.
     public static var pending: Int32? { readEnd < 0 ? nil : ending.first { received[Int($0)] != 0 } }
@@ -67,6 +72,7 @@ public enum Signals {
         guard kpod_pipe(&ends) == 0 else { throw .last("pipe") }
         received.initialize(repeating: 0, count: 65)
         forwarding = 0
+        watchesWindow = 0
         readEnd = ends[0]
         writeEnd = ends[1]
         set(SIGTERM, handler)
@@ -82,6 +88,14 @@ public enum Signals {
         forwarding = 1
         for signal in forwarded { setUnlessIgnored(signal) }
         unblock(forwarded)
+    }
+
+    /// Takes SIGWINCH from now on, with `take`.
+    public static func watchWindow() {
+        guard readEnd >= 0 else { return }
+        watchesWindow = 1
+        setUnlessIgnored(SIGWINCH)
+        unblock([SIGWINCH])
     }
 
     /// Forgets signals that would have been passed on: the program has ended.
@@ -108,8 +122,12 @@ public enum Signals {
     private static let handler: @convention(c) (Int32) -> Void = { signal in
         // Only async-signal-safe calls here (signal-safety(7)).
         let isEnding = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGHUP
-        guard isEnding || Signals.forwarding == 1 else { return }
-        if Signals.forwarding == 0, Signals.hasEnding { _exit(128 + signal) }
+        let isWindow = signal == SIGWINCH && Signals.watchesWindow == 1
+        guard isEnding || isWindow || Signals.forwarding == 1 else { return }
+        if isEnding, Signals.forwarding == 0, Signals.hasEnding {
+            RawTerminal.restore()
+            _exit(128 + signal)
+        }
         Signals.received[Int(signal)] = 1
         let code = errno
         var byte: UInt8 = 1

@@ -27,6 +27,8 @@ public enum Source {
     case transfer(any Transfer)
     /// Something to receive from a connection, or its end or failure.
     case connection(any Connection)
+    /// Little that was handed to a connection is still unsent, so that more can be handed over.
+    case drained(any Connection)
     /// A descriptor from which something can be read, or on which somebody can be accepted.
     case readable(Int32)
     /// A descriptor to which something can be written.

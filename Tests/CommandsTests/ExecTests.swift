@@ -100,9 +100,12 @@ import Testing
         let stream = try Stream.load(name)
         let client = FakeClient()
         client.answer(.get, Self.pod, body: Self.one)
-        client.upgrade(
-            Self.path, status: stream.handshakeStatus, headers: [Header("Content-Type", "application/json")],
-            steps: [.text(stream.handshakeBody ?? "")])
+        // What is not found is not asked for once more over SPDY.
+        for _ in 0..<(status == .notFound ? 1 : 2) {
+            client.upgrade(
+                Self.path, status: stream.handshakeStatus, headers: [Header("Content-Type", "application/json")],
+                steps: [.text(stream.handshakeBody ?? "")])
+        }
         let run = CommandRun("exec", "shell", "--", "id", client: client)
         #expect(run.status == status)
         #expect(run.errors.hasPrefix("error: unable to upgrade connection: "))
@@ -129,7 +132,10 @@ import Testing
     func aRefusalIsToldInItsOwnWords(_ code: Int, _ type: String, _ body: String, _ words: String) {
         let client = FakeClient()
         client.answer(.get, Self.pod, body: Self.one)
-        client.upgrade(Self.path, status: code, headers: [Header("Content-Type", type)], steps: [.text(body)])
+        // Behind a gateway that has failed the command may run already.
+        for _ in 0..<(code == 502 ? 1 : 2) {
+            client.upgrade(Self.path, status: code, headers: [Header("Content-Type", type)], steps: [.text(body)])
+        }
         let run = CommandRun("exec", "shell", "--", "id", client: client)
         #expect(run.status == .failure)
         #expect(run.errors == "error: unable to upgrade connection: \(words)\n")
@@ -139,7 +145,7 @@ import Testing
     @Test(
         arguments: [
             ("Sec-WebSocket-Accept", "bm90IHJlYWQ="), ("Upgrade", "SPDY/3.1"),
-            ("Sec-WebSocket-Protocol", "v4.channel.k8s.io"),
+            ("Sec-WebSocket-Protocol", "v3.channel.k8s.io"),
         ])
     func anUpgradeToSomethingElseIsNoStream(_ name: String, _ value: String) throws {
         let client = FakeClient()

@@ -196,6 +196,7 @@ public final class FakeClient: Client {
         switch source {
         case .transfer(let transfer): (transfer as? FakeTransfer)?.look(at: now) ?? .silent
         case .connection(let connection): (connection as? FakeConnection)?.look() ?? .silent
+        case .drained(let connection): connection.unsentCount == 0 ? .ready : .silent
         case .child(let child): child.poll() != nil ? .ready : .silent
         case .readable, .writable, .signal: .silent
         }

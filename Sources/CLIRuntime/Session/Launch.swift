@@ -17,6 +17,7 @@ package enum Launch {
             readInput: { try File.read(descriptor: 0, path: "standard input", limit: inputLimit) },
             environment: environment(), now: now, connect: connect)
         platform.readLine = { try File.readLine(descriptor: 0, path: "standard input") }
+        platform.input = .process()
         platform.isOutputTerminal = { Terminal.isTerminal(Terminal.standardOutput) }
         platform.errorColumns = {
             Terminal.isTerminal(Terminal.standardError) ? Terminal.size(Terminal.standardError)?.columns ?? 80 : nil

@@ -12,6 +12,8 @@ package struct Platform {
     package var readInput: () throws -> [UInt8]
     /// Reads standard input up to the end of a line, and no further; in tests it is read whole.
     package var readLine: () throws -> [UInt8]
+    /// Standard input piece by piece, for what hands it on; in tests it is one piece.
+    package var input: StandardInput
     /// The environment variables.
     package var environment: [String: String]
     /// The time of day.
@@ -41,6 +43,12 @@ package struct Platform {
         self.errors = errors
         self.readInput = readInput
         readLine = readInput
+        var isRead = false
+        input = StandardInput {
+            defer { isRead = true }
+            let bytes = isRead ? [] : try readInput()
+            return bytes.isEmpty ? nil : bytes
+        }
         self.environment = environment
         self.now = now
         self.connect = connect

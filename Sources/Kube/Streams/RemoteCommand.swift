@@ -11,8 +11,23 @@ public enum RemoteCommandMessage: Sendable {
     /// How the command ended.
     case ended(RemoteCommandEnding)
 
-    /// The subprotocol, in which a stream can be closed apart from the connection (KEP-4006).
+    /// The subprotocol in which a stream can be closed apart from the connection (KEP-4006).
     public static let subprotocol = "v5.channel.k8s.io"
+    /// The one before it, in which standard input has no end.
+    public static let olderSubprotocol = "v4.channel.k8s.io"
+    /// What ends standard input: a message on the channel that closes others.
+    public static let inputEnd: [UInt8] = [255, 0]
+
+    /// The message that hands bytes to standard input.
+    public static func input(_ bytes: [UInt8]) -> [UInt8] { [0] + bytes }
+
+    /// The message that tells of the terminal's size.
+    public static func resize(columns: Int, rows: Int) -> [UInt8] { [4] + size(columns: columns, rows: rows) }
+
+    /// The size of a terminal, as the API's TerminalSize has it.
+    public static func size(columns: Int, rows: Int) -> [UInt8] {
+        Array("{\"Width\":\(columns),\"Height\":\(rows)}".utf8)
+    }
 
     /// Reads a message; nil for one that says nothing, such as the empty one at the start.
     ///
@@ -38,7 +53,9 @@ public enum RemoteCommandEnding: Equatable, Sendable {
     case failed(String)
 
     /// Reads the Status on the error channel.
-    init(_ bytes: [UInt8]) throws(InvalidInput) {
+    ///
+    /// - Throws: `InvalidInput` for what is no status.
+    public init(_ bytes: [UInt8]) throws(InvalidInput) {
         guard let document = try? JSONDocument(parsing: bytes), document.root.kind == .object else {
             throw InvalidInput("a status that is no JSON")
         }

@@ -4,7 +4,7 @@ import System
 /// What `-v 6` and above show of the requests, in the form of kubectl's log lines. No token is ever among it.
 ///
 /// At 6: method, URL, status and time. At 7: the request's headers. At 8: the response's headers, and the first 1,024
-/// bytes of the bodies. At 9: the curl command, and 10,240 bytes of the bodies. At 10: the bodies whole.
+/// bytes of the bodies, and the sizes of a stream's frames. At 9: the curl command, and 10,240 bytes of the bodies. At 10: the bodies whole.
 public final class RequestLog {
     /// The verbosity, as `-v` gives it.
     public let level: Int
@@ -68,6 +68,12 @@ public final class RequestLog {
         line(
             "Trying \(Redaction.masked(url)) again in \(wait.milliseconds) milliseconds after attempt \(attempt): \(reason)"
         )
+    }
+
+    /// Notes a frame of an upgraded connection: what it is and its size, and nothing of its contents, since those are what
+    /// somebody types.
+    func frame(_ text: () -> String) {
+        if level >= 8 { line(text()) }
     }
 
     private func shown(_ body: [UInt8], total: Int? = nil, of request: Request) -> String {

@@ -22,7 +22,7 @@ struct SourceSet {
         for (index, source) in sources.enumerated() {
             switch source {
             case .transfer(let transfer): if let own = transfer as? CurlTransfer { transfers.append(own) }
-            case .connection(let connection):
+            case .connection(let connection), .drained(let connection):
                 guard let own = connection as? CurlConnection else { continue }
                 transfers.append(own.transfer)
                 guard let socket = own.socket else { continue }
@@ -45,6 +45,9 @@ struct SourceSet {
         self.signalIndex = signalIndex
     }
 
+    /// A connection with fewer bytes unsent takes more.
+    private static let drainedCount = 64 << 10
+
     private static func entry(_ descriptor: Int32, _ events: Int32) -> curl_waitfd {
         curl_waitfd(fd: descriptor, events: Int16(events), revents: 0)
     }
@@ -54,6 +57,7 @@ struct SourceSet {
         switch sources[index] {
         case .transfer(let transfer): return (transfer as? CurlTransfer)?.isReady ?? false
         case .connection(let connection): return (connection as? CurlConnection)?.isReady ?? false
+        case .drained(let connection): return connection.unsentCount < Self.drainedCount
         case .child(let child): return child.poll() != nil
         case .signal: return false
         case .readable, .writable:
@@ -74,7 +78,10 @@ struct SourceSet {
     /// Lets the connections send and receive what goes without waiting.
     func carryOn() {
         for source in sources {
-            if case .connection(let connection) = source { (connection as? CurlConnection)?.carryOn() }
+            switch source {
+            case .connection(let connection), .drained(let connection): (connection as? CurlConnection)?.carryOn()
+            default: continue
+            }
         }
     }
 }

@@ -15,4 +15,11 @@ public protocol Connection: AnyObject {
     func receive() throws(TransportError) -> [UInt8]?
     /// Closes the connection; it must not be asked again.
     func close()
+    /// Notes a frame in the log, where it is verbose enough for that.
+    func note(_ frame: () -> String)
+}
+
+extension Connection {
+    /// Notes nothing: most have no log.
+    public func note(_ frame: () -> String) {}
 }

@@ -95,6 +95,8 @@ final class CurlConnection: Connection {
         return isClosed ? nil : []
     }
 
+    func note(_ frame: () -> String) { client.log?.frame(frame) }
+
     func close() {
         guard !isClosed || transfer.attempt != nil else { return }
         isClosed = true

@@ -17,23 +17,14 @@ public final class WebSocket {
 
     deinit { connection.close() }
 
-    /// What the server made of the handshake.
-    public enum Opening {
-        /// It is open, and speaks this subprotocol.
-        case open(String)
-        /// The server refuses; its answer is as that to any request.
-        case refused(ResponseHead, body: [UInt8])
-    }
-
-    /// The most bytes of a refusal that are read.
-    private static let refusalLimit = 1 << 20
-
     /// Waits for the answer to the handshake.
     ///
     /// - Throws: `TransportError`; `StreamFault` for an answer that is none.
-    public func open() throws -> Opening {
+    public func open() throws -> UpgradeAnswer {
         let head = try connection.head()
-        guard head.status == 101 else { return .refused(head, body: try connection.refusal(limit: Self.refusalLimit)) }
+        guard head.status == 101 else {
+            return .refused(head, body: try connection.refusal(limit: UpgradeAnswer.refusalLimit))
+        }
         return .open(try handshake.check(head))
     }
 
@@ -45,8 +36,9 @@ public final class WebSocket {
         reader.feed(piece)
         var messages: [WebSocketMessage] = []
         while let message = try reader.next() {
+            connection.note { "Frame received: \(message.summary)" }
             switch message {
-            case .ping(let payload): try connection.send(WebSocketMessage.pong(payload).frame())
+            case .ping(let payload): try send(.pong(payload))
             case .close:
                 try? connection.send(message.frame())
                 messages.append(message)
@@ -58,5 +50,8 @@ public final class WebSocket {
     }
 
     /// Sends a message.
-    public func send(_ message: WebSocketMessage) throws(TransportError) { try connection.send(message.frame()) }
+    public func send(_ message: WebSocketMessage) throws(TransportError) {
+        connection.note { "Frame sent: \(message.summary)" }
+        try connection.send(message.frame())
+    }
 }

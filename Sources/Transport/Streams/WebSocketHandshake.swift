@@ -44,14 +44,3 @@ struct WebSocketHandshake {
         Base64.encode(SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
     }
 }
-
-/// What is wrong with what the other side of an upgraded connection says.
-public struct StreamFault: Error, Equatable {
-    /// The fault in words that follow "the server …: ".
-    public let reason: String
-
-    /// A fault of the server, in words that can follow "the server breaks the rules of the stream: ".
-    public init(_ reason: String) {
-        self.reason = reason
-    }
-}

@@ -26,6 +26,19 @@ public enum WebSocketMessage: Equatable, Sendable {
         }
     }
 
+    /// The kind and the size: for the log, which never shows what is in it.
+    var summary: String {
+        let kind =
+            switch self {
+            case .text: "text"
+            case .binary: "binary"
+            case .ping: "ping"
+            case .pong: "pong"
+            case .close(let code, _): "close \(code.map(String.init) ?? "without a code")"
+            }
+        return "\(kind), \(payload.count) bytes"
+    }
+
     /// The message as one frame, masked as a client's must be.
     func frame(mask: UInt32 = .random(in: 0...UInt32.max)) -> [UInt8] {
         let payload = payload
@@ -41,8 +54,14 @@ public enum WebSocketMessage: Equatable, Sendable {
         }
         let key = (0..<4).map { UInt8(truncatingIfNeeded: mask >> UInt32(24 - 8 * $0)) }
         frame += key
-        frame.reserveCapacity(frame.count + payload.count)
-        for (index, byte) in payload.enumerated() { frame.append(byte ^ key[index & 3]) }
+        let head = frame.count
+        frame += payload
+        // In place and without a look at the array's bounds for each byte: a gigabyte may go this way.
+        frame.withUnsafeMutableBufferPointer { buffer in
+            for index in head..<buffer.count {
+                buffer[index] ^= UInt8(truncatingIfNeeded: mask >> UInt32(24 - 8 * ((index - head) & 3)))
+            }
+        }
         return frame
     }
 }

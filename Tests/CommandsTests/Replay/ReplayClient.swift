@@ -41,11 +41,9 @@ final class ReplayClient: Client {
 
     /// What kubectl asks for and kpod does not: discovery; the types of the core group, to tell whether one has
     /// namespaces; the namespace, after an object in it was not found; an object that it has read already, alone or in a
-    /// list, for a client that knows its type; a watch of an object that is already as it is waited for; and a stream by
-    /// the protocol before WebSocket's, after one by that was refused.
+    /// list, for a client that knows its type; and a watch of an object that is already as it is waited for.
     private func isAskedByKubectlAlone(_ exchange: Recording.Exchange) -> Bool {
         let path = Self.key(of: exchange.path)
-        if exchange.method == "POST", path.contains("/exec?") { return answered.contains(path) }
         guard exchange.method == "GET" else { return false }
         // kubectl waits for what was not there.
         if missing.contains(path) { return true }
@@ -96,8 +94,9 @@ final class ReplayClient: Client {
 
     func open(_ request: Request) -> any Connection {
         let key = Self.key(of: request.target)
-        guard let index = exchanges.firstIndex(where: { $0.method == "GET" && Self.key(of: $0.path) == key }) else {
-            faults.append("nothing answers an upgrade of \(request.target)")
+        let method = request.method.rawValue
+        guard let index = exchanges.firstIndex(where: { $0.method == method && Self.key(of: $0.path) == key }) else {
+            faults.append("nothing answers an upgrade by \(method) \(request.target)")
             return FakeConnection(head: .success(ResponseHead(status: 404, headers: [])), steps: [])
         }
         let exchange = exchanges.remove(at: index)

@@ -45,7 +45,11 @@ enum Exec {
         guard target.type.group.isEmpty, target.type.kind == "Pod", let name = target.name else {
             throw InvalidInput("kpod runs commands in pods: name one, as in POD or pod/NAME")
         }
-        let run = ExecRun(context, pod: name, container: try chosenContainer(of: name, context), command: command)
+        let remote = RemoteRequest(
+            .exec, namespace: context.namespace, pod: name, container: try chosenContainer(of: name, context),
+            command: command)
+        var run = RemoteRun(remote, context)
+        run.isQuiet = context.arguments[quiet]
         return try run.run()
     }
 

@@ -22,10 +22,20 @@ public enum SPDYFrame: Equatable, Sendable {
     /// So many further bytes of a stream may be sent. Kubernetes' servers neither send nor heed it.
     case windowUpdate(stream: UInt32, size: UInt32)
 
-    /// How many bytes of payload it has, for the log.
-    public var size: Int {
-        if case .data(_, let bytes, _) = self { return bytes.count }
-        return 0
+    /// The kind, the stream and the size, for the log, which never shows what is in it.
+    var summary: String {
+        switch self {
+        case .open(let stream, let headers, _):
+            "SYN_STREAM \(stream)" + headers.map { " \($0.name)=\($0.value)" }.joined()
+        case .reply(let stream, _, _): "SYN_REPLY \(stream)"
+        case .headers(let stream, _, _): "HEADERS \(stream)"
+        case .data(let stream, let bytes, let isLast): "DATA \(stream), \(bytes.count) bytes\(isLast ? ", FIN" : "")"
+        case .reset(let stream, let status): "RST_STREAM \(stream), status \(status)"
+        case .settings: "SETTINGS"
+        case .ping(let number): "PING \(number)"
+        case .goAway(let stream, let status): "GOAWAY \(stream), status \(status)"
+        case .windowUpdate(let stream, let size): "WINDOW_UPDATE \(stream), \(size) bytes"
+        }
     }
 }
 
