@@ -12,15 +12,20 @@ enum Explain {
         number: "max-depth", in: 0...Int.max, value: "N", "With --recursive: how many levels; 0 is all", default: 0)
     static let apiVersion = Option(
         text: "api-version", value: "VERSION", "The type in this version, such as apps/v1")
+    private static let plain = "plaintext"
+    private static let plainVersion2 = "plaintext-openapiv2"
     static let output = Option(
-        choice: "output", short: "o", ["plaintext"], value: "FORMAT", "How to print it", default: "plaintext")
+        choice: "output", short: "o",
+        [Choice(plain, "From OpenAPI v3"), Choice(plainVersion2, "From OpenAPI v2, in its own layout")],
+        value: "FORMAT", "How to print it", default: plain)
 
     static let command = Command(
         CommandSpec(
             "explain", summary: "Explain the fields of a type",
             discussion: """
                 The words are those of the API server, of which it needs no right but to be known: everybody who is \
-                authenticated may read its OpenAPI documents. Of custom types it tells what their definition says.
+                authenticated may read its OpenAPI documents. Of custom types it tells what their definition says. A server \
+                that has no OpenAPI v3 is asked for v2.
 
                 It exits with 3 where the server has no such type, version or field.
                 """,
@@ -48,8 +53,28 @@ enum Explain {
         let (type, path) = try find(first, Array(words.dropFirst()), context)
         let version = try version(of: type, context)
 
-        let document = try fetch(version, type, context)
-        guard let kind = document.kind(of: type.resource, in: version) else {
+        var form = arguments[output] == plain ? OpenAPIVersion.version3 : .version2
+        if form == .version3 {
+            if let document = try fetch(.version3, version, type, context) {
+                return try explain(type, path, in: version, by: document, context)
+            }
+            // A server that has no document of this version may have none at all.
+            guard try lacksVersion3(context) else {
+                throw CommandError("couldn't find resource for \"\(name(type, version))\"", status: .notFound)
+            }
+            form = .version2
+        }
+        guard let document = try fetch(form, version, type, context) else {
+            throw CommandError("the server publishes no OpenAPI documents", status: .notFound)
+        }
+        return try explainModel(type, path, in: version, by: document, context)
+    }
+
+    private static func explain(
+        _ type: ResourceType, _ path: [String], in version: GroupVersion, by document: OpenAPIDocument,
+        _ context: Context
+    ) throws -> ExitStatus {
+        guard let kind = document.kind else {
             throw CommandError("GVR (\(name(type, version))) not found in OpenAPI schema", status: .notFound)
         }
         guard let schema = document.schema(of: kind) else {
@@ -57,12 +82,33 @@ enum Explain {
                 "GVK \(kind.group)/\(kind.version), Kind=\(kind.kind) not found in OpenAPI schema", status: .notFound)
         }
         context.output.print(SchemaExplanation.header(kind))
-        let explanation = SchemaExplanation(document, isRecursive: isRecursive, maxDepth: arguments[maxDepth])
-        guard let text = explanation.text(of: schema, at: path) else {
-            throw CommandError("field \(goQuoted(path.last ?? "")) does not exist", status: .notFound)
-        }
+        let explanation = SchemaExplanation(
+            document, isRecursive: context.arguments[recursive], maxDepth: context.arguments[maxDepth])
+        guard let text = explanation.text(of: schema, at: path) else { throw missing(path.last ?? "") }
         context.output.print(text + "\n")
         return .success
+    }
+
+    private static func explainModel(
+        _ type: ResourceType, _ path: [String], in version: GroupVersion, by document: OpenAPIDocument,
+        _ context: Context
+    ) throws -> ExitStatus {
+        let kind = OpenAPIDocument.Kind(type.kind, in: version)
+        guard let schema = document.schema(of: kind) else {
+            let name = goQuoted("\(kind.group)/\(kind.version), Kind=\(kind.kind)")
+            throw CommandError("couldn't find resource for \(name)", status: .notFound)
+        }
+        let explanation = ModelExplanation(
+            document, isRecursive: context.arguments[recursive], maxDepth: context.arguments[maxDepth])
+        switch explanation.explain(schema, of: kind, at: path) {
+        case .text(let text): context.output.print(text)
+        case .missing(let field): throw missing(field)
+        }
+        return .success
+    }
+
+    private static func missing(_ field: String) -> CommandError {
+        CommandError("field \(goQuoted(field)) does not exist", status: .notFound)
     }
 
     /// The type that the first words name, which may be followed by its group, and the fields after it.
@@ -88,15 +134,23 @@ enum Explain {
         return version
     }
 
-    private static func fetch(_ version: GroupVersion, _ type: ResourceType, _ context: Context) throws
-        -> OpenAPIDocument
-    {
-        let request = OpenAPIDocument.request(for: version)
+    /// The document that has the types of a version; nil where the server has none.
+    private static func fetch(
+        _ form: OpenAPIVersion, _ version: GroupVersion, _ type: ResourceType, _ context: Context
+    ) throws -> OpenAPIDocument? {
+        let request = form.request(for: version)
         do {
-            return OpenAPIDocument(try context.client().start(request).document(request: request).root)
+            return try context.client().start(request)
+                .openAPI(OpenAPIReader(form, resource: type.resource, in: version), request: request)
         } catch let error as ServerError where error.status.code == 404 {
-            throw CommandError("couldn't find resource for \"\(name(type, version))\"", status: .notFound)
+            return nil
         }
+    }
+
+    private static func lacksVersion3(_ context: Context) throws -> Bool {
+        let transfer = try context.client().start(OpenAPIVersion.index)
+        defer { transfer.cancel() }
+        return try transfer.head().status == 404
     }
 
     /// A resource of a version in the words of the API machinery.

@@ -1,19 +1,25 @@
 import JSON
 
-/// An OpenAPI v3 document of one group-version, as the API server publishes it (KEP-2896).
-public struct OpenAPIDocument {
-    private let root: JSONNode
+/// What is kept of an OpenAPI document: the schemas, each parsed when it is asked for.
+public final class OpenAPIDocument {
+    private let version: OpenAPIVersion
+    private let schemas: [String: [UInt8]]
+    private let names: [Kind: String]
+    private var parsed: [String: JSONNode] = [:]
+    /// The kind of the objects of the resource that is asked about, as the operations on its paths name it; nil if it has
+    /// none here.
+    public let kind: Kind?
 
-    /// Takes the whole of a document.
-    public init(_ root: JSONNode) { self.root = root }
-
-    /// The request for the document of a group-version.
-    public static func request(for version: GroupVersion) -> Request {
-        Request(path: "/openapi/v3" + version.path)
+    /// Takes schemas by their names, and which of them are those of kinds.
+    init(_ version: OpenAPIVersion, schemas: [String: [UInt8]], names: [Kind: String], kind: Kind?) {
+        self.version = version
+        self.schemas = schemas
+        self.names = names
+        self.kind = kind
     }
 
     /// Which kind a resource's objects are of.
-    public struct Kind: Equatable, Sendable {
+    public struct Kind: Hashable, Sendable {
         /// The API group; empty for the core group.
         public let group: String
         /// The version in the group.
@@ -21,43 +27,41 @@ public struct OpenAPIDocument {
         /// The kind's name.
         public let kind: String
 
+        /// A kind of a version.
+        public init(_ kind: String, in version: GroupVersion) {
+            group = version.group
+            self.version = version.version
+            self.kind = kind
+        }
+
         init?(_ node: JSONNode?) {
             guard let node, node.count > 0 else { return nil }
             group = node["group"]?.string ?? ""
             version = node["version"]?.string ?? ""
             kind = node["kind"]?.string ?? ""
         }
-    }
 
-    /// The kind of a resource's objects, which the operations on its paths name; nil if it has none here.
-    public func kind(of resource: String, in version: GroupVersion) -> Kind? {
-        let places = ["/" + resource, "/\(resource)/{name}"]
-        let paths = places.map { version.path + $0 } + places.map { version.path + "/namespaces/{namespace}" + $0 }
-        for path in paths {
-            guard let operations = root.at("paths", path) else { continue }
-            for method in ["get", "post", "put", "patch", "delete"] {
-                if let kind = Kind(operations.at(method, "x-kubernetes-group-version-kind")) { return kind }
-            }
-        }
-        return nil
+        /// The group and the version.
+        public var groupVersion: GroupVersion { GroupVersion(group: group, version: version) }
     }
 
     /// The schema of a kind; nil if the document has none.
-    public func schema(of kind: Kind) -> JSONNode? {
-        let schemas = root.at("components", "schemas")?.members.filter { member in
-            member.value["x-kubernetes-group-version-kind"]?.elements.contains { Kind($0) == kind } == true
-        }
-        return schemas?.min { $0.key < $1.key }?.value
-    }
+    public func schema(of kind: Kind) -> JSONNode? { names[kind].flatMap(schema(named:)) }
 
     /// What a reference within the document, such as `#/components/schemas/NAME`, leads to; nil if it leads nowhere.
     public func resolve(_ reference: String) -> JSONNode? {
-        guard reference.hasPrefix("#") else { return nil }
-        var node = root
-        for part in reference.dropFirst().split(separator: "/") {
-            guard let next = node[String(part)], next.kind == .object else { return nil }
-            node = next
-        }
-        return node
+        let parts = reference.split(separator: "/").map(String.init)
+        let schemas = ["#"] + version.schemas
+        guard parts.count > schemas.count, parts.starts(with: schemas) else { return nil }
+        var node = schema(named: parts[schemas.count])
+        for part in parts.dropFirst(schemas.count + 1) { node = node?[part] }
+        return node?.kind == .object ? node : nil
+    }
+
+    private func schema(named name: String) -> JSONNode? {
+        if let schema = parsed[name] { return schema }
+        guard let text = schemas[name], let schema = try? JSONDocument(parsing: text).root else { return nil }
+        parsed[name] = schema
+        return schema
     }
 }

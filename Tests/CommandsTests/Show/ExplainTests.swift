@@ -16,9 +16,7 @@ import Testing
         let folder = URL(fileURLWithPath: recordings)
         return ((try? Recording.names(in: folder)) ?? []).filter { name in
             guard let recording = try? Recording.load(name, in: folder) else { return false }
-            // Documents of OpenAPI v2 are protobuf, and kpod has no form for them.
-            return recording.words.first == "explain" && !recording.command.contains("openapiv2")
-                && !recording.isSeveralPrograms
+            return recording.words.first == "explain" && !recording.isSeveralPrograms
         }
     }
 
@@ -35,7 +33,12 @@ import Testing
         // kpod asks for the one document, without its hash, and not for the list of them.
         recording.exchanges = try recording.exchanges.compactMap { exchange in
             var exchange = exchange
-            if exchange.path.hasPrefix("/openapi/v3?") { return nil }
+            if exchange.path.hasPrefix("/openapi/v2?") {
+                exchange.responseBody = try Self.modelDocument(in: folder)
+                exchange.responseBodyFile = nil
+                exchange.path = "/openapi/v2"
+                return exchange
+            }
             if exchange.path.hasPrefix("/openapi") { exchange.path = String(exchange.path.prefix { $0 != "?" }) }
             if let file = exchange.responseBodyFile {
                 exchange.responseBody = try String(
@@ -45,7 +48,7 @@ import Testing
             return exchange
         }
         // A document that is not in that list is not there.
-        if !recording.exchanges.contains(where: { $0.path.hasPrefix("/openapi") }) {
+        if !recording.exchanges.contains(where: { $0.path.hasPrefix("/openapi/v3/") || $0.path == "/openapi/v2" }) {
             for path in ["/openapi/v3/apis/apps/v9", "/openapi/v3/apis/metrics.k8s.io/v1beta1"] {
                 recording.exchanges.append(
                     Recording.Exchange(
@@ -67,6 +70,47 @@ import Testing
         if !Self.ownWords.contains(name) {
             #expect(errors.text.hasPrefix(recording.stderr), "\(errors.text)")
         }
+    }
+
+    /// A document of OpenAPI v2, which kubectl reads as protobuf and kpod as JSON, made of those of v3 as the API server
+    /// makes it: see kube-openapi's `openapiconv` and the structural schemas of custom types.
+    private static func modelDocument(in folder: URL) throws -> String {
+        var definitions: [String: Any] = [:]
+        var paths: Set<String> = []
+        for name in ["explain-pod", "explain-deploy", "explain-recursive", "explain-gizmo"] {
+            for exchange in try Recording.load(name, in: folder).exchanges {
+                guard exchange.path.hasPrefix("/openapi/v3/"), let file = exchange.responseBodyFile else { continue }
+                paths.insert(exchange.path)
+                let data = try Data(contentsOf: folder.appendingPathComponent(file))
+                let document = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+                let components = try #require(document["components"] as? [String: Any])
+                let schemas = try #require(components["schemas"] as? [String: Any])
+                for (name, schema) in schemas { definitions[name] = model(of: schema) }
+            }
+        }
+        #expect(paths.count == 4)
+        let document = ["swagger": "2.0", "paths": [:], "definitions": definitions] as [String: Any]
+        return String(decoding: try JSONSerialization.data(withJSONObject: document), as: UTF8.self)
+    }
+
+    private static func model(of schema: Any) -> Any {
+        if let list = schema as? [Any] { return list.map(model(of:)) }
+        guard var members = schema as? [String: Any] else { return schema }
+        if let reference = members["$ref"] as? String {
+            members["$ref"] = reference.replacingOccurrences(of: "#/components/schemas/", with: "#/definitions/")
+        }
+        if let parts = members["allOf"] as? [[String: Any]], parts.count == 1 {
+            members["allOf"] = nil
+            members.merge(parts[0]) { own, _ in own }
+            return model(of: members)
+        }
+        if members["nullable"] != nil || members["x-kubernetes-int-or-string"] != nil
+            || members["x-kubernetes-preserve-unknown-fields"] != nil
+        {
+            members = members.filter { $0.key == "description" }
+        }
+        if members["format"] as? String == "int-or-string" { members["type"] = "string" }
+        return members.mapValues(model(of:))
     }
 
     private static func document(_ schemas: String) -> String {
@@ -160,6 +204,139 @@ import Testing
         #expect(run.output.split(separator: "\n").count == 3 + 3 + 50)
         let brief = Self.run(schema + "}", "deploy", "--recursive", "--max-depth=2")
         #expect(brief.output.split(separator: "\n").count == 3 + 3 + 2)
+    }
+
+    // MARK: OpenAPI v2
+
+    private static func model(_ definitions: String) -> String {
+        #"{"swagger":"2.0","paths":{"/x":{"get":[{}]}},"definitions":{"d":{"#
+            + #""x-kubernetes-group-version-kind":[{"group":"apps","kind":"Deployment","version":"v1"}],"#
+            + definitions + "}}"
+    }
+
+    private static func runModel(_ definitions: String, _ words: String...) -> CommandRun {
+        let client = FakeClient()
+        client.answer(.get, "/openapi/v2", body: model(definitions))
+        return CommandRun(["explain", "-o", "plaintext-openapiv2"] + words, client: client)
+    }
+
+    private static let modelHeading = "KIND:     Deployment\nVERSION:  apps/v1\n\n"
+
+    @Test func modelsOfVersion2() {
+        let definitions =
+            #""description":"Runs things.\n\nAnd:\nso\non\n    code  here\n1. one\n2 two\n\nend","required":["many"],"#
+            + #""properties":{"free":{"type":"object"},"list":{"type":"array"},"none":{"description":"Any."},"#
+            + #""many":{"type":"array","description":"Many.","items":{"type":"array","items":{"$ref":"#
+            + "\"#/definitions/io.k8s.Port\"}}},"
+            + #""map":{"type":"object","additionalProperties":{"type":"integer"}}}},"#
+            + #""io.k8s.Port":{"type":"object","description":"A port.","properties":{"number":{"type":"integer"}}}"#
+        #expect(
+            Self.runModel(definitions, "deploy").output == Self.modelHeading + """
+                DESCRIPTION:
+                     Runs things.
+                     And:
+                     so on
+                         code  here
+                     1. one
+                     2 two
+
+                     end
+
+                FIELDS:
+                   free\t<map[string]>
+
+                   list\t<[]>
+
+                   many\t<[][]Object> -required-
+                     Many.
+
+                   map\t<map[string]integer>
+
+                   none\t<>
+                     Any.
+
+
+                """)
+        #expect(
+            Self.runModel(definitions, "deploy.many").output == Self.modelHeading
+                + "RESOURCE: many <[][]Object>\n\nDESCRIPTION:\n     Many.\n\n     A port.\n\n"
+                + "FIELDS:\n   number\t<integer>\n\n")
+        #expect(
+            Self.runModel(definitions, "deploy.many.number").output == Self.modelHeading
+                + "FIELD:    number <integer>\n\nDESCRIPTION:\n     <empty>\n")
+        #expect(
+            Self.runModel(definitions, "deploy", "--recursive").output.hasSuffix(
+                "   free\t<map[string]>\n   list\t<[]>\n   many\t<[][]Object>\n      number\t<integer>\n"
+                    + "   map\t<map[string]integer>\n   none\t<>\n"))
+        for path in ["deploy.nope", "deploy.many.nope"] {
+            let run = Self.runModel(definitions, path)
+            #expect(run.errors.hasPrefix("error: field \"nope\" does not exist\n"))
+            #expect(run.output == "")
+            #expect(run.status == .notFound)
+        }
+        let other = Self.runModel(definitions, "deploy", "--api-version=apps/v9")
+        #expect(other.errors.hasPrefix("error: couldn't find resource for \"apps/v9, Kind=Deployment\"\n"))
+        #expect(other.status == .notFound)
+    }
+
+    @Test func modelsInCirclesAndLooseEnds() {
+        let definitions =
+            #""properties":{"self":{"$ref":"#
+            + "\"#/definitions/d\"}," + #""lost":{"$ref":"# + "\"#/definitions/none\"}," + #""loop":{"$ref":"#
+            + "\"#/definitions/loop\"}," + #""list":{"type":"array","items":{"$ref":"#
+            + "\"#/definitions/d\"}}," + #""odd":7,"older":null,"types":{"type":["a"]}},"required":"self"},"#
+            + #""loop":{"$ref":"# + "\"#/definitions/loop\"}," + #""bad":[null]"#
+        let run = Self.runModel(definitions, "deploy", "--recursive")
+        #expect(run.status == .success)
+        #expect(
+            run.output.hasPrefix(
+                Self.modelHeading + "DESCRIPTION:\n     <empty>\n\nFIELDS:\n   list\t<[]Object>\n"
+                    + "      list\t<[]Object>\n      loop\t<>\n"))
+        for path in ["deploy.lost", "deploy.loop.x", "deploy.odd.x", "deploy.self.self.types", "deploy.list.older"] {
+            let run = Self.runModel(definitions, path)
+            #expect(run.output == Self.modelHeading + "DESCRIPTION:\n     <empty>\n", "\(path)")
+            #expect(run.status == .success)
+        }
+        #expect(Self.runModel(definitions, "deploy.self.nope").status == .notFound)
+    }
+
+    /// A server that has no OpenAPI v3 is asked for v2; one that has is taken at its word.
+    @Test func version2TakesThePlaceOfAMissingVersion3() {
+        let missing = "404 page not found\n"
+        let client = FakeClient()
+        client.answer(.get, "/openapi/v3/apis/apps/v1", status: 404, body: missing)
+        client.answer(.get, "/openapi/v3", status: 404, body: missing)
+        client.answer(.get, "/openapi/v2", body: Self.model(#""properties":{"a":{"type":"string"}}}"#))
+        let run = CommandRun(["explain", "deploy.a"], client: client)
+        #expect(run.output == Self.modelHeading + "FIELD:    a <string>\n\nDESCRIPTION:\n     <empty>\n")
+        #expect(client.faults == [])
+
+        let other = FakeClient()
+        other.answer(.get, "/openapi/v3/apis/apps/v1", status: 404, body: missing)
+        other.answer(.get, "/openapi/v3", body: #"{"paths":{}}"#)
+        let refused = CommandRun(["explain", "deploy"], client: other)
+        #expect(refused.errors.hasPrefix("error: couldn't find resource for \"apps/v1, Resource=deployments\"\n"))
+        #expect(refused.status == .notFound)
+
+        let neither = FakeClient()
+        for path in ["/openapi/v3/apis/apps/v1", "/openapi/v3", "/openapi/v2"] {
+            neither.answer(.get, path, status: 404, body: missing)
+        }
+        #expect(CommandRun(["explain", "deploy"], client: neither).status == .notFound)
+    }
+
+    @Test(arguments: [
+        "", "<html>", "[]", "null", "{", #"{"components":{"schemas":{"d":{"a":}}},"definitions":{"d":{"a":}}}"#,
+        #"{"components":{"schemas":{"d":{"#, #"{"definitions":{"d":{"#,
+    ])
+    func whatIsNoDocumentIsToldSo(_ body: String) {
+        for (path, output) in [("/openapi/v3/apis/apps/v1", "plaintext"), ("/openapi/v2", "plaintext-openapiv2")] {
+            let client = FakeClient()
+            client.answer(.get, path, body: body)
+            let run = CommandRun(["explain", "deploy", "-o", output], client: client)
+            #expect(run.status != .success && run.status != .notFound, "\(body)")
+            #expect(run.output == "")
+        }
     }
 
     @Test(arguments: [
