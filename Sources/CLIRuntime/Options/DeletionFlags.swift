@@ -1,7 +1,7 @@
 import Arguments
 import Kube
 
-/// How objects are deleted by commands that do not delete alone.
+/// How objects are deleted, by whatever command.
 package enum DeletionFlags {
     package static let cascade = Option(
         choice: "cascade",
@@ -15,6 +15,13 @@ package enum DeletionFlags {
     package static let gracePeriod = Option(
         number: "grace-period", value: "SECONDS", "The time that a pod is given to end; less than 0 is the pod's own",
         default: -1)
+
+    package static let force = Option(
+        flag: "force", "Remove objects at once, without waiting until what they run has ended")
+    package static let wait = Option(
+        flag: "wait", "Wait until the objects are gone, finalizers included", default: true)
+    package static let timeout = Option(
+        duration: "timeout", "How long to wait; 0 is a week, less than 0 is one look", default: "0s")
 
     /// What becomes of what an object owns, with kubectl's words about the old forms of the option.
     package static func propagation(_ context: Context) -> DeleteOptions.Propagation {

@@ -23,10 +23,10 @@ enum Replace {
             options: [
                 FileOptions.filename.described(as: "Files or directories with the new objects; - is standard input"),
                 FileOptions.recursive, FileOptions.envSubst, FileOptions.allowEmpty, FileOptions.kustomize,
-                DeletePlan.force.described(as: "Delete the objects and make them anew"), DeletionFlags.cascade,
+                DeletionFlags.force.described(as: "Delete the objects and make them anew"), DeletionFlags.cascade,
                 DeletionFlags.gracePeriod,
-                DeletePlan.timeout.described(as: "With --force, how long to wait until they are gone"),
-                DeletePlan.wait.described(as: "With --force, which always waits").defaulting(to: "false"),
+                DeletionFlags.timeout.described(as: "With --force, how long to wait until they are gone"),
+                DeletionFlags.wait.described(as: "With --force, which always waits").defaulting(to: "false"),
                 WriteFlags.subresource, CreateOptions.saveConfig, FieldValidation.option, raw,
             ] + ObjectChange.options(fieldManager: "kpod-replace"),
             examples: [
@@ -44,8 +44,8 @@ enum Replace {
         if let path = arguments.given(raw) {
             return try RawRequest(method: .put).run(path, context, takesFile: true)
         }
-        let isForced = arguments[DeletePlan.force]
-        for option in [DeletionFlags.gracePeriod.spec.name, DeletePlan.timeout.spec.name]
+        let isForced = arguments[DeletionFlags.force]
+        for option in [DeletionFlags.gracePeriod.spec.name, DeletionFlags.timeout.spec.name]
         where !isForced && arguments.ownOptionsGiven.contains(where: { $0.name == option }) {
             throw InvalidInput("--\(option) must have --force specified")
         }

@@ -27,10 +27,10 @@ final class Replacement {
         writeOptions = WriteOptions(
             dryRun: dryRun == .server, fieldManager: arguments[WriteFlags.fieldManager],
             fieldValidation: FieldValidation.parameter(arguments))
-        guard !arguments[DeletePlan.force] || dryRun == .none else {
+        guard !arguments[DeletionFlags.force] || dryRun == .none else {
             throw InvalidInput("--dry-run can not be used when --force is set: nothing tells what would be deleted")
         }
-        guard !arguments[DeletePlan.force] || subresource.isEmpty else {
+        guard !arguments[DeletionFlags.force] || subresource.isEmpty else {
             throw InvalidInput("--subresource can not be used when --force is set: only whole objects are deleted")
         }
         results = try ObjectResults(context, .each(sortsKeys: true), suffix: dryRun.suffix)
@@ -103,12 +103,12 @@ final class Replacement {
 
     /// Deletes all objects, waits until they are gone, and makes them anew. What could not be deleted is not made.
     func replaceByForce(_ objects: [ManifestObject], _ attempts: Attempts) throws {
-        let deletion = DeleteRun(plan: try DeletePlan(replacing: context), context: context)
+        let deletion = Deletion(deletionPlan(), context)
         var gone: [Placed] = []
         try attempts.each(objects) { object in
             let object = try place(object)
             try deletion.delete(
-                DeleteTarget(
+                DeletionTarget(
                     ObjectTarget(
                         type: object.type, namespace: object.namespace, name: object.source.name,
                         manifest: object.source)))
@@ -129,6 +129,21 @@ final class Replacement {
             }
         }
     }
+
+    /// Before an object is made anew, it has to be gone.
+    private func deletionPlan() -> DeletionPlan {
+        let arguments = context.arguments
+        let grace = arguments[DeletionFlags.gracePeriod]
+        let time = arguments[DeletionFlags.timeout]
+        return DeletionPlan(
+            options: DeleteOptions(
+                propagation: DeletionFlags.propagation(context), gracePeriodSeconds: grace < 0 ? nil : max(grace, 1)),
+            printsNames: arguments.given(OutputOptions.output) == "name", ignoresNotFound: true,
+            timeout: time == .zero ? Self.deletionTime : time)
+    }
+
+    /// kubectl's time for something that is replaced to be gone.
+    private static let deletionTime = Duration.seconds(300)
 
     private func make(_ object: Placed) throws {
         let request = Request.create(

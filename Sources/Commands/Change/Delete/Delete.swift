@@ -18,7 +18,7 @@ enum Delete {
             positionals: [
                 PositionalSpec("TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
             ],
-            options: DeletePlan.specs,
+            options: DeleteOption.specs,
             examples: [
                 Example("Delete a pod and wait until it has ended", "kpod delete pod shell"),
                 Example("Delete what a file describes", "kpod delete -f role.yaml"),
@@ -29,9 +29,9 @@ enum Delete {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        if let path = context.arguments.given(DeletePlan.raw) {
+        if let path = context.arguments.given(DeleteOption.raw) {
             return try RawRequest(method: .delete).run(path, context)
         }
-        return try DeleteRun(plan: DeletePlan(context), context: context).run()
+        return try DeleteRun(plan: DeletionPlan(context), context: context).run()
     }
 }

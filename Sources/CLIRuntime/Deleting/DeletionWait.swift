@@ -1,4 +1,3 @@
-import CLIRuntime
 import JSON
 import Kube
 import System
@@ -27,7 +26,7 @@ struct DeletionWait {
     ///
     /// - Throws: `CommandError` with `timedOut`; what reading an object throws, a refusal apart: like kubectl, kpod then
     ///   does not wait, but says so.
-    func run(_ targets: [DeleteTarget]) throws {
+    func run(_ targets: [DeletionTarget]) throws {
         // What may not be read in one namespace may not for any name, as good as always, and is said once.
         var hidden: Set<ResourcePath> = []
         for target in targets {
@@ -42,7 +41,7 @@ struct DeletionWait {
         }
     }
 
-    private func wait(for target: DeleteTarget) throws {
+    private func wait(for target: DeletionTarget) throws {
         let follower = ObjectFollower(
             client: client, type: target.type, namespace: target.namespace, name: target.name,
             patience: BackOff.usualPatience)
@@ -61,13 +60,13 @@ struct DeletionWait {
         guard isOver == true else { throw timedOut(target) }
     }
 
-    private func isGone(_ target: DeleteTarget, _ follower: ObjectFollower) -> Bool {
+    private func isGone(_ target: DeletionTarget, _ follower: ObjectFollower) -> Bool {
         guard follower.hasLooked else { return false }
         guard let object = follower.object.map({ APIObject($0.root) }) else { return true }
         return !target.uid.isEmpty && !object.uid.isEmpty && object.uid != target.uid
     }
 
-    private func timedOut(_ target: DeleteTarget) -> CommandError {
+    private func timedOut(_ target: DeletionTarget) -> CommandError {
         CommandError(
             "timed out waiting for the condition on \(printable(target.location))", status: .timedOut,
             hint: "It is being deleted: a finalizer, or what a pod still runs, holds it.")

@@ -1,8 +1,7 @@
-import CLIRuntime
 import Kube
 
 /// One object to delete.
-struct DeleteTarget {
+package struct DeletionTarget {
     /// Its type.
     var type: ResourceType
     /// Its namespace; `nil` for cluster-scoped types.
@@ -15,7 +14,7 @@ struct DeleteTarget {
     var uid = ""
 
     /// An object of the selection.
-    init(_ target: ObjectTarget) {
+    package init(_ target: ObjectTarget) {
         type = target.type
         namespace = target.namespace
         name = target.name ?? ""
@@ -27,7 +26,7 @@ struct DeleteTarget {
     var location: String { "\(type.qualifiedResource)/\(name)" }
 
     /// What kubectl prints of its deletion, without the line break.
-    func line(_ plan: DeletePlan) -> String {
+    func line(_ plan: DeletionPlan) -> String {
         let kind = type.kindWithGroup
         let name = printable(name)
         if plan.printsNames { return "\(kind)/\(name)" }
