@@ -1,13 +1,14 @@
 /// The script for bash.
 ///
 /// bash hands over words split at `=` and `:` too (COMP_WORDBREAKS), and puts a candidate in place of the last piece
-/// only. So the script joins what no space divides, and takes what stands before the last piece off each candidate.
+/// only. So the script joins what no space divides, and takes what stands before the last piece off each candidate. A word is
+/// split at `@` as well, but what begins with it is put in place as a whole.
 func bashScript(_ program: String) -> String {
     #"""
     # bash completion for \#(program): source <(\#(program) completion bash)
 
     __\#(program)_complete() {
-        local program=$1 rest=${COMP_LINE:0:COMP_POINT} i piece
+        local program=$1 rest=${COMP_LINE:0:COMP_POINT} i piece last=
         local -a words=()
         # What bash leaves alone at the beginning of the current word.
         local kept=
@@ -20,9 +21,10 @@ func bashScript(_ program: String) -> String {
                 words+=("$piece")
                 kept=
             else
-                kept=${words[${#words[@]} - 1]}
+                [[ $last == @ ]] || kept=${words[${#words[@]} - 1]}
                 words[${#words[@]} - 1]+=$piece
             fi
+            last=$piece
             rest=${trimmed#"$piece"}
         done
         [[ $piece == [=:]* ]] && kept=${words[${#words[@]} - 1]}

@@ -36,29 +36,52 @@ final class CompletionCandidates {
         case Self.resources: resources(word, after: positionals)
         case Self.types: types(word)
         case Self.groups: groups()
-        default: names(of: source).filter { !positionals.contains($0) }.map { Candidate($0) }
+        default: names(of: source, word).filter { !positionals.contains($0.value) }
         }
     }
+
+    // MARK: Types and names
 
     private func resources(_ word: String, after positionals: [String]) -> [Candidate] {
         if let slash = word.utf8.firstIndex(of: UInt8(ascii: "/")) {
             let type = String(word[..<slash])
-            return names(of: type).map { type + "/" + $0 }.filter { !positionals.contains($0) }.map { Candidate($0) }
+            return names(of: type, String(word[word.utf8.index(after: slash)...]))
+                .map { Candidate(type + "/" + $0.value, $0.description) }.filter { !positionals.contains($0.value) }
         }
+        let own = [Self.ownPod, Self.ownOwner].filter { !positionals.contains($0.value) }
         guard let first = positionals.first else {
-            guard let comma = word.utf8.lastIndex(of: UInt8(ascii: ",")) else { return types(word) }
+            guard let comma = word.utf8.lastIndex(of: UInt8(ascii: ",")) else {
+                return word.hasPrefix("@") ? own : types(word) + own
+            }
             let typed = String(word[...comma])
             let others = Set(typed.split(separator: ",").map(String.init))
             return types(String(word[word.utf8.index(after: comma)...])).filter { !others.contains($0.value) }
                 .map { Candidate(typed + $0.value, $0.description) }
         }
-        // After TYPE/NAME come more of these, and nobody knows of which type.
-        if first.utf8.contains(UInt8(ascii: "/")) {
-            return types(word).map { Candidate($0.value + "/", $0.description) }
+        // After TYPE/NAME, or an object of one's own, come more of these, and nobody knows of which type.
+        if first.utf8.contains(UInt8(ascii: "/")) || OwnPod.isOwn(first) {
+            return word.hasPrefix("@") ? own : types(word).map { Candidate($0.value + "/", $0.description) } + own
         }
         var seen = Set(positionals.dropFirst())
-        return first.split(separator: ",").flatMap { names(of: String($0)) }.filter { seen.insert($0).inserted }
-            .map { Candidate($0) }
+        return first.split(separator: ",").flatMap { names(of: String($0), word) }
+            .filter { seen.insert($0.value).inserted }
+    }
+
+    private static let ownPod = Candidate(OwnPod.selfWord, "The pod that kpod runs in")
+    private static let ownOwner = Candidate(OwnPod.ownerWord, "What owns that pod at the top")
+
+    /// What the pod that kpod runs in has of a type.
+    private static func own(of type: ResourceType) -> [Candidate] {
+        switch type.qualifiedResource {
+        case ResourceType.pods.resource: [ownPod]
+        case ResourceType.nodes.resource: [Candidate(OwnPod.selfWord, "The node of this pod")]
+        // What owns pods has a template of them; of types that are not built in nobody knows.
+        case _
+        where PodTemplate.specPath(of: type) != nil
+            || BuiltinResources.find(ResourceName(type.qualifiedResource)) == nil:
+            [ownOwner]
+        default: []
+        }
     }
 
     /// The types that can be listed: those that the server tells of, or else those that are compiled in.
@@ -91,10 +114,16 @@ final class CompletionCandidates {
         return groups.filter { !$0.isEmpty && Self.isPlain($0) }.map { Candidate($0) }
     }
 
-    /// The names of a type's objects, in the namespace where the type has namespaces; the first 500 of them.
-    private func names(of typed: String) -> [String] {
+    /// The names of a type's objects, in the namespace where the type has namespaces; the first 500 of them. The words for
+    /// one's own come once they are begun, so that they are not in the way of a name that is the only one.
+    private func names(of typed: String, _ word: String) -> [Candidate] {
         let name = ResourceName(typed)
         guard let type = BuiltinResources.find(name) ?? discovery?.find(name) else { return [] }
+        // No name begins so: nobody is asked.
+        return word.hasPrefix("@") ? Self.own(of: type) : names(of: type).map { Candidate($0) }
+    }
+
+    private func names(of type: ResourceType) -> [String] {
         var options = ListOptions()
         options.limit = ListPager.pageSize
         options.includeObject = IncludeObject.none

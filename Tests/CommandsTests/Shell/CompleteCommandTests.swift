@@ -55,7 +55,7 @@ import Transport
         let client = Self.cluster()
         #expect(
             Self.offered("get", "", client: client)
-                == ["pods", "events", "deployments", "events.events.k8s.io", "widgets", "all"])
+                == ["pods", "events", "deployments", "events.events.k8s.io", "widgets", "all", "@self", "@owner"])
         #expect(client.faults == [])
         #expect(Self.offered("get", "p", client: Self.cluster()) == ["pods"])
         #expect(Self.offered("get", "pods,e", client: Self.cluster()) == ["pods,events", "pods,events.events.k8s.io"])
@@ -86,7 +86,7 @@ import Transport
             body: #"{"kind":"APIResourceList","groupVersion":"v1","resources":[{"name":"pods","singularName":"pod","#
                 + #""namespaced":true,"kind":"Pod","verbs":["list"]}]}"#)
         client.answer(.get, "/apis/x.io/v1", steps: [.silence])
-        #expect(Self.offered("get", "", client: client) == ["pods"])
+        #expect(Self.offered("get", "p", client: client) == ["pods"])
         #expect(client.faults == [])
     }
 
@@ -120,6 +120,23 @@ import Transport
             body: #"{"kind":"WidgetList","items":[{"metadata":{"name":"small"}}]}"#)
         #expect(Self.offered("get", "widgets", "", client: client) == ["small"])
         #expect(client.faults == [])
+    }
+
+    /// Once it is clear that a word for one's own is meant nobody is asked, unless a type is not known.
+    @Test func wordsForOnesOwn() {
+        #expect(Self.offered("get", "@", client: FakeClient()) == ["@self", "@owner"])
+        #expect(Self.offered("get", "@s", client: FakeClient()) == ["@self"])
+        #expect(Self.offered("label", "pod", "@", client: FakeClient()) == ["@self"])
+        #expect(Self.offered("get", "node/@", client: FakeClient()) == ["node/@self"])
+        #expect(Self.offered("exec", "@", client: FakeClient()) == ["@self"])
+        #expect(Self.offered("top", "node", "@", client: FakeClient()) == ["@self"])
+        #expect(Self.offered("scale", "deploy", "@", client: FakeClient()) == ["@owner"])
+        #expect(Self.offered("scale", "deploy/@o", client: FakeClient()) == ["deploy/@owner"])
+        #expect(Self.offered("get", "widgets", "@", client: Self.cluster()) == ["@owner"])
+        #expect(Self.offered("get", "configmaps", "@", client: FakeClient()) == [])
+        #expect(Self.offered("get", "@self", "@", client: FakeClient()) == ["@owner"])
+        #expect(Self.offered("get", "@self", "dep", client: Self.cluster()) == ["deployments/"])
+        #expect(Self.offered("get", "-n", "@", client: FakeClient()) == [])
     }
 
     @Test func namespaces() {
