@@ -1,6 +1,10 @@
 extension APIServer {
-    /// Answers OpenAPI: documents of our own that name each kind and what may be sent to it, and describe no fields.
+    /// Answers OpenAPI: documents of our own that name each kind and what may be sent to it, and describe the fields of a few
+    /// kinds and of custom ones.
     func openAPI(_ request: Request, _ segments: [String]) throws -> Response {
+        if segments.count > 1, segments[1] == "v3", !misbehaviour.servesOpenAPI3 {
+            return .text("404 page not found\n", status: 404)
+        }
         if segments == ["openapi", "v3"] {
             var paths: JSON = [:]
             for (group, version) in groupVersions {
@@ -71,13 +75,30 @@ extension APIServer {
                 ]
             }
             let name = (type.group.isEmpty ? "core" : type.group) + ".\(type.version).\(type.kind)"
-            schemas[name] = [
-                "type": "object", "x-kubernetes-preserve-unknown-fields": true,
-                "x-kubernetes-group-version-kind": [kind],
-            ]
+            var schema = described(type)
+            schema["type"] = "object"
+            schema["x-kubernetes-group-version-kind"] = [kind]
+            schemas[name] = schema
         }
+        for (name, schema) in DescribedTypes.parts { schemas[name] = schema }
+        if !isThree { schemas = schemas.asVersion2 }
         document["paths"] = paths
         if isThree { document["components"] = ["schemas": schemas] } else { document["definitions"] = schemas }
         return document
+    }
+
+    /// The schema of a type: what its definition says, or what is made up for it here.
+    private func described(_ type: ResourceType) -> JSON {
+        if let schema = DescribedTypes.kinds[type.qualified] { return schema }
+        let key = ObjectKey(namespace: "", name: type.qualified)
+        let definition =
+            type.isCustom
+            ? store.object("customresourcedefinitions.apiextensions.k8s.io", key) : nil
+        let version = definition?.at("spec", "versions")?.array?.first { $0["name"]?.string == type.version }
+        guard var schema = version?.at("schema", "openAPIV3Schema") else {
+            return ["x-kubernetes-preserve-unknown-fields": true]
+        }
+        for (name, field) in DescribedTypes.everyObject { schema.set(field, at: "properties", name) }
+        return schema
     }
 }

@@ -97,6 +97,20 @@ struct Registry {
         }
     }
 
+    /// Serves types of an API that is not the server's own.
+    mutating func serve(_ types: [ResourceType]) {
+        for type in types {
+            if !groups.contains(type.group) { groups.append(type.group) }
+            self.types.append(type)
+        }
+    }
+
+    /// Serves a group no longer.
+    mutating func withdraw(group: String) {
+        types.removeAll { $0.group == group }
+        groups.removeAll { $0 == group }
+    }
+
     /// Serves the types of a CustomResourceDefinition no longer.
     mutating func forget(_ definition: JSON) {
         guard let group = definition.at("spec", "group")?.string,

@@ -27,6 +27,10 @@ extension APIServer {
         case ("POST", "discovery"):
             if let aggregated = body["aggregated"]?.bool { misbehaviour.aggregatedDiscovery = aggregated }
             if let down = body["down"] { misbehaviour.downGroups = down.strings }
+        case ("POST", "metrics"):
+            serveMetrics(body["served"]?.bool ?? true, unmeasured: body["unmeasured"]?.strings ?? [])
+        case ("POST", "openapi"):
+            if let three = body["version3"]?.bool { misbehaviour.servesOpenAPI3 = three }
         case ("POST", "expire-continue"): snapshots.expire()
         case ("POST", "compact"):
             store.compact()

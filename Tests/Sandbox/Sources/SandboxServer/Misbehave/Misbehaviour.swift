@@ -17,6 +17,8 @@ struct Misbehaviour {
     var downGroups: [String] = []
     /// Whether aggregated discovery is served; otherwise clients have to take the old one.
     var aggregatedDiscovery = true
+    /// Whether OpenAPI v3 is served; otherwise clients have to take v2.
+    var servesOpenAPI3 = true
 
     /// The fault for a request, used up by one.
     mutating func take(_ request: Request) -> Fault? {
