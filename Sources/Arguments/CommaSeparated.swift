@@ -1,7 +1,7 @@
 /// The fields of a list with commas, as pflag's StringSlice reads them: one record of CSV (RFC 4180). A field in
 /// double quotes may hold commas, and a doubled quote stands for one. Nil where quotes are not closed or stand amid
 /// a field.
-func commaSeparated(_ text: String) -> [String]? {
+public func commaSeparated(_ text: String) -> [String]? {
     guard !text.isEmpty else { return [] }
     var fields: [String] = []
     var rest = Array(text.unicodeScalars)[...]

@@ -67,6 +67,7 @@ package enum Root {
                 Lock.command,
                 Autoscale.command,
                 Expose.command,
+                Run.command,
             ]
         ),
         (
@@ -84,6 +85,7 @@ package enum Root {
             [
                 Logs.command,
                 Exec.command,
+                Debug.command,
             ]
         ),
         (

@@ -37,7 +37,7 @@ extension ObjectCreation {
 
 extension JSONValue {
     /// An object with a namespace, which stands behind the name, as in the type's fields.
-    fileprivate func inNamespace(_ namespace: String) -> JSONValue {
+    package func inNamespace(_ namespace: String) -> JSONValue {
         var metadata = JSONObject()
         for (key, value) in self["metadata"]?.object ?? JSONObject() {
             metadata[key] = value

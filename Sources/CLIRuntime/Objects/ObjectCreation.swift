@@ -94,20 +94,30 @@ package struct ObjectCreation {
     package mutating func make(
         _ object: JSONValue, type: ResourceType, namespace: String?, name: String, printed: JSONValue? = nil
     ) throws {
-        var object = object
-        if options.savesConfiguration { object = object.savingConfiguration(sortsKeys: sortsKeys) }
-        object = ChangeCause.noted(in: object, context)
         if options.dryRun == .client {
             // What would need the server is known without it.
-            try results.print((printed ?? object).document().root, type: type, name: name, words.shown)
+            try results.print((printed ?? complete(object)).document().root, type: type, name: name, words.shown)
             return
         }
+        let answer = try send(object, type: type, namespace: namespace)
+        try results.print(answer.root, type: type, name: answer.root.at("metadata", "name")?.string ?? name, words.made)
+    }
+
+    /// Makes an object and prints nothing.
+    ///
+    /// - Returns: the object as the server has made it.
+    /// - Throws: `ServerError` where the server refuses; what the client throws.
+    package func send(_ object: JSONValue, type: ResourceType, namespace: String?) throws -> JSONDocument {
         let request = Request.create(
-            type, namespace: namespace, body: object.withoutServerFields(isNew: true).compact,
+            type, namespace: namespace, body: complete(object).withoutServerFields(isNew: true).compact,
             options: options.writeOptions)
-        let answer = try context.client().start(request).document(request: request)
-        let made = answer.root.at("metadata", "name")?.string ?? name
-        try results.print(answer.root, type: type, name: made, words.made)
+        return try context.client().start(request).document(request: request)
+    }
+
+    /// An object with what the options put into its annotations.
+    private func complete(_ object: JSONValue) -> JSONValue {
+        ChangeCause.noted(
+            in: options.savesConfiguration ? object.savingConfiguration(sortsKeys: sortsKeys) : object, context)
     }
     /// Prints an object that was not made, in place of one that is there already; `word` says what was done to it.
     package mutating func print(_ object: JSONNode, type: ResourceType, name: String, _ word: String) throws {

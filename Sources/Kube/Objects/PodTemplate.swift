@@ -35,6 +35,30 @@ public enum PodTemplate {
         "shareProcessNamespace", "securityContext", "imagePullSecrets", "hostname", "subdomain", "affinity",
         "schedulerName", "tolerations",
     ]
+
+    /// A pod whose fields stand in the order of the API's Go type, as kubectl prints what it has made itself: maps are
+    /// sorted, and each container has `resources`, which that type always writes.
+    public static func podInOrder(_ pod: JSONValue) -> JSONValue {
+        var pod = pod.inOrder(["kind", "apiVersion", "metadata", "spec", "status"])
+        if let metadata = pod["metadata"] {
+            pod["metadata"] = metadata.inOrder(["name", "generateName", "namespace", "labels", "annotations"])
+            for key in ["labels", "annotations"] where metadata[key] != nil {
+                pod["metadata"]?[key] = metadata[key]?.inOrder([])
+            }
+        }
+        guard let spec = pod["spec"] else { return pod }
+        pod["spec"] = spec.inOrder(specFields)
+        for list in containerLists {
+            guard let containers = spec[list]?.array else { continue }
+            pod["spec"]?[list] = .array(
+                containers.map { container in
+                    var container = container
+                    if container.kind == .object, container["resources"] == nil { container["resources"] = [:] }
+                    return container.inOrder(containerFields)
+                })
+        }
+        return pod
+    }
 }
 
 extension JSONValue {

@@ -17,32 +17,24 @@ public enum ServiceFields {
     /// A Service whose fields stand in that order, maps being sorted; a port that says nothing of the containers' port has
     /// none, which the type writes as 0.
     public static func inOrder(_ service: JSONValue) -> JSONValue {
-        var service = ordered(service, top)
+        var service = service.inOrder(top)
         if let value = service["metadata"] {
-            service["metadata"] = ordered(value, metadata)
+            service["metadata"] = value.inOrder(metadata)
             for key in ["labels", "annotations"] where value[key] != nil {
-                service["metadata"]?[key] = ordered(value[key] ?? .null, [])
+                service["metadata"]?[key] = value[key]?.inOrder([])
             }
         }
         guard let value = service["spec"] else { return service }
-        service["spec"] = ordered(value, spec)
-        if let selector = value["selector"] { service["spec"]?["selector"] = ordered(selector, []) }
+        service["spec"] = value.inOrder(spec)
+        if let selector = value["selector"] { service["spec"]?["selector"] = selector.inOrder([]) }
         if let ports = value["ports"]?.array {
             service["spec"]?["ports"] = .array(
                 ports.map { item in
                     var item = item
                     if item.kind == .object, item["targetPort"] == nil { item["targetPort"] = 0 }
-                    return ordered(item, port)
+                    return item.inOrder(port)
                 })
         }
         return service
-    }
-
-    /// The members of an object by their places among some keys; what is not among them stands behind, sorted.
-    private static func ordered(_ value: JSONValue, _ keys: [String]) -> JSONValue {
-        guard let members = value.object else { return value }
-        func place(_ key: String) -> (Int, String) { (keys.firstIndex(of: key) ?? keys.count, key) }
-        return .object(
-            JSONObject(members.sorted { place($0.key) < place($1.key) }.map { ($0.key, $0.value) }))
     }
 }

@@ -6,7 +6,8 @@ public enum PatchText {
     /// The value that a text of JSON or YAML says.
     ///
     /// - Throws: `InvalidInput` for a text that is neither, that says nothing, or in which a key stands twice.
-    public static func read(_ text: String) throws(InvalidInput) -> JSONValue {
+    /// - Parameter what: what the text is, in messages.
+    public static func read(_ text: String, of what: String = "the patch") throws(InvalidInput) -> JSONValue {
         do throws(YAMLError) {
             var reader = try YAMLReader(Array(text.utf8))
             guard let document = try reader.next() else {
@@ -18,7 +19,7 @@ public enum PatchText {
             }
             return document.value
         } catch {
-            throw InvalidInput("the patch cannot be read as JSON or YAML: \(printable(error.description))")
+            throw InvalidInput("\(what) cannot be read as JSON or YAML: \(printable(error.description))")
         }
     }
 }

@@ -11,5 +11,6 @@ struct Excuse {
     }
 
     /// All of them.
-    static let all = usage + words + output + requests + set + changes + creations + nodes + diff + show + describe
+    static let all =
+        usage + words + output + requests + set + changes + creations + nodes + diff + show + describe + containers
 }

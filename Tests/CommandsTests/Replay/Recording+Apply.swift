@@ -53,10 +53,11 @@ extension Recording {
         return recording
     }
 
-    /// A text without what is another each time: the folders that diff compares, and the times of its files.
+    /// A text without what is another each time: the folders that diff compares, the times of its files, and what debug names.
     static func withoutTemporaryNames(_ text: String) -> String {
         text.replacing(#/(/tmp/)?(LIVE|MERGED)-?[0-9a-f]*//#) { "\($0.output.2)/" }
             .replacing(#/(?m)^((---|\+\+\+) (LIVE|MERGED)/\S+)\t.*$/#) { $0.output.1 }
+            .replacing(#/(debugger(-node[0-9]+)?)-[bcdfghjklmnpqrstvwxz2456789]{5}\b/#) { "\($0.output.1)-XXXXX" }
     }
 }
 

@@ -142,7 +142,7 @@ struct Replay {
         case "create":
             let isOther = arguments.count < 3 || arguments[1] == "token" || arguments.contains("--raw")
             return isOther ? nil : "kubectl-create"
-        case "expose", "autoscale": return "kubectl-" + arguments[0]
+        case "expose", "autoscale", "run": return "kubectl-" + arguments[0]
         case "label", "annotate", "patch", "taint", "edit", "replace":
             return arguments.contains("--local") ? nil : "kubectl-" + arguments[0]
         case "set":

@@ -24,7 +24,7 @@ struct ServicePlan {
         }
         let selector = try selector(of: workload)
         let ports = try ports(of: workload)
-        let labels = try Self.pairs(arguments[Expose.labels]) ?? workload.ownLabels
+        let labels = try LabelPairs.parse(arguments[Expose.labels]) ?? workload.ownLabels
         let given = arguments[Expose.name]
         let affinity = arguments[Expose.sessionAffinity]
         guard ["", "None", "ClientIP"].contains(affinity) else {
@@ -53,7 +53,7 @@ struct ServicePlan {
     }
 
     private func selector(of workload: ExposedWorkload) throws -> JSONObject {
-        if let given = try Self.pairs(arguments[Expose.selector]) { return given }
+        if let given = try LabelPairs.parse(arguments[Expose.selector]) { return given }
         do throws(InvalidInput) {
             return try workload.selector()
         } catch {
@@ -92,21 +92,5 @@ struct ServicePlan {
             }
         }
         return ports
-    }
-
-    /// Labels of the form `KEY=VALUE,…`, sorted; nil where none are given.
-    private static func pairs(_ text: String) throws -> JSONObject? {
-        guard !text.isEmpty else { return nil }
-        var labels: [String: JSONValue] = [:]
-        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let parts = pair.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2 else {
-                throw InvalidInput("unexpected label spec: \(printable(String(pair)))")
-            }
-            guard !parts[0].isEmpty else { throw InvalidInput("unexpected empty label key") }
-            labels[parts[0]] = .string(parts[1])
-        }
-        return JSONObject(
-            labels.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) })
     }
 }

@@ -1,0 +1,84 @@
+import CLIRuntime
+import JSON
+import Kube
+import Transport
+
+/// Makes the container by which one pod or node is looked into.
+struct DebugRun {
+    private let plan: DebugPlan
+    private let context: Context
+
+    /// What a container is made in: for who attaches to it.
+    struct Made {
+        /// The pod.
+        let pod: JSONDocument
+        /// The container; empty where images of a copy were changed, and no container is meant.
+        let container: String
+    }
+
+    /// A run of a plan.
+    init(_ plan: DebugPlan, _ context: Context) {
+        self.plan = plan
+        self.context = context
+    }
+
+    /// Makes the container for what was read.
+    ///
+    /// - Throws: `InvalidInput` for what is neither pod nor node, and for what the options do not say; `CommandError`
+    ///   for a name that is in use; `ServerError`.
+    @discardableResult
+    func make(_ item: SelectedObject) throws -> Made {
+        let value = item.document.root.value
+        switch (item.type.group, item.type.kind) {
+        case ("", "Pod"): return try plan.copy.map { try copied(item, value, to: $0) } ?? added(to: item, value)
+        case ("", "Node"): return try onNode(item)
+        default:
+            let version = item.type.group.isEmpty ? item.type.version : "\(item.type.group)/\(item.type.version)"
+            throw InvalidInput("\(goQuoted("\(version), Kind=\(item.type.kind)")) not supported by debug")
+        }
+    }
+
+    private func added(to item: SelectedObject, _ value: JSONValue) throws -> Made {
+        let names = PodContainers(item.object).all
+        let name = try plan.containerName(avoiding: names)
+        guard !names.contains(name) else {
+            throw CommandError(
+                "pod \(printable(item.name)) has a container \(goQuoted(name)) already, which cannot be changed: give "
+                    + "another name with -c", status: .rejected)
+        }
+        let patch = try plan.container.patch(adding: name, to: value, target: plan.target)
+        let request = Request.patch(
+            .pods, namespace: item.namespace, name: item.name, subresource: "ephemeralcontainers", as: .strategic,
+            body: patch.compact)
+        return Made(pod: try context.client().start(request).document(request: request), container: name)
+    }
+
+    private func copied(_ item: SelectedObject, _ value: JSONValue, to copy: (name: String, DebugCopy)) throws -> Made {
+        let isNew = plan.name.isEmpty && !plan.container.image.isEmpty
+        let name = isNew ? try plan.containerName(avoiding: PodContainers(item.object).all) : plan.name
+        let pod = try copy.1.pod(copy.name, of: value, container: name, plan.container)
+        let made = try create(pod, in: item.namespace)
+        if plan.replaces {
+            let request = Request.delete(
+                .pods, namespace: item.namespace, name: item.name,
+                options: DeleteOptions(propagation: nil, gracePeriodSeconds: 0, uid: item.object.uid))
+            _ = try context.client().start(request).document(request: request)
+        }
+        return Made(pod: made, container: name)
+    }
+
+    private func onNode(_ item: SelectedObject) throws -> Made {
+        let container = plan.name.isEmpty ? "debugger" : plan.name
+        // A name of the API has at most 253 bytes, as the node's own.
+        let name = "node-debugger-\(String(item.name.prefix(230)))-\(GeneratedSuffix.make())"
+        try plan.say(
+            "Creating debugging pod \(name) with container \(container) on node \(printable(item.name)).")
+        let pod = try plan.container.pod(name, on: item.name, container: container)
+        return Made(pod: try create(pod, in: context.namespace), container: container)
+    }
+
+    private func create(_ pod: JSONValue, in namespace: String?) throws -> JSONDocument {
+        let request = Request.create(.pods, namespace: namespace, body: pod.compact)
+        return try context.client().start(request).document(request: request)
+    }
+}

@@ -1,0 +1,19 @@
+extension Excuse {
+    private static let ownWords = "usage errors are kpod's own words"
+
+    /// What makes pods and containers.
+    static let containers = [
+        Excuse(
+            .errors, because: ownWords,
+            in: "debug-bad-profile", "debug-bad-pull-policy", "debug-copy-set-image-bad", "run-bad-pull-policy",
+            "run-bad-restart", "run-no-name", "run-overrides-bad-type", "run-service-account-flag",
+            "w-run-bad-pull-policy"),
+        Excuse(
+            .errors, .requests,
+            because: "a name that is in use is told before anything is sent, which might change what is there",
+            in: "debug-ephemeral-name-is-container", "debug-ephemeral-name-used"),
+        Excuse(
+            .requests, because: "kubectl drops fields that it does not know in silence; the server warns of them",
+            in: "run-overrides-unknown-field"),
+    ]
+}
