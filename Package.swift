@@ -27,9 +27,11 @@ let package = Package(
         // Without pkg-config: zlib.pc names the system's library folder, before which the static build puts its own.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CProcess"),
         library("Text"),
         library("System", ["CProcess"]),
+        library("Certificates", ["CCrypto"]),
         library("Arguments"),
         library("JSON", isHot: true),
         library("YAML", ["JSON", "Text", "CYAML"], isHot: true),
@@ -37,11 +39,14 @@ let package = Package(
         library("Transport", ["Kube", "System", "Text", "CCurl", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
         library("CLIRuntime", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
-        library("Commands", ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text"]),
+        library(
+            "Commands",
+            ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text", "Certificates"]),
         .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
         tests("TextTests", ["Text"]),
         tests("SystemTests", ["System"]),
+        tests("CertificatesTests", ["Certificates"]),
         tests("ArgumentsTests", ["Arguments"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),

@@ -111,6 +111,11 @@ public enum File {
         (try? status(path, followsLinks: followsLinks))?.kind == .directory
     }
 
+    /// Makes sure that files can be made in a folder.
+    public static func requireWritable(_ folder: String) throws(SystemError) {
+        guard access(folder, W_OK | X_OK) == 0 else { throw .last("write to", folder) }
+    }
+
     /// Whether this process may run the file.
     public static func isExecutable(_ path: String) -> Bool {
         access(path, X_OK) == 0 && !isDirectory(path)

@@ -19,7 +19,10 @@ extension APIServer {
         case ("finalize", _): return try finalize(request, info, type)
         case ("exec", "get"), ("exec", "create"): return try exec(request, info, type, user)
         case ("log", "get"): return try logs(request, info, type)
-        case ("approval", "update"): return try update(request, info, type, user)
+        case ("approval", "update"):
+            let answer = try update(request, info, type, user)
+            try sign(info, type)
+            return answer
         case ("eviction", "create"):
             try checkBudgets(of: try stored(info, type))
             var deletion = request

@@ -4,13 +4,13 @@ import JSON
 import Kube
 import Transport
 
-/// `kpod certificate approve` and `deny`: decides about requests for certificates.
+/// `kpod certificate`: asks for certificates, and approves and denies requests for them.
 enum CertificateDecision {
     static let command = Command(
         CommandSpec(
-            "certificate", summary: "Approve and deny requests for certificates",
+            "certificate", summary: "Ask for certificates, and approve and deny requests for them",
             examples: [Example("Approve a request", "kpod certificate approve csr-sqgzp")]),
-        subcommands: [approve, deny])
+        subcommands: [approve, deny, CertificateRequest.command])
 
     static let force = Option(flag: "force", "Send the decision again where it has been made already")
 
@@ -22,13 +22,13 @@ enum CertificateDecision {
                 before.
                 """)
     ) { context in
-        try run(context, Decision(type: "Approved", opposite: "Denied", word: "approved", reason: "KpodApprove"))
+        try run(context, .approval)
     }
 
     private static let deny = Command(
         spec("deny", summary: "Deny requests for certificates", discussion: "Nothing is signed then.")
     ) { context in
-        try run(context, Decision(type: "Denied", opposite: "Approved", word: "denied", reason: "KpodDeny"))
+        try run(context, .denial)
     }
 
     private static func spec(_ name: String, summary: String, discussion: String) -> CommandSpec {
@@ -49,28 +49,7 @@ enum CertificateDecision {
             ])
     }
 
-    /// What is decided about a request, as a condition of it (certificates.k8s.io/v1 CertificateSigningRequestCondition).
-    private struct Decision {
-        var type: String
-        /// The condition that excludes it.
-        var opposite: String
-        var word: String
-        var reason: String
-
-        func condition(at now: Timestamp) -> JSONValue {
-            let verb = type == "Approved" ? "approve" : "deny"
-            return [
-                "type": .string(type), "status": "True", "reason": .string(reason),
-                "message": .string("This CSR was \(word) by kpod certificate \(verb)."),
-                "lastUpdateTime": .string(now.rfc3339),
-            ]
-        }
-    }
-
-    /// How often a request that somebody else changes at the same time is read and decided about anew.
-    private static let tries = 11
-
-    private static func run(_ context: Context, _ decision: Decision) throws -> ExitStatus {
+    private static func run(_ context: Context, _ decision: CertificateVerdict) throws -> ExitStatus {
         let selection = try ObjectSelection(
             context, words: ObjectSelection.words(context.arguments.positionals, of: "certificatesigningrequests"),
             ObjectSelection.Rules(nothingNamed: "one or more CSRs must be specified as <name> or -f <filename>"))
@@ -82,34 +61,14 @@ enum CertificateDecision {
                     "can only handle CertificateSigningRequest.certificates.k8s.io objects, got \(item.kindAndGroup)",
                     status: .rejected)
             }
-            try context.retryingConflicts(tries: tries) { isFirst in
+            try context.retryingConflicts(tries: CertificateVerdict.tries) { isFirst in
                 let target = ObjectTarget(type: item.type, namespace: nil, name: item.name)
                 let present = try isFirst ? item : selection.read(target).first ?? item
-                try decide(decision, present, context)
+                try decision.pass(on: present, context, isForced: context.arguments[force])
             }
             try results.print(item.document.root, type: item.type, name: item.name, decision.word)
         }
         try attempts.finish()
         return .success
-    }
-
-    /// Adds the condition to a request, unless it has it.
-    private static func decide(_ decision: Decision, _ item: SelectedObject, _ context: Context) throws {
-        var object = item.document.root.value
-        var conditions = object.at("status", "conditions")?.array ?? []
-        func has(_ type: String) -> Bool { conditions.contains { $0["type"]?.string == type } }
-        guard !has(decision.opposite) else {
-            throw CommandError(
-                "certificate signing request \(goQuoted(item.name)) is already \(decision.opposite)", status: .rejected)
-        }
-        if has(decision.type) {
-            guard context.arguments[force] else { return }
-        } else {
-            conditions.append(decision.condition(at: context.now))
-            object.update(at: ["status"]) { $0["conditions"] = .array(conditions) }
-        }
-        let request = Request.update(
-            item.type, namespace: nil, name: item.name, subresource: "approval", body: object.compact)
-        _ = try context.client().start(request).document(request: request)
     }
 }

@@ -1,0 +1,110 @@
+import Glibc
+
+/// A folder whose files change all at once, laid out as the kubelet lays out the volumes of Secrets and ConfigMaps: a
+/// folder holds one state of the files, the link `..data` leads to it, and each file is a link through `..data`. Programs
+/// that watch such volumes watch this folder as well.
+public enum LinkedFolder {
+    /// A file of a state. Its name may lead through folders, and not out of the folder.
+    public struct Entry: Equatable, Sendable {
+        /// The path below the folder.
+        public let name: String
+        /// What it holds.
+        public let bytes: [UInt8]
+        /// The permission bits.
+        public let permissions: UInt32
+
+        /// A file by its path below the folder.
+        public init(_ name: String, _ bytes: [UInt8], permissions: UInt32) {
+            self.name = name
+            self.bytes = bytes
+            self.permissions = permissions
+        }
+    }
+
+    /// The link that is swung from one state to the next.
+    private static let current = "..data"
+
+    /// Gives a folder new files, and takes away those of the last state that are no more. Files that were not written this
+    /// way are left alone, and are an error where a new one has the same name.
+    ///
+    /// - Throws: `SystemError`; the files are those of the last state then.
+    public static func replace(_ folder: String, with files: [Entry]) throws(SystemError) {
+        let state = "..\(String(UInt64.random(in: 0...(.max)), radix: 36))"
+        let last = link(at: "\(folder)/\(current)")
+        do throws(SystemError) {
+            try write(files, to: "\(folder)/\(state)")
+            let new = Set(files.map { top($0.name) })
+            for name in new { try check("\(folder)/\(name)", leadsTo: "\(current)/\(name)") }
+            try swing("\(folder)/\(current)", to: state)
+            for name in new where link(at: "\(folder)/\(name)") == nil {
+                guard symlink("\(current)/\(name)", "\(folder)/\(name)") == 0 else {
+                    throw .last("make a link", "\(folder)/\(name)")
+                }
+            }
+        } catch {
+            // The folder shows the last state still, unless the link was swung.
+            if link(at: "\(folder)/\(current)") != state { remove("\(folder)/\(state)") }
+            throw error
+        }
+        guard let last, last.hasPrefix(".."), !last.utf8.contains(UInt8(ascii: "/")) else { return }
+        let kept = Set(files.map { top($0.name) })
+        for name in (try? File.list("\(folder)/\(last)")) ?? [] where !kept.contains(name) {
+            if link(at: "\(folder)/\(name)") == "\(current)/\(name)" { unlink("\(folder)/\(name)") }
+        }
+        remove("\(folder)/\(last)")
+    }
+
+    private static func write(_ files: [Entry], to state: String) throws(SystemError) {
+        // Whoever may read the files may look into it; what each may read, its own bits say.
+        guard mkdir(state, 0o755) == 0 else { throw .last("make a folder", state) }
+        for file in files {
+            let parts = file.name.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && !$0.hasPrefix("..") }) else {
+                throw SystemError(operation: "write", path: file.name, code: EINVAL)
+            }
+            var path = state
+            for part in parts.dropLast() {
+                path += "/\(part)"
+                guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw .last("make a folder", path) }
+            }
+            try File.replace("\(state)/\(file.name)", with: file.bytes, permissions: file.permissions)
+        }
+    }
+
+    /// A name that something else has is not taken from it.
+    private static func check(_ path: String, leadsTo target: String) throws(SystemError) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard link(at: path) == target else { throw SystemError(operation: "make a link", path: path, code: EEXIST) }
+    }
+
+    private static func swing(_ path: String, to target: String) throws(SystemError) {
+        let temporary = "\(path)_\(String(UInt64.random(in: 0...(.max)), radix: 36))"
+        guard symlink(target, temporary) == 0 else { throw .last("make a link", temporary) }
+        guard rename(temporary, path) == 0 else {
+            let failure = SystemError.last("rename", path)
+            unlink(temporary)
+            throw failure
+        }
+    }
+
+    private static func top(_ name: String) -> String {
+        String(name.prefix { $0 != "/" })
+    }
+
+    /// Where a link leads; nil for what is none.
+    private static func link(at path: String) -> String? {
+        var bytes = [CChar](repeating: 0, count: 4_096)
+        let count = readlink(path, &bytes, bytes.count)
+        return count >= 0 ? String(decoding: bytes[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    }
+
+    /// Removes a folder with all that is in it, without following a link.
+    private static func remove(_ path: String) {
+        for name in (try? File.list(path)) ?? [] {
+            let inner = "\(path)/\(name)"
+            if File.isDirectory(inner, followsLinks: false) { remove(inner) } else { unlink(inner) }
+        }
+        rmdir(path)
+    }
+}
