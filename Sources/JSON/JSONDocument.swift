@@ -108,4 +108,28 @@ public final class JSONDocument {
         copy.tapeCount = entries
         return copy
     }
+
+    /// A document of its own with the value at an index of the tape, which is copied as it lies there: neither parsed again
+    /// nor looked at.
+    func copy(of index: Int) -> JSONDocument {
+        let end = tape[index].next(after: index)
+        let first = max(pinned, Int(tape[index].offset))
+        var last = first
+        // Where the text of a container ends the tape does not say; all that is read of it are the scalars within.
+        for entry in index..<end where tape[entry].kind < TapeEntry.array {
+            last = max(last, Int(tape[entry].offset &+ tape[entry].extent))
+        }
+        let copy = JSONDocument(bytes: pinned + last - first, entries: end - index)
+        copy.append(UnsafeRawBufferPointer(start: bytes, count: pinned))
+        copy.pinned = pinned
+        copy.append(UnsafeRawBufferPointer(start: bytes + first, count: last - first))
+        for position in index..<end {
+            var entry = tape[position]
+            if Int(entry.offset) >= pinned { entry.offset &-= UInt32(truncatingIfNeeded: first - pinned) }
+            if entry.kind >= TapeEntry.array { entry.extent &-= UInt32(truncatingIfNeeded: index) }
+            copy.tape[position - index] = entry
+        }
+        copy.tapeCount = end - index
+        return copy
+    }
 }

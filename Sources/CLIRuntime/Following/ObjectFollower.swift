@@ -221,7 +221,7 @@ package final class ObjectFollower: Follower {
             seen[key] = number
         }
         // The event's storage is the decoder's own.
-        objects[key] = event.kind == .deleted ? nil : event.object.value.document()
+        objects[key] = event.kind == .deleted ? nil : event.object.detached()
     }
 
     /// The answer has ended: an object or a list that was read, or a watch, which the server ends every few minutes.
@@ -242,7 +242,7 @@ package final class ObjectFollower: Follower {
         body = []
         if name == nil {
             if let items = document.root["items"] {
-                for item in items.elements { listed.append(item.value.document()) }
+                for item in items.elements { listed.append(item.detached()) }
             }
             continueToken = document.root.at("metadata", "continue")?.string ?? ""
             guard continueToken.isEmpty else {

@@ -47,7 +47,7 @@ extension ObjectSelection {
         try context.resources.withServedVersion(of: target.type) { type in
             guard let name = target.name else {
                 return try list(type, target.namespace, options) {
-                    SelectedObject(type: type, document: $0.value.document())
+                    SelectedObject(type: type, document: $0.detached())
                 }
             }
             let request = Request.get(type, namespace: target.namespace, name: name, subresource: subresource)

@@ -85,7 +85,7 @@ final class DrainRun {
             .list(.pods, namespace: nil, options: $0)
         }
         var documents: [JSONDocument] = []
-        while let pod = try pager.next() { documents.append(pod.value.document()) }
+        while let pod = try pager.next() { documents.append(pod.detached()) }
         var pods = NodePods()
         for document in documents {
             let pod = APIObject(document.root)

@@ -78,8 +78,8 @@ enum GoTemplateValue {
     /// The value with the parts of the object that it refers to copied.
     var detached: GoTemplateValue {
         switch self {
-        case .node(let node, let isBoxed): .node(node.value.document().root, isBoxed: isBoxed)
-        case .elements(let nodes): .elements(nodes.map { $0.value.document().root })
+        case .node(let node, let isBoxed): .node(node.detached().root, isBoxed: isBoxed)
+        case .elements(let nodes): .elements(nodes.map { $0.detached().root })
         default: self
         }
     }

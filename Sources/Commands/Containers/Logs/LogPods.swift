@@ -86,7 +86,7 @@ struct LogPods {
         var found: [JSONDocument] = []
         do {
             while let item = try pager.next() {
-                if isWanted(APIObject(item)) { found.append(item.value.document()) }
+                if isWanted(APIObject(item)) { found.append(item.detached()) }
             }
         } catch let error as ServerError {
             throw error.listing(options, type: .pods)

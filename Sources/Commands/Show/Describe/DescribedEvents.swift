@@ -49,7 +49,7 @@ final class DescribedEvents {
         }
         var events: [JSONDocument] = []
         do {
-            while let item = try pager.next() { events.append(item.value.document()) }
+            while let item = try pager.next() { events.append(item.detached()) }
         } catch let error as ServerError {
             let error = error.listing(options, type: .events)
             context.say("Events are not shown: \(error.status.message)")

@@ -38,7 +38,7 @@ struct RelatedObjects {
         }
         var items: [JSONNode] = []
         do {
-            while let item = try pager.next() { items.append(item.value.document().root) }
+            while let item = try pager.next() { items.append(item.detached().root) }
         } catch let error as ServerError {
             throw error.listing(options, type: type)
         }

@@ -50,7 +50,7 @@ struct RolloutRevisions {
                 isDeployment
                 ? APIObject(node).annotation("deployment.kubernetes.io/revision").flatMap { Int($0) }
                 : node["revision"]?.int
-            if let number { all.append(Revision(number: number, document: node.value.document())) }
+            if let number { all.append(Revision(number: number, document: node.detached())) }
         }
         self.all = all.sorted { $0.number < $1.number }
     }

@@ -86,7 +86,7 @@ struct WaitDiagnosis {
             let hasFailed = pod.at("status", "phase")?.equals("Failed") == true
             return (hasFailed ? 1 : 0, APIObject(pod).created ?? Timestamp(seconds: 0))
         }
-        return items.elements.max { rank($0) < rank($1) }?.value.document()
+        return items.elements.max { rank($0) < rank($1) }?.detached()
     }
 
     /// The last lines of the container that has failed, or of the first.
