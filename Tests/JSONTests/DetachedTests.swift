@@ -17,8 +17,8 @@ import Testing
             #expect(Self.text(copy.root) == Self.text(node))
             #expect(copy.root.value == node.value)
             #expect(copy.footprint <= 400)
-            node.elements.forEach(check)
-            node.members.forEach { check($0.value) }
+            for element in node.elements { check(element) }
+            for member in node.members { check(member.value) }
         }
         check(root)
         #expect(root["a"]?[1]?.detached().root.at("b")?.string == "x\n\"é")
