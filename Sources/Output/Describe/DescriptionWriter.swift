@@ -17,7 +17,7 @@ public struct DescriptionWriter {
     public init(now: Timestamp = Timestamp(seconds: 0)) { self.now = now }
 
     /// All that was written, with its columns aligned.
-    public var bytes: [UInt8] { aligned + TabAlignment.align(pending) }
+    public var bytes: [UInt8] { aligned.isEmpty ? TabAlignment.align(pending) : aligned + TabAlignment.align(pending) }
 
     /// All that was written, with its tabs.
     public var text: String { String(decoding: pending, as: UTF8.self) }
@@ -35,7 +35,16 @@ public struct DescriptionWriter {
     }
 
     /// Goes on with the present line.
-    mutating func add(_ text: String) { pending.append(contentsOf: printable(text).utf8) }
+    mutating func add(_ text: String) {
+        var text = text
+        let isPlain = text.withUTF8 { bytes in
+            // Nearly all text is; only what may have to be escaped is looked at as characters.
+            for byte in bytes where byte < 0x20 && byte != 0x0A && byte != 0x09 || byte > 0x7E { return false }
+            pending.append(contentsOf: bytes)
+            return true
+        }
+        if !isPlain { pending.append(contentsOf: printable(text).utf8) }
+    }
 
     /// Writes a line at a level.
     mutating func line(_ level: Int, _ text: String) {
@@ -44,7 +53,16 @@ public struct DescriptionWriter {
     }
 
     /// Writes a title and a value.
-    mutating func field(_ level: Int, _ title: String, _ value: String) { line(level, title + ":\t" + value) }
+    mutating func field(_ level: Int, _ title: String, _ value: String) {
+        write(level, title)
+        add(":\t")
+        line(value)
+    }
+
+    private mutating func line(_ text: String) {
+        add(text)
+        pending.append(UInt8(ascii: "\n"))
+    }
 
     /// Writes a title and a value, unless that is empty.
     mutating func given(_ level: Int, _ title: String, _ value: String) {
@@ -161,7 +179,8 @@ extension JSONNode {
     var scalar: String {
         switch kind {
         case .null, .array, .object: return ""
-        case .bool, .number, .string:
+        case .string: return string ?? ""
+        case .bool, .number:
             var bytes: [UInt8] = []
             appendText(to: &bytes)
             return String(decoding: bytes, as: UTF8.self)

@@ -3,44 +3,72 @@
 /// A column is a run of neighbouring lines that have a cell there; what follows a line's last tab is no cell. So a line
 /// without tabs ends all columns, and each block of lines has widths of its own.
 struct TabAlignment {
+    /// A piece of a line, by its place in the text.
     private struct Cell {
-        var bytes: ArraySlice<UInt8>
+        var start: Int
+        var end: Int
         var width: Int
     }
 
-    private var lines: [[Cell]] = []
+    private let text: UnsafeBufferPointer<UInt8>
+    /// Those of all lines, one line after the other: of thousands of lines each would else be an array of its own.
+    private var cells: [Cell] = []
+    /// Where the cells of each line begin among them, and those of the last end.
+    private var lines: [Int] = [0]
     private var output: [UInt8] = []
     private var widths: [Int] = []
 
     /// The text with its columns aligned.
     static func align(_ text: [UInt8]) -> [UInt8] {
-        var alignment = TabAlignment()
-        alignment.output.reserveCapacity(text.count * 2)
-        for line in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            alignment.lines.append(
-                line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { cell in
-                    // A scalar is as wide as its first byte: continuation bytes take no place.
-                    Cell(bytes: cell, width: cell.count { $0 & 0xC0 != 0x80 })
-                })
+        text.withUnsafeBufferPointer { text in
+            var alignment = TabAlignment(text)
+            alignment.output.reserveCapacity(text.count * 2)
+            alignment.format(0..<alignment.lineCount)
+            return alignment.output
         }
-        alignment.format(0..<alignment.lines.count)
-        return alignment.output
     }
+
+    private init(_ text: UnsafeBufferPointer<UInt8>) {
+        self.text = text
+        var cell = Cell(start: 0, end: 0, width: 0)
+        func end(at position: Int, _ cells: inout [Cell]) {
+            cell.end = position
+            cells.append(cell)
+            cell = Cell(start: position + 1, end: 0, width: 0)
+        }
+        for (position, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "\t"): end(at: position, &cells)
+            case UInt8(ascii: "\n"):
+                end(at: position, &cells)
+                lines.append(cells.count)
+            // A scalar is as wide as its first byte: continuation bytes take no place.
+            default: if byte & 0xC0 != 0x80 { cell.width += 1 }
+            }
+        }
+        end(at: text.count, &cells)
+        lines.append(cells.count)
+    }
+
+    private var lineCount: Int { lines.count - 1 }
+
+    /// Whether a line has a cell in a column, with a tab behind it.
+    private func hasCell(_ line: Int, _ column: Int) -> Bool { lines[line] + column < lines[line + 1] - 1 }
 
     private mutating func format(_ range: Range<Int>) {
         let column = widths.count
         var position = range.lowerBound
         var index = range.lowerBound
         while index < range.upperBound {
-            guard column < lines[index].count - 1 else {
+            guard hasCell(index, column) else {
                 index += 1
                 continue
             }
             write(position..<index)
             position = index
             var width = 0
-            while index < range.upperBound, column < lines[index].count - 1 {
-                width = max(width, lines[index][column].width + 2)
+            while index < range.upperBound, hasCell(index, column) {
+                width = max(width, cells[lines[index] + column].width + 2)
                 index += 1
             }
             widths.append(width)
@@ -53,12 +81,13 @@ struct TabAlignment {
 
     private mutating func write(_ range: Range<Int>) {
         for index in range {
-            for (column, cell) in lines[index].enumerated() {
-                output += cell.bytes
+            for (column, place) in (lines[index]..<lines[index + 1]).enumerated() {
+                let cell = cells[place]
+                output.append(contentsOf: UnsafeBufferPointer(rebasing: text[cell.start..<cell.end]))
                 guard column < widths.count else { continue }
                 output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: widths[column] - cell.width))
             }
-            if index < lines.count - 1 { output.append(UInt8(ascii: "\n")) }
+            if index < lineCount - 1 { output.append(UInt8(ascii: "\n")) }
         }
     }
 }
