@@ -50,11 +50,11 @@ let package = Package(
         tests("ArgumentsTests", ["Arguments"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
-        tests("KubeTests", ["Kube", "JSON", "YAML"]),
+        tests("KubeTests", ["Kube", "JSON", "YAML", "Text"]),
         .target(
             name: "FakeTransport", dependencies: ["Transport", "Kube", "System"], path: "Tests/FakeTransport",
             swiftSettings: settings),
-        tests("TransportTests", ["Transport", "FakeTransport", "Kube", "System"]),
+        tests("TransportTests", ["Transport", "FakeTransport", "Kube", "System", "Text"]),
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
         tests(
             "CommandsTests",

@@ -1,4 +1,5 @@
 import System
+import Text
 
 extension ClusterConfiguration {
     /// The bearer token as it is now, for looking into its claims; `nil` if a client certificate is the identity.

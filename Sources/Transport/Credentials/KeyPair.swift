@@ -1,3 +1,5 @@
+import Text
+
 /// Whether a certificate and a private key belong together, as far as can be told without computing with them: the
 /// public half of a key stands in its file, but for some forms of elliptic keys.
 public enum KeyPair {

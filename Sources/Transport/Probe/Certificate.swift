@@ -1,4 +1,5 @@
 import Kube
+import Text
 
 /// What an X.509 certificate says of itself (RFC 5280), for telling what was presented. Nothing is verified here:
 /// OpenSSL does that.
@@ -92,12 +93,9 @@ public struct Certificate: Sendable, Equatable {
         var list = element.inside
         while let name = list.next() {
             let content = Array(name.content)
-            switch (name.tag, content.count) {
-            case (0x82, _): names.append(printableLine(String(decoding: content, as: UTF8.self)))
-            case (0x87, 4): names.append(content.map(String.init).joined(separator: "."))
-            case (0x87, 16):
-                let groups = stride(from: 0, to: 16, by: 2).map { Int(content[$0]) << 8 | Int(content[$0 + 1]) }
-                names.append(groups.map { String($0, radix: 16) }.joined(separator: ":"))
+            switch name.tag {
+            case 0x82: names.append(printableLine(String(decoding: content, as: UTF8.self)))
+            case 0x87: names += addressText(content).map { [$0] } ?? []
             default: break
             }
         }

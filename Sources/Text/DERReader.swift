@@ -1,26 +1,30 @@
-/// Walks through DER (ITU-T X.690), as far as certificates need it: one element after another.
-struct DERReader {
+/// Walks through DER (ITU-T X.690), as far as certificates and requests for them need it: one element after another.
+package struct DERReader {
     /// One element: its tag, and what is in it.
-    struct Element {
-        let tag: UInt8
-        let content: ArraySlice<UInt8>
+    package struct Element {
+        /// What it is.
+        package let tag: UInt8
+        /// What is in it.
+        package let content: ArraySlice<UInt8>
 
         /// A reader of what is in it.
-        var inside: DERReader { DERReader(content) }
+        package var inside: DERReader { DERReader(content) }
     }
 
-    static let sequence: UInt8 = 0x30
-    static let objectIdentifier: UInt8 = 0x06
+    /// SEQUENCE.
+    package static let sequence: UInt8 = 0x30
+    /// OBJECT IDENTIFIER.
+    package static let objectIdentifier: UInt8 = 0x06
 
     private var bytes: ArraySlice<UInt8>
 
     /// A reader at the start of some bytes.
-    init(_ bytes: ArraySlice<UInt8>) {
+    package init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
     }
 
     /// The next element; `nil` at the end, and where the bytes are no DER.
-    mutating func next() -> Element? {
+    package mutating func next() -> Element? {
         var rest = bytes
         guard let tag = rest.popFirst(), let first = rest.popFirst() else { return nil }
         var length = Int(first)
@@ -37,7 +41,7 @@ struct DERReader {
     }
 
     /// The next element, if it has this tag; otherwise nothing is read.
-    mutating func next(_ tag: UInt8) -> Element? {
+    package mutating func next(_ tag: UInt8) -> Element? {
         var copy = self
         guard let element = copy.next(), element.tag == tag else { return nil }
         self = copy

@@ -1,9 +1,7 @@
-import Text
-
 /// Looks at PEM text (RFC 7468) as far as is needed to tell a certificate file from garbage; OpenSSL does the rest.
-enum PEM {
+package enum PEM {
     /// Why a file cannot serve as a CA bundle; `nil` if it can. Comments and several certificates are fine.
-    static func fault(inCertificates bytes: [UInt8]) -> String? {
+    package static func fault(inCertificates bytes: [UInt8]) -> String? {
         let begin = Array("-----BEGIN ".utf8)
         let end = Array("-----END ".utf8)
         var label: [UInt8]?
@@ -34,15 +32,15 @@ enum PEM {
     }
 
     /// A piece of PEM text.
-    struct Block {
+    package struct Block {
         /// What it is, such as `CERTIFICATE`.
-        let label: String
+        package let label: String
         /// Its bytes; `nil` where they are not Base64.
-        let bytes: [UInt8]?
+        package let bytes: [UInt8]?
     }
 
     /// The pieces of PEM text, in order. What stands between them is passed over, and so are their headers.
-    static func blocks(in bytes: [UInt8]) -> [Block] {
+    package static func blocks(in bytes: [UInt8]) -> [Block] {
         var found: [Block] = []
         var open: (label: String, payload: [UInt8])?
         for line in bytes.split(omittingEmptySubsequences: true, whereSeparator: { $0 == 10 || $0 == 13 }) {
@@ -64,12 +62,12 @@ enum PEM {
     }
 
     /// The bytes of each certificate in PEM text, in order; `nil` for one that is not Base64.
-    static func certificates(in bytes: [UInt8]) -> [[UInt8]?] {
+    package static func certificates(in bytes: [UInt8]) -> [[UInt8]?] {
         blocks(in: bytes).filter { isCertificate(Array(($0.label + "-----").utf8)) }.map(\.bytes)
     }
 
     /// Whether PEM text holds a private key.
-    static func holdsPrivateKey(_ bytes: [UInt8]) -> Bool {
+    package static func holdsPrivateKey(_ bytes: [UInt8]) -> Bool {
         bytes.split(whereSeparator: { $0 == 10 || $0 == 13 }).contains {
             $0.starts(with: Array("-----BEGIN ".utf8))
                 && String(decoding: $0, as: UTF8.self).hasSuffix("PRIVATE KEY-----")
