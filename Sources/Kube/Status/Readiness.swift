@@ -92,15 +92,17 @@ public enum Readiness {
         }
     }
 
+    /// The reasons for which a container waits for its image.
+    static let imageReasons = [
+        "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError",
+    ]
+
     /// What keeps a Pod from starting, which may pass or not: an image that cannot be pulled.
     public static func imageTrouble(of object: APIObject, type: ResourceType) -> String? {
         guard type.group.isEmpty, type.kind == "Pod" else { return nil }
-        let reasons = [
-            "ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull", "ImageInspectError",
-        ]
         for status in containers(object) {
             if let waiting = status.at("state", "waiting"), let reason = waiting["reason"]?.string,
-                reasons.contains(reason)
+                imageReasons.contains(reason)
             {
                 return words(
                     "the image of container \(status["name"]?.string ?? "") cannot be pulled", reason,

@@ -52,7 +52,7 @@ struct WaitPlan {
         grace = max(arguments[WaitPlan.grace], .zero)
         isQuiet = arguments[WaitPlan.quiet]
         diagnoses = !arguments[WaitPlan.noDiagnosis]
-        diagnosesLogs = diagnoses && arguments[WaitPlan.diagnoseLogs]
+        diagnosesLogs = diagnoses && arguments[DiagnosisOptions.logs]
         statuses = try StatusRanges(arguments[WaitPlan.httpStatus])
         all = arguments[SelectionOptions.all]
         var list = ListOptions()
@@ -90,12 +90,6 @@ struct WaitPlan {
     static let grace = Option(
         duration: "grace", "How long a pod may fail to get its image; if given, also a node", default: "2m")
     static let noDiagnosis = Option(flag: "no-diagnosis", "Do not show the events of what has failed")
-    static let diagnoseLogs = Option(
-        flag: "diagnose-logs", "Show the end of the log of what has failed too",
-        discussion: """
-            What kpod writes may be kept where others can read it: with terminationMessagePolicy: FallbackToLogsOnError it \
-            stands in the status of the pod that waits.
-            """)
     static let httpStatus = Option(
         text: "http-status", value: "STATUS", "The statuses that an HTTP target may answer, such as 200-299,401",
         default: "200-399")
@@ -116,7 +110,7 @@ struct WaitPlan {
         FileOptions.recursive,
         grace,
         noDiagnosis,
-        diagnoseLogs,
+        DiagnosisOptions.logs,
         httpStatus,
         quiet,
         OutputOptions.output.described(

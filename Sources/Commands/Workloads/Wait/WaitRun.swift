@@ -136,11 +136,24 @@ final class WaitRun {
         for target in failed {
             guard case .failed(let error) = target.state else { continue }
             if let error = error as? CommandError, error.status == .impossible, plan.diagnoses {
-                try WaitDiagnosis(context, showsLogs: plan.diagnosesLogs).tell(of: target)
+                try diagnose(target)
             }
             errors.append(error)
         }
         throw errors.count == 1 ? errors[0] : CommandError.Several(errors: errors)
+    }
+
+    /// Tells on standard error what led to a failure. Standard error may end in the status of the waiting pod, which many
+    /// may read.
+    private func diagnose(_ target: WaitTarget) throws {
+        guard case .object(let type, let namespace?, _, _) = target.subject, let document = target.document else {
+            return
+        }
+        let object = APIObject(document.root)
+        let diagnosis = try Diagnosis(context)
+        for line in try diagnosis.events(of: object, label: target.label, in: namespace) { context.say(line) }
+        guard plan.diagnosesLogs else { return }
+        for line in try diagnosis.logs(of: object, type, in: namespace) { context.say(line) }
     }
 
     private func giveUp() throws -> Never {
