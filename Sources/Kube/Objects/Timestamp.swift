@@ -72,6 +72,15 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         return "\(Self.weekdays[weekday]), \(padded(date.day, 2)) \(month) \(padded(date.year, 4)) \(clock) +0000"
     }
 
+    /// `2026-11-24 00:01:22 +0000 UTC`, as Go prints a time.
+    public var goText: String {
+        let text = rfc3339
+        return "\(text.prefix(10)) \(text.dropFirst(11).dropLast()) +0000 UTC"
+    }
+
+    /// The first moment of year 1, which Go has where there is no time.
+    public static let goZero = Timestamp(seconds: -62_135_596_800)
+
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 

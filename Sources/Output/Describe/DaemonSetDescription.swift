@@ -9,8 +9,7 @@ extension DescribedKind {
             writer.field(0, "Name", object.name)
             writer.field(0, "Namespace", object.namespace)
             writer.field(0, "Selector", DescribedObject.selector(object).text)
-            let nodes = node.at("spec", "template", "spec", "nodeSelector")?.texts.map { "\($0.key)=\($0.value)" } ?? []
-            writer.field(0, "Node-Selector", nodes.joined(separator: ",").orNone)
+            writer.pairs("Node-Selector", node.at("spec", "template", "spec", "nodeSelector"))
             writer.labelsAndAnnotations(object)
             for (title, key) in [
                 ("Desired Number of Nodes Scheduled", "desiredNumberScheduled"),

@@ -72,27 +72,18 @@ public struct DescribedKind: Sendable {
     public let write: @Sendable (inout DescriptionWriter, DescribedObject) -> Void
 
     /// The description of a type's objects: that of its kind, or the generic one.
-    ///
-    /// - Returns: nil for a kind that kubectl has a description of and kpod has not.
-    public static func find(_ type: ResourceType) -> DescribedKind? {
-        if let known = all.first(where: { $0.kind == type.kind && $0.group == type.group }) { return known }
-        return missing.contains(type.kindWithGroup) ? nil : generic
+    public static func find(_ type: ResourceType) -> DescribedKind {
+        all.first { $0.kind == type.kind && $0.group == type.group } ?? generic
     }
 
     /// Those that have a description of their own.
     static let all: [DescribedKind] = [
-        clusterRoleBinding, configMap, cronJob, daemonSet, deployment, job, limitRange, namespace, node,
-        persistentVolumeClaim, pod, replicaSet, replicationController, resourceQuota, roleBinding, secret, service,
-        serviceAccount, statefulSet,
-    ]
-
-    /// Kinds, with their groups, that kubectl describes in a way of their own and kpod does not yet.
-    public static let missing: Set<String> = [
-        "certificatesigningrequest.certificates.k8s.io", "clusterrole.rbac.authorization.k8s.io",
-        "csinode.storage.k8s.io", "endpoints", "endpointslice.discovery.k8s.io",
-        "horizontalpodautoscaler.autoscaling", "ingress.networking.k8s.io", "ingressclass.networking.k8s.io",
-        "ipaddress.networking.k8s.io", "networkpolicy.networking.k8s.io", "persistentvolume",
-        "poddisruptionbudget.policy", "priorityclass.scheduling.k8s.io", "role.rbac.authorization.k8s.io",
-        "servicecidr.networking.k8s.io", "storageclass.storage.k8s.io", "volumeattributesclass.storage.k8s.io",
+        certificateSigningRequest, clusterRole, clusterRoleBinding, configMap, cronJob, csiNode, daemonSet, deployment,
+        endpoints, endpointSlice, horizontalPodAutoscaler, ingress, ingressClass, ipAddress, job, limitRange, namespace,
+        networkPolicy, node, persistentVolume, persistentVolumeClaim, pod, podDisruptionBudget, priorityClass,
+        replicaSet,
+        replicationController, resourceQuota, role, roleBinding, secret, service, serviceAccount, serviceCIDR,
+        statefulSet,
+        storageClass, volumeAttributesClass,
     ]
 }

@@ -88,6 +88,9 @@ extension DescriptionWriter {
             initialIndent: initialIndent, innerIndent: innerIndent, level: level)
     }
 
+    /// The members of a map on one line, sorted by key; `<none>` where there are none.
+    mutating func pairs(_ title: String, _ node: JSONNode?) { field(0, title, pairText(node)) }
+
     /// A title and values below each other; `<none>` where there are none.
     mutating func values(
         _ title: String, _ values: [String], initialIndent: String = "", innerIndent: String = "\t", level: Int = 0
@@ -154,6 +157,24 @@ extension DescriptionWriter {
         }
     }
 
+    /// The conditions of an object with the time of each, in five columns.
+    mutating func datedConditions(_ conditions: [JSONNode]) {
+        guard !conditions.isEmpty else { return }
+        table("Conditions", ["Type", "Status", "LastTransitionTime", "Reason", "Message"])
+        for condition in conditions {
+            line(
+                1,
+                "\(condition.text("type"))\t\(condition.text("status"))\t\(condition.date("lastTransitionTime"))\t"
+                    + "\(condition.text("reason"))\t\(condition.text("message"))")
+        }
+    }
+
+    /// The phase of a volume or claim, or how long it has been going.
+    func phase(of object: APIObject) -> String {
+        object.node.at("metadata", "deletionTimestamp")?.string
+            .map { "Terminating (lasts \(HumanDuration.age(of: $0, at: now)))" } ?? object.node.text("status", "phase")
+    }
+
     /// The amounts of resources, sorted by name, in the canonical form.
     mutating func amounts(_ level: Int, _ node: JSONNode?) {
         for (name, amount) in node?.texts ?? [] { field(level, name, Quantity.canonical(amount) ?? amount) }
@@ -206,9 +227,17 @@ extension JSONNode {
 
     /// The time at the end of a path in the words of RFC 1123; that of year 1 where there is none, as Go has it.
     func date(_ path: String...) -> String {
-        (at(path)?.string.flatMap { Timestamp($0) } ?? Timestamp(seconds: -62_135_596_800)).rfc1123
+        (at(path)?.string.flatMap { Timestamp($0) } ?? .goZero).rfc1123
     }
 }
+
+/// The members of a map as `a=b,c=d`, sorted by key; `<none>` where there are none.
+func pairText(_ node: JSONNode?) -> String {
+    (node?.texts ?? []).map { "\($0.key)=\($0.value)" }.joined(separator: ",").orNone
+}
+
+/// A list of texts as Go prints it: `[a b]`.
+func goList(_ words: [String]?) -> String { "[\((words ?? []).joined(separator: " "))]" }
 
 extension String {
     /// The lines between newlines, empty ones too.

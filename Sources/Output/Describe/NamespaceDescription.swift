@@ -15,16 +15,7 @@ extension DescribedKind {
         write: { writer, described in
             writer.metadata(described.object, namespace: false)
             writer.field(0, "Status", described.node.text("status", "phase"))
-            let conditions = described.node.at("status", "conditions")?.items ?? []
-            if !conditions.isEmpty {
-                writer.table("Conditions", ["Type", "Status", "LastTransitionTime", "Reason", "Message"])
-            }
-            for condition in conditions {
-                writer.line(
-                    1,
-                    "\(condition.text("type"))\t\(condition.text("status"))\t\(condition.date("lastTransitionTime"))\t"
-                        + "\(condition.text("reason"))\t\(condition.text("message"))")
-            }
+            writer.datedConditions(described.node.at("status", "conditions")?.items ?? [])
             writer.line(0, "")
             writer.quotas(described.items(0))
             writer.line(0, "")

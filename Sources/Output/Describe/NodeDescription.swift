@@ -126,7 +126,8 @@ extension DescriptionWriter {
             node.at("status", "allocatable").flatMap { $0.count > 0 ? $0 : nil } ?? node.at("status", "capacity")
         func cell(_ amount: PodAmounts.Amount, _ name: String, unit: Int128 = 1_000_000_000) -> String {
             let whole = PodAmounts.Amount(capacity?[name]?.scalar ?? "0").count(of: unit)
-            let percent = whole == 0 ? 0 : Int(Double(amount.count(of: unit)) / Double(whole) * 100)
+            let share = Double(amount.count(of: unit)) / Double(whole) * 100
+            let percent = whole == 0 ? 0 : Int(exactly: share.rounded(.towardZero)) ?? .max
             return "\(amount.text) (\(percent)%)"
         }
         let milli: Int128 = 1_000_000

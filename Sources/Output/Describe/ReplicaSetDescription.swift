@@ -11,8 +11,7 @@ extension DescribedKind {
     static let replicationController = DescribedKind(
         group: "", kind: "ReplicationController", related: { [DescribedObject.podRequest($0)] },
         write: { writer, described in
-            let labels = described.node.at("spec", "selector")?.texts.map { "\($0.key)=\($0.value)" } ?? []
-            writer.replicas(described, selector: labels.joined(separator: ",").orNone)
+            writer.replicas(described, selector: pairText(described.node.at("spec", "selector")))
         })
 }
 

@@ -4,13 +4,7 @@ import Kube
 extension DescribedKind {
     static let service = DescribedKind(
         group: "", kind: "Service",
-        related: { object in
-            var request = RelatedRequest(type: "endpointslices.discovery.k8s.io")
-            request.namespace = object.namespace
-            request.labelSelector = "kubernetes.io/service-name=\(object.name)"
-            request.isPaged = false
-            return [request]
-        },
+        related: { [DescribedObject.slicesRequest(ofService: $0.name, in: $0.namespace)] },
         write: { writer, described in
             writer.metadata(described.object)
             let spec = described.node["spec"] ?? described.node
@@ -29,10 +23,20 @@ extension DescribedKind {
         })
 }
 
+extension DescribedObject {
+    /// The request for the endpoints of a Service.
+    static func slicesRequest(ofService name: String, in namespace: String) -> RelatedRequest {
+        var request = RelatedRequest(type: "endpointslices.discovery.k8s.io")
+        request.namespace = namespace
+        request.labelSelector = "kubernetes.io/service-name=\(name)"
+        request.isPaged = false
+        return request
+    }
+}
+
 extension DescriptionWriter {
     fileprivate mutating func serviceAddresses(_ spec: JSONNode, _ ingress: [JSONNode]) {
-        let labels = spec["selector"]?.texts.map { "\($0.key)=\($0.value)" } ?? []
-        field(0, "Selector", labels.joined(separator: ",").orNone)
+        pairs("Selector", spec["selector"])
         field(0, "Type", spec.text("type"))
         given(0, "IP Family Policy", spec.text("ipFamilyPolicy"))
         field(0, "IP Families", (spec["ipFamilies"]?.words ?? []).joined(separator: ",").orNone)
@@ -59,20 +63,27 @@ extension DescriptionWriter {
     }
 
     /// The ready endpoints of a port, three of them, and how many more there are.
-    private static func endpoints(_ slices: [JSONNode], port name: String) -> String {
+    static func endpoints(_ slices: [JSONNode], port name: String) -> String {
         guard !slices.isEmpty else { return "<none>" }
-        var all: [String] = []
-        for slice in slices {
-            let ready = (slice["endpoints"]?.items ?? []).filter { $0.at("conditions", "ready")?.bool ?? true }
-                .map { $0["addresses"]?.words.first ?? "" }
-            let ports = slice["ports"]?.items ?? []
-            // A headless Service may have no ports.
-            if ports.isEmpty { all += ready }
-            for port in ports where port.text("name") == name {
-                all += ready.map { hostAndPort($0, "\(port.number("port"))") }
+        var ready: [String] = []
+        // kubectl says so, if only of none, where an endpoint that is not ready follows the third.
+        var hasMore = false
+        func add(_ endpoints: [JSONNode], _ text: (String) -> String) {
+            for endpoint in endpoints {
+                if ready.count >= 3 { hasMore = true }
+                guard endpoint.at("conditions", "ready")?.bool ?? true else { continue }
+                ready.append(text(endpoint["addresses"]?.words.first ?? ""))
             }
         }
-        let shown = all.prefix(3).joined(separator: ",")
-        return all.count > 3 ? "\(shown) + \(all.count - 3) more..." : shown
+        for slice in slices {
+            let (endpoints, ports) = (slice["endpoints"]?.items ?? [], slice["ports"]?.items ?? [])
+            // A headless Service may have no ports.
+            if ports.isEmpty { add(endpoints) { $0 } }
+            for port in ports where port.text("name") == name {
+                add(endpoints) { hostAndPort($0, "\(port.number("port"))") }
+            }
+        }
+        let shown = ready.prefix(3).joined(separator: ",")
+        return hasMore ? "\(shown) + \(ready.count - 3) more..." : shown
     }
 }

@@ -44,7 +44,7 @@ extension DescriptionWriter {
             labels("Annotations", node.at("metadata", "annotations"), initialIndent: "  ")
             let capacity = node.text("spec", "resources", "requests", "storage", absent: "<default>")
             field(1, "Capacity", Quantity.canonical(capacity) ?? capacity)
-            field(1, "Access Modes", "[\((node.at("spec", "accessModes")?.words ?? []).joined(separator: " "))]")
+            field(1, "Access Modes", goList(node.at("spec", "accessModes")?.words))
         }
     }
 }

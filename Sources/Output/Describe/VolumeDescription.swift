@@ -9,18 +9,21 @@ extension DescriptionWriter {
         line(0, "\(space)Volumes:")
         for volume in volumes {
             line(1, "\(space.isEmpty ? "" : " ")\(volume.text("name")):")
-            guard let kind = VolumeKind.all.first(where: { volume.has($0.key) }), let source = volume[kind.key] else {
+            if let (kind, source) = VolumeKind.find(in: volume) {
+                self.volume(source, kind)
+            } else {
                 line(1, "<unknown>")
-                continue
             }
-            self.volume(source, kind)
         }
     }
 
-    /// A volume's source, at the second level.
-    mutating func volume(_ source: JSONNode, _ kind: VolumeKind) {
+    /// A volume's source, at the second level; `isPersistent` for that of a PersistentVolume.
+    mutating func volume(_ source: JSONNode, _ kind: VolumeKind, isPersistent: Bool = false) {
         field(2, "Type", kind.words)
-        for field in kind.fields { line(2, "\(field.title)\t\(Self.shown(source[field.key], field.style))") }
+        for field in kind.fields {
+            let node = source.at(field.path).flatMap { $0.isNull ? nil : $0 }
+            line(2, "\(field.title)\t\(Self.shown(node, field.style, isPersistent))")
+        }
         switch kind.key {
         case "projected": projection(source["sources"]?.items ?? [])
         case "downwardAPI":
@@ -41,17 +44,16 @@ extension DescriptionWriter {
         }
     }
 
-    private static func shown(_ node: JSONNode?, _ style: VolumeKind.Style) -> String {
-        let given = node.flatMap { $0.isNull ? nil : $0 }
+    private static func shown(_ node: JSONNode?, _ style: VolumeKind.Style, _ isPersistent: Bool) -> String {
         switch style {
-        case .text(let absent): return given?.scalar ?? absent
-        case .list: return "[\((given?.words ?? []).joined(separator: " "))]"
-        case .joined: return (given?.words ?? []).joined(separator: ", ")
-        case .map: return "map[\((given?.texts ?? []).map { "\($0.key):\($0.value)" }.joined(separator: " "))]"
+        case .text(let absent): return node?.scalar ?? absent
+        case .list: return goList(node?.words)
+        case .joined: return (node?.words ?? []).joined(separator: ", ")
+        case .map: return "map[\((node?.texts ?? []).map { "\($0.key):\($0.value)" }.joined(separator: " "))]"
         case .reference:
-            guard let given else { return "nil" }
-            let place = given["namespace"] == nil ? nil : "Namespace:\(given.text("namespace")),"
-            return "&\(place == nil ? "LocalObject" : "Secret")Reference{Name:\(given.text("name")),\(place ?? "")}"
+            guard let node else { return "nil" }
+            let place = isPersistent ? "Namespace:\(node.text("namespace"))," : ""
+            return "&\(isPersistent ? "Secret" : "LocalObject")Reference{Name:\(node.text("name")),\(place)}"
         }
     }
 
@@ -79,18 +81,12 @@ extension DescriptionWriter {
             field(0, "Namespace", claim.namespace)
         }
         field(0, "StorageClass", Self.storageClass(claim))
-        if isWhole {
-            let deleted = node.at("metadata", "deletionTimestamp")?.string
-            field(
-                0, "Status",
-                deleted.map { "Terminating (lasts \(HumanDuration.age(of: $0, at: now)))" }
-                    ?? node.text("status", "phase"))
-        }
+        if isWhole { field(0, "Status", phase(of: claim)) }
         let volume = node.text("spec", "volumeName")
         field(0, "Volume", volume)
         labelsAndAnnotations(claim)
         if isWhole {
-            field(0, "Finalizers", "[\((node.at("metadata", "finalizers")?.words ?? []).joined(separator: " "))]")
+            field(0, "Finalizers", goList(node.at("metadata", "finalizers")?.words))
         }
         let capacity = node.text("status", "capacity", "storage", absent: "0")
         field(0, "Capacity", volume.isEmpty ? "" : Quantity.canonical(capacity) ?? capacity)

@@ -1,3 +1,5 @@
+import JSON
+
 /// How a kind of volume is described: in words, and by its fields.
 struct VolumeKind {
     /// How the value of a field is shown.
@@ -18,21 +20,12 @@ struct VolumeKind {
     struct Field {
         /// The title, with what follows it before the tab.
         let title: String
-        /// The field.
-        let key: String
-        /// How its value is shown.
+        /// Where the value is.
+        let path: [String]
+        /// How it is shown.
         let style: Style
-
-        init(_ title: String, _ key: String, _ style: Style = .text(absent: "")) {
-            self.title = title
-            self.key = key
-            self.style = style
-        }
-
-        static let readOnly = Field("ReadOnly:", "readOnly", .text(absent: "false"))
-        static let fsType = Field("FSType:", "fsType")
-        static let secret = Field("SecretRef:", "secretRef", .reference)
-        static let optional = Field("Optional:", "optional", .text(absent: "false"))
+        /// Whether PersistentVolumes alone have it.
+        let isPersistent: Bool
     }
 
     /// The member of the volume that holds it.
@@ -40,141 +33,187 @@ struct VolumeKind {
     /// What it is, in words.
     let words: String
     /// Its fields in order.
-    let fields: [Field]
+    private(set) var fields: [Field] = []
 
-    /// The kinds of volumes of pods, in the order in which kubectl looks for them.
-    static let all: [VolumeKind] = [
-        VolumeKind(
-            key: "hostPath", words: "HostPath (bare host directory volume)",
-            fields: [Field("Path:", "path"), Field("HostPathType:", "type", .text(absent: "<none>"))]),
-        VolumeKind(
-            key: "emptyDir", words: "EmptyDir (a temporary directory that shares a pod's lifetime)",
-            fields: [Field("Medium:", "medium"), Field("SizeLimit:", "sizeLimit", .text(absent: "<unset>"))]),
-        VolumeKind(
-            key: "gcePersistentDisk", words: "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
-            fields: [
-                Field("PDName:", "pdName"), .fsType, Field("Partition:", "partition", .text(absent: "0")), .readOnly,
-            ]),
-        VolumeKind(
-            key: "awsElasticBlockStore", words: "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
-            fields: [
-                Field("VolumeID:", "volumeID"), .fsType, Field("Partition:", "partition", .text(absent: "0")),
-                .readOnly,
-            ]),
-        VolumeKind(
-            key: "gitRepo", words: "GitRepo (a volume that is pulled from git when the pod is created)",
-            fields: [Field("Repository:", "repository"), Field("Revision:", "revision")]),
-        VolumeKind(
-            key: "secret", words: "Secret (a volume populated by a Secret)",
-            fields: [Field("SecretName:", "secretName"), .optional]),
-        VolumeKind(
-            key: "configMap", words: "ConfigMap (a volume populated by a ConfigMap)",
-            fields: [Field("Name:", "name"), .optional]),
-        VolumeKind(
-            key: "nfs", words: "NFS (an NFS mount that lasts the lifetime of a pod)",
-            fields: [Field("Server:", "server"), Field("Path:", "path"), .readOnly]),
-        VolumeKind(
-            key: "iscsi",
-            words:
-                "ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)",
-            fields: [
-                Field("TargetPortal:", "targetPortal"), Field("IQN:", "iqn"), Field("Lun:", "lun", .text(absent: "0")),
-                Field("ISCSIInterface", "iscsiInterface"), .fsType, .readOnly, Field("Portals:", "portals", .list),
-                Field("DiscoveryCHAPAuth:", "chapAuthDiscovery", .text(absent: "false")),
-                Field("SessionCHAPAuth:", "chapAuthSession", .text(absent: "false")), .secret,
-                Field("InitiatorName:", "initiatorName", .text(absent: "<none>")),
-            ]),
-        VolumeKind(
-            key: "glusterfs",
-            words: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-            fields: [Field("EndpointsName:", "endpoints"), Field("Path:", "path"), .readOnly]),
-        VolumeKind(
-            key: "persistentVolumeClaim",
-            words: "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-            fields: [Field("ClaimName:", "claimName"), .readOnly]),
-        VolumeKind(
-            key: "ephemeral",
-            words:
-                "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
-            fields: []),
-        VolumeKind(
-            key: "rbd", words: "RBD (a Rados Block Device mount on the host that shares a pod's lifetime)",
-            fields: [
-                Field("CephMonitors:", "monitors", .list), Field("RBDImage:", "image"), .fsType,
-                Field("RBDPool:", "pool"), Field("RadosUser:", "user"), Field("Keyring:", "keyring"), .secret,
-                .readOnly,
-            ]),
-        VolumeKind(
-            key: "quobyte", words: "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
-            fields: [Field("Registry:", "registry"), Field("Volume:", "volume"), .readOnly]),
-        VolumeKind(
-            key: "downwardAPI", words: "DownwardAPI (a volume populated by information about the pod)", fields: []),
-        VolumeKind(
-            key: "azureDisk", words: "AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)",
-            fields: [
-                Field("DiskName:", "diskName"), Field("DiskURI:", "diskURI"), Field("Kind: ", "kind"), .fsType,
-                Field("CachingMode:", "cachingMode"), .readOnly,
-            ]),
-        VolumeKind(
-            key: "vsphereVolume", words: "vSphereVolume (a Persistent Disk resource in vSphere)",
-            fields: [
-                Field("VolumePath:", "volumePath"), .fsType, Field("StoragePolicyName:", "storagePolicyName"),
-            ]),
-        VolumeKind(
-            key: "cinder", words: "Cinder (a Persistent Disk resource in OpenStack)",
-            fields: [Field("VolumeID:", "volumeID"), .fsType, .readOnly, .secret]),
-        VolumeKind(
-            key: "photonPersistentDisk",
-            words: "PhotonPersistentDisk (a Persistent Disk resource in photon platform)",
-            fields: [Field("PdID:", "pdID"), .fsType]),
-        VolumeKind(
-            key: "portworxVolume", words: "PortworxVolume (a Portworx Volume resource)",
-            fields: [Field("VolumeID:", "volumeID")]),
-        VolumeKind(
-            key: "scaleIO", words: "ScaleIO (a persistent volume backed by a block device in ScaleIO)",
-            fields: [
-                Field("Gateway:", "gateway"), Field("System:", "system"),
-                Field("Protection Domain:", "protectionDomain"), Field("Storage Pool:", "storagePool"),
-                Field("Storage Mode:", "storageMode"), Field("VolumeName:", "volumeName"), .fsType, .readOnly,
-            ]),
-        VolumeKind(
-            key: "cephfs", words: "CephFS (a CephFS mount on the host that shares a pod's lifetime)",
-            fields: [
-                Field("Monitors:", "monitors", .list), Field("Path:", "path"), Field("User:", "user"),
-                Field("SecretFile:", "secretFile"), .secret, .readOnly,
-            ]),
-        VolumeKind(
-            key: "storageos", words: "StorageOS (a StorageOS Persistent Disk resource)",
-            fields: [
-                Field("VolumeName:", "volumeName"), Field("VolumeNamespace:", "volumeNamespace"), .fsType, .readOnly,
-            ]),
-        VolumeKind(
-            key: "fc", words: "FC (a Fibre Channel disk)",
-            fields: [
-                Field("TargetWWNs:", "targetWWNs", .joined), Field("LUN:", "lun", .text(absent: "<none>")), .fsType,
-                .readOnly,
-            ]),
-        VolumeKind(
-            key: "azureFile", words: "AzureFile (an Azure File Service mount on the host and bind mount to the pod)",
-            fields: [Field("SecretName:", "secretName"), Field("ShareName:", "shareName"), .readOnly]),
-        VolumeKind(
-            key: "flexVolume",
-            words:
-                "FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)",
-            fields: [
-                Field("Driver:", "driver"), .fsType, .secret, .readOnly, Field("Options:", "options", .map),
-            ]),
-        VolumeKind(
-            key: "flocker", words: "Flocker (a Flocker volume mounted by the Flocker agent)",
-            fields: [Field("DatasetName:", "datasetName"), Field("DatasetUUID:", "datasetUUID")]),
-        VolumeKind(
-            key: "projected", words: "Projected (a volume that contains injected data from multiple sources)",
-            fields: []),
-        VolumeKind(
-            key: "csi", words: "CSI (a Container Storage Interface (CSI) volume source)",
-            fields: [Field("Driver:", "driver"), .fsType, .readOnly]),
-        VolumeKind(
-            key: "image", words: "Image (a container image or OCI artifact)",
-            fields: [Field("Reference:", "reference"), Field("PullPolicy:", "pullPolicy")]),
-    ]
+    /// The kind of a volume of a pod, or of a PersistentVolume's specification, and what it says of it; `nil` for one that
+    /// is not known.
+    static func find(in volume: JSONNode?, isPersistent: Bool = false) -> (kind: VolumeKind, source: JSONNode)? {
+        for kind in all {
+            guard let source = volume?[kind.key], !source.isNull else { continue }
+            var own = kind
+            if !isPersistent { own.fields.removeAll(where: \.isPersistent) }
+            return (own, source)
+        }
+        return nil
+    }
+
+    /// The kinds in the order in which kubectl looks for them.
+    static let all: [VolumeKind] = {
+        var kinds: [VolumeKind] = []
+        for line in table.lines {
+            let words = line.dropFirst().utf8.split(separator: UInt8(ascii: "|")).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            guard let first = line.first, first == " " || first == "+" else {
+                let end = line.utf8.firstIndex(of: UInt8(ascii: "|")) ?? line.endIndex
+                kinds.append(VolumeKind(key: String(line[..<end]), words: String(line[end...].dropFirst())))
+                continue
+            }
+            let style: Style =
+                switch words.count > 2 ? words[2] : "" {
+                case "[]": .list
+                case ",": .joined
+                case "&": .reference
+                case "map": .map
+                case let absent: .text(absent: absent)
+                }
+            let path = words[1].utf8.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
+            kinds[kinds.count - 1].fields.append(
+                Field(title: words[0], path: path, style: style, isPersistent: first == "+"))
+        }
+        return kinds
+    }()
+
+    /// A kind with its words, and below it its fields: the title, where the value is, and what stands for none or how it is
+    /// shown. A plus is before what PersistentVolumes alone have.
+    private static let table = """
+        hostPath|HostPath (bare host directory volume)
+         Path:|path
+         HostPathType:|type|<none>
+        emptyDir|EmptyDir (a temporary directory that shares a pod's lifetime)
+         Medium:|medium
+         SizeLimit:|sizeLimit|<unset>
+        gcePersistentDisk|GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)
+         PDName:|pdName
+         FSType:|fsType
+         Partition:|partition|0
+         ReadOnly:|readOnly|false
+        awsElasticBlockStore|AWSElasticBlockStore (a Persistent Disk resource in AWS)
+         VolumeID:|volumeID
+         FSType:|fsType
+         Partition:|partition|0
+         ReadOnly:|readOnly|false
+        gitRepo|GitRepo (a volume that is pulled from git when the pod is created)
+         Repository:|repository
+         Revision:|revision
+        secret|Secret (a volume populated by a Secret)
+         SecretName:|secretName
+         Optional:|optional|false
+        configMap|ConfigMap (a volume populated by a ConfigMap)
+         Name:|name
+         Optional:|optional|false
+        nfs|NFS (an NFS mount that lasts the lifetime of a pod)
+         Server:|server
+         Path:|path
+         ReadOnly:|readOnly|false
+        iscsi|ISCSI (an ISCSI Disk resource that is attached to a kubelet's host machine and then exposed to the pod)
+         TargetPortal:|targetPortal
+         IQN:|iqn
+         Lun:|lun|0
+         ISCSIInterface|iscsiInterface
+         FSType:|fsType
+         ReadOnly:|readOnly|false
+         Portals:|portals|[]
+         DiscoveryCHAPAuth:|chapAuthDiscovery|false
+         SessionCHAPAuth:|chapAuthSession|false
+         SecretRef:|secretRef|&
+         InitiatorName:|initiatorName|<none>
+        glusterfs|Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)
+         EndpointsName:|endpoints
+        +EndpointsNamespace:|endpointsNamespace|<unset>
+         Path:|path
+         ReadOnly:|readOnly|false
+        persistentVolumeClaim|PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)
+         ClaimName:|claimName
+         ReadOnly:|readOnly|false
+        ephemeral|EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)
+        rbd|RBD (a Rados Block Device mount on the host that shares a pod's lifetime)
+         CephMonitors:|monitors|[]
+         RBDImage:|image
+         FSType:|fsType
+         RBDPool:|pool
+         RadosUser:|user
+         Keyring:|keyring
+         SecretRef:|secretRef|&
+         ReadOnly:|readOnly|false
+        quobyte|Quobyte (a Quobyte mount on the host that shares a pod's lifetime)
+         Registry:|registry
+         Volume:|volume
+         ReadOnly:|readOnly|false
+        downwardAPI|DownwardAPI (a volume populated by information about the pod)
+        azureDisk|AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)
+         DiskName:|diskName
+         DiskURI:|diskURI
+         Kind: |kind
+         FSType:|fsType
+         CachingMode:|cachingMode
+         ReadOnly:|readOnly|false
+        vsphereVolume|vSphereVolume (a Persistent Disk resource in vSphere)
+         VolumePath:|volumePath
+         FSType:|fsType
+         StoragePolicyName:|storagePolicyName
+        cinder|Cinder (a Persistent Disk resource in OpenStack)
+         VolumeID:|volumeID
+         FSType:|fsType
+         ReadOnly:|readOnly|false
+         SecretRef:|secretRef|&
+        photonPersistentDisk|PhotonPersistentDisk (a Persistent Disk resource in photon platform)
+         PdID:|pdID
+         FSType:|fsType
+        portworxVolume|PortworxVolume (a Portworx Volume resource)
+         VolumeID:|volumeID
+        scaleIO|ScaleIO (a persistent volume backed by a block device in ScaleIO)
+         Gateway:|gateway
+         System:|system
+         Protection Domain:|protectionDomain
+         Storage Pool:|storagePool
+         Storage Mode:|storageMode
+         VolumeName:|volumeName
+        +SecretName:|secretRef.name
+        +SecretNamespace:|secretRef.namespace
+         FSType:|fsType
+         ReadOnly:|readOnly|false
+        local|LocalVolume (a persistent volume backed by local storage on a node)
+         Path:|path
+        cephfs|CephFS (a CephFS mount on the host that shares a pod's lifetime)
+         Monitors:|monitors|[]
+         Path:|path
+         User:|user
+         SecretFile:|secretFile
+         SecretRef:|secretRef|&
+         ReadOnly:|readOnly|false
+        storageos|StorageOS (a StorageOS Persistent Disk resource)
+         VolumeName:|volumeName
+         VolumeNamespace:|volumeNamespace
+         FSType:|fsType
+         ReadOnly:|readOnly|false
+        fc|FC (a Fibre Channel disk)
+         TargetWWNs:|targetWWNs|,
+         LUN:|lun|<none>
+         FSType:|fsType
+         ReadOnly:|readOnly|false
+        azureFile|AzureFile (an Azure File Service mount on the host and bind mount to the pod)
+         SecretName:|secretName
+        +SecretNamespace:|secretNamespace
+         ShareName:|shareName
+         ReadOnly:|readOnly|false
+        flexVolume|FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)
+         Driver:|driver
+         FSType:|fsType
+         SecretRef:|secretRef|&
+         ReadOnly:|readOnly|false
+         Options:|options|map
+        flocker|Flocker (a Flocker volume mounted by the Flocker agent)
+         DatasetName:|datasetName
+         DatasetUUID:|datasetUUID
+        projected|Projected (a volume that contains injected data from multiple sources)
+        csi|CSI (a Container Storage Interface (CSI) volume source)
+         Driver:|driver
+         FSType:|fsType
+        +VolumeHandle:|volumeHandle
+         ReadOnly:|readOnly|false
+        image|Image (a container image or OCI artifact)
+         Reference:|reference
+         PullPolicy:|pullPolicy
+        """
 }

@@ -21,9 +21,6 @@ struct LeftOut: Sendable {
     ]
 
     private static let all = [
-        LeftOut(because: "kpod has no description of the kind yet") { recording in
-            recording.words.first == "describe" && !(recording.kindsRefused.isEmpty)
-        },
         LeftOut(missingCommands, because: "kpod has not the command"),
         LeftOut(
             ["apply edit-last-applied", "apply set-last-applied"],

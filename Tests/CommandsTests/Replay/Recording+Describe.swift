@@ -1,29 +1,6 @@
 import Foundation
-import Kube
-
-@testable import Output
 
 extension Recording {
-    /// The kinds that a recorded `describe` shows and that kpod refuses.
-    var kindsRefused: Set<String> {
-        var kinds: Set<String> = []
-        for exchange in exchanges where exchange.status == 200 && !exchange.path.contains("/events?") {
-            guard let body = exchange.json, var kind = body["kind"] as? String else { continue }
-            let group =
-                ((body["apiVersion"] as? String) ?? "").split(separator: "/").dropLast().first.map { ".\($0)" } ?? ""
-            if body["items"] != nil, kind.hasSuffix("List") { kind.removeLast(4) }
-            kinds.insert(kind.lowercased() + group)
-        }
-        // What was not found, or refused, is known by its path alone.
-        for path in exchanges.filter({ $0.status >= 400 }).map(\.path) {
-            let words = path.split(separator: "/").map(String.init)
-            if words.count == 4, words[2] == "nodes" { kinds.insert("node") }
-            if words.count == 4, words[2] == "namespaces" { kinds.insert("namespace") }
-            if words.count == 6, words[4] == "services" { kinds.insert("service") }
-        }
-        return kinds.intersection(DescribedKind.missing)
-    }
-
     /// The recording as if kubectl had asked for the events of a namespace where it asked for those of each object.
     var withEventsTogether: Recording {
         guard words.first == "describe" else { return self }

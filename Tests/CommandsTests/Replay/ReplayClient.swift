@@ -15,6 +15,8 @@ final class ReplayClient: Client {
     /// The bodies sent where the recording has none that can be read.
     private(set) var unreadBodies: [[UInt8]] = []
     private var answered: Set<String> = []
+    /// How many requests were sent.
+    private(set) var requestCount = 0
     /// Whether lists over all namespaces are followed by a look at each object.
     private let isDescription: Bool
     /// What was to be deleted and was not there.
@@ -67,6 +69,7 @@ final class ReplayClient: Client {
     }
 
     func start(_ request: Request) -> any Transfer {
+        requestCount += 1
         let method = request.method.rawValue
         let key = Self.key(of: request.target)
         func find(_ key: String) -> Int? {
