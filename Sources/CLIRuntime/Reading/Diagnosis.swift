@@ -177,7 +177,7 @@ package struct Diagnosis {
             let isReady = Readiness.isReady(object, type: .pods)
             return (hasFailed ? 2 : isReady ? 0 : 1, object.created ?? Timestamp(seconds: 0))
         }
-        return list.root["items"]?.elements.max { rank($0) < rank($1) }?.value.document()
+        return list.root["items"]?.elements.max { rank($0) < rank($1) }?.detached()
     }
 
     /// The last lines of the container that has failed, or of the first.
