@@ -86,6 +86,7 @@ package enum Root {
                 Logs.command,
                 Exec.command,
                 Debug.command,
+                Attach.command,
             ]
         ),
         (

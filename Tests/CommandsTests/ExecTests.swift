@@ -270,7 +270,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["exec", "shell"], ["exec", "shell", "--"], ["exec", "deploy/web", "--", "id"], ["exec", "--", "id"],
+        ["exec", "shell"], ["exec", "shell", "--"], ["exec", "--", "id"], ["exec", "shell", "-l", "a=b", "--", "id"],
+        ["exec", "-i", "-l", "a=b", "--", "id"], ["exec", "shell", "--prefix", "--", "id"],
+        ["exec", "shell", "deploy/web", "--", "id"], ["attach", "shell", "--detach-keys=ctrl-"],
     ])
     func whatIsWrongIsSaidFirst(_ words: [String]) {
         let client = FakeClient()

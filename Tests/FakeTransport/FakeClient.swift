@@ -126,6 +126,11 @@ public final class FakeClient: Client {
             ))
     }
 
+    /// Answers one request for an upgrade with a connection that depends on it.
+    public func upgrade(_ target: String, making make: @escaping (Request) -> FakeConnection) {
+        connections.append((target, make))
+    }
+
     public func open(_ request: Request) -> any Connection {
         requests.append(request)
         if let index = connections.firstIndex(where: { $0.target == request.target }) {
@@ -355,5 +360,5 @@ public final class FakeConnection: Connection {
 
     public func close() { isClosed = true }
 
-    fileprivate func look() -> FakeState { FakeState.look(at: &steps) }
+    fileprivate func look() -> FakeState { headWasTaken ? FakeState.look(at: &steps) : .ready }
 }

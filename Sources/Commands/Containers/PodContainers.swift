@@ -23,6 +23,15 @@ struct PodContainers {
         ephemeral = names("ephemeralContainers")
     }
 
+    /// The spec of a container of whatever kind; nil if the pod has none of the name.
+    static func spec(of name: String, in pod: APIObject) -> JSONNode? {
+        for key in ["containers", "initContainers", "ephemeralContainers"] {
+            let found = pod.node.at("spec", key)?.elements.first { $0["name"]?.equals(name) == true }
+            if let found { return found }
+        }
+        return nil
+    }
+
     /// All of them.
     var all: [String] { regular + initial + ephemeral }
 

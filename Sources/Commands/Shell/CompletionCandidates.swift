@@ -15,6 +15,8 @@ final class CompletionCandidates {
     static let resources = "resources"
     /// Types alone.
     static let types = "types"
+    /// The containers of the pod that is the first word, or whose TYPE/NAME it is.
+    static let containers = "containers"
     /// API groups.
     static let groups = "api-groups"
 
@@ -36,6 +38,8 @@ final class CompletionCandidates {
         case Self.resources: resources(word, after: positionals)
         case Self.types: types(word)
         case Self.groups: groups()
+        case Self.containers: containers(of: positionals.first ?? "")
+        case _ where word.utf8.contains(UInt8(ascii: "/")): resources(word, after: positionals)
         default: names(of: source, word).filter { !positionals.contains($0.value) }
         }
     }
@@ -107,6 +111,18 @@ final class CompletionCandidates {
             candidates.append(Candidate(word, type.kind))
         }
         return candidates
+    }
+
+    private func containers(of word: String) -> [Candidate] {
+        let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let name = parts.last, ObjectName.fault(in: name) == nil, parts.count <= 2,
+            parts.count == 1 || BuiltinResources.find(ResourceName(parts[0]))?.resource == "pods"
+        else { return [] }
+        let request = Request.get(.pods, namespace: namespace, name: name)
+        guard let pod = try? client.start(request).document(request: request, limit: Self.sizeLimit).root else {
+            return []
+        }
+        return PodContainers(APIObject(pod)).all.filter(Self.isPlain).map { Candidate($0) }
     }
 
     private func groups() -> [Candidate] {

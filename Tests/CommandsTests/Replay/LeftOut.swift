@@ -17,7 +17,7 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "attach", "cp", "kustomize", "port-forward", "proxy",
+        "cp", "kustomize", "port-forward", "proxy",
     ]
 
     private static let all = [
@@ -26,12 +26,6 @@ struct LeftOut: Sendable {
             ["apply edit-last-applied", "apply set-last-applied"],
             because: "kpod writes no annotation of what was applied, and says what takes its place"),
         LeftOut(["explain"], because: "the documents are other people's prose; ExplainTests replays them"),
-        LeftOut(because: "kpod's exec has no input, no terminal and no files, and takes pods alone") { recording in
-            let words = recording.words.prefix { $0 != "--" }
-            return words.first == "exec"
-                && (!Set(words).isDisjoint(with: ["-i", "-t", "-it", "-f"])
-                    || words.contains { $0.contains("/") && !$0.hasPrefix("pod/") })
-        },
         LeftOut(because: "without the right to read the pod kpod asks for the stream all the same") { recording in
             recording.words.first == "exec" && recording.exchanges.last?.status == 403
                 && recording.exchanges.last?.path.contains("/exec") == false

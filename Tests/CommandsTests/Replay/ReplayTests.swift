@@ -44,8 +44,7 @@ import Testing
         }
         // The same for options, which the other reasons name.
         for (name, options) in [
-            "apply": ["kustomize"],
-            "exec": ["stdin", "tty", "filename"],
+            "apply": ["kustomize"]
         ] {
             let accepted =
                 Root.command.spec.subcommand(name)?.options.filter { $0.refused == nil }.map(\.name) ?? options

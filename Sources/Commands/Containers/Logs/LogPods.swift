@@ -122,25 +122,12 @@ struct LogPods {
     }
 
     private func selector(of object: JSONNode, _ type: ResourceType) throws -> String {
-        let selector = object.at("spec", "selector")
-        let isPlain = type.group.isEmpty && ["Service", "ReplicationController"].contains(type.kind)
-        let text: String
-        if isPlain {
-            let labels = selector?.value.object ?? JSONObject()
-            text = labels.map { "\($0.key)=\($0.value.string ?? "")" }.sorted().joined(separator: ",")
-        } else {
-            text = LabelSelector(selector).text
-        }
-        guard !text.isEmpty else {
-            throw CommandError(
-                "cannot get the logs from \(type.kindWithGroup)/\(APIObject(object).name): it selects no pods",
-                status: .usage)
-        }
-        return text
+        try PodOfWorkload.selector(of: object, type, purpose: "cannot get the logs from")
     }
 }
 
-/// The order in which pods are likely to have something to tell: kubectl's.
+/// The order in which pods are likely to have something to tell: kubectl's, but for those that are being deleted, which
+/// come last: after a rollout what replaces them is meant.
 private struct LogRank: Comparable {
     private let keys: [Int64]
 
@@ -153,6 +140,7 @@ private struct LogRank: Comparable {
         let statuses = pod.node.at("status", "containerStatuses")
         let restarts = statuses?.elements.compactMap { $0["restartCount"]?.int }.max() ?? 0
         keys = [
+            pod.isTerminating ? 1 : 0,
             pod.node.at("spec", "nodeName")?.string?.isEmpty == false ? 0 : 1,
             phase == "Pending" ? 2 : phase == "Unknown" ? 1 : 0, isReady ? 0 : 1, readySince,
             -Int64(Int32(clamping: restarts)),
