@@ -24,6 +24,8 @@ public actor APIServer {
     let gzip: Bool
     /// Pages that were compressed before, by what was asked and the state of the store.
     var compressedPages: [String: [UInt8]] = [:]
+    /// What runs in containers, by namespace, pod and container.
+    var mainProcesses: [String: ContainerProcess] = [:]
     /// The clients' files, and the token that stands in each account's folder.
     var files: ClientFiles?
     var current: [String: String] = [:]

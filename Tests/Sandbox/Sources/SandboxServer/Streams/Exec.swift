@@ -1,7 +1,7 @@
 import Foundation
 
 extension APIServer {
-    /// Answers a request to run a command in a pod, which is refused as the API server and the kubelet refuse it.
+    /// Answers a request to run a command in a pod, or to join what runs there, which is refused as the API server and the kubelet refuse it.
     func exec(_ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User) throws -> Response {
         // Since 1.35 a connection needs the right to create, whatever the method that opens it.
         var creation = info
@@ -32,14 +32,46 @@ extension APIServer {
         }
         let offered = (request.headers["sec-websocket-protocol"] ?? []).flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces) }
-        guard offered.contains("v5.channel.k8s.io") else { return .text("", status: 403) }
+        // The first of the client's that is known.
+        guard let chosen = offered.first(where: { ["v5.channel.k8s.io", "v4.channel.k8s.io"].contains($0) }) else {
+            return .text("", status: 403)
+        }
         let place = [info.namespace, info.name, container.isEmpty ? regular[0] : container]
+        let folder = ([files?.folder ?? NSTemporaryDirectory(), "containers"] + place).joined(separator: "/")
+        let subject: ExecStream.Subject
+        if info.subresource == "attach" {
+            subject = .running(try mainProcess(of: pod, place, folder))
+        } else {
+            subject = .command(request.query.filter { $0.name == "command" }.map(\.value), folder: folder)
+        }
         let stream = ExecStream(
-            command: request.query.filter { $0.name == "command" }.map(\.value),
-            folder: ([files?.folder ?? NSTemporaryDirectory(), "containers"] + place).joined(separator: "/"),
-            hasInput: request.flag("stdin"),
-            wantsOutput: request.flag("stdout"), wantsErrors: request.flag("stderr"))
-        return Response(
-            status: 101, headers: [("Sec-WebSocket-Protocol", "v5.channel.k8s.io")], body: .webSocket(stream))
+            subject: subject, hasInput: request.flag("stdin"), wantsOutput: request.flag("stdout"),
+            wantsErrors: request.flag("stderr"), isTerminal: request.flag("tty"),
+            hasInputEnd: chosen == "v5.channel.k8s.io")
+        return Response(status: 101, headers: [("Sec-WebSocket-Protocol", chosen)], body: .webSocket(stream))
+    }
+
+    /// What runs in a container, which begins when somebody first asks: the command of its spec, or else one that tells
+    /// that it runs, since nothing runs in the sandbox's containers otherwise.
+    private func mainProcess(of pod: JSON, _ place: [String], _ folder: String) throws -> ContainerProcess {
+        let key = place.joined(separator: "/")
+        if let running = mainProcesses[key], !running.hasEnded { return running }
+        let containers = ["containers", "ephemeralContainers"].flatMap { pod.at("spec", $0)?.array ?? [] }
+        let spec = containers.first { $0["name"]?.string == place[2] }
+        var words = ["command", "args"].flatMap { spec?[$0]?.strings ?? [] }
+        if words.isEmpty { words = ["sh", "-c", "i=0; while sleep 1; do i=$((i+1)); echo tick $i; done"] }
+        let program: ContainerProgram
+        do {
+            program = try ContainerProgram(words)
+        } catch {
+            throw APIError.badRequest("container \(place[2]) does not run: \(error.reason)")
+        }
+        let process = try ContainerProcess(
+            ContainerProcess.Setup(
+                program: program.path, arguments: Array(words.dropFirst()), folder: folder,
+                hasInput: spec?["stdin"]?.bool == true, isTerminal: spec?["tty"]?.bool == true))
+        mainProcesses[key] = process
+        process.begin()
+        return process
     }
 }

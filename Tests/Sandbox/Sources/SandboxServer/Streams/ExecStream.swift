@@ -1,18 +1,27 @@
 import FlyingFox
 import Foundation
 
-/// A command in a pod, run for real in a scratch folder, with its streams over a WebSocket as a kubelet frames them
-/// (`v5.channel.k8s.io`).
+/// A process in a pod, run for real or joined, with its streams over a WebSocket as a kubelet frames them
+/// (`v5.channel.k8s.io` and `v4.channel.k8s.io`).
 public struct ExecStream: WSHandler {
-    /// The program and its arguments.
-    let command: [String]
-    /// The container's own folder, in which it runs; made where it is not there yet.
-    let folder: String
+    /// What the stream is about.
+    enum Subject: Sendable {
+        /// A command of its own, which ends with the stream.
+        case command([String], folder: String)
+        /// What runs already.
+        case running(ContainerProcess)
+    }
+
+    let subject: Subject
     /// Whether the client sends standard input.
     let hasInput: Bool
     /// Whether it wants standard output, and standard error.
     let wantsOutput: Bool
     let wantsErrors: Bool
+    /// Whether the streams are a terminal.
+    let isTerminal: Bool
+    /// Whether the client can end standard input, which the older protocol has no way to do.
+    let hasInputEnd: Bool
 
     /// The channels, by the first byte of each message.
     private enum Channel: UInt8 {
@@ -20,68 +29,79 @@ public struct ExecStream: WSHandler {
         case output = 1
         case errors = 2
         case status = 3
+        case resize = 4
         case close = 255
     }
-
-    /// A kubelet reads so many bytes at a time.
-    private static let pieceSize = 32 << 10
 
     public func makeFrames(for client: AsyncThrowingStream<WSFrame, any Error>) async throws -> AsyncStream<WSFrame> {
         let (frames, continuation) = AsyncStream<WSFrame>.makeStream()
         continuation.yield(Self.frame(.output, []))
-        let program: ContainerProgram
-        do {
-            program = try ContainerProgram(command)
-        } catch {
-            continuation.yield(Self.frame(.status, Array(error.status.utf8)))
-            let reader = Task { do { for try await _ in client {} } catch {} }
-            Self.close(continuation, reader)
-            return frames
-        }
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program.path)
-        process.arguments = Array(command.dropFirst())
-        process.environment = ["PATH": "/usr/bin:/bin", "HOSTNAME": "sandbox"]
-        process.currentDirectoryURL = URL(fileURLWithPath: folder, isDirectory: true)
-        let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-        process.standardInput = hasInput ? input : FileHandle.nullDevice
-        process.standardOutput = wantsOutput ? output : FileHandle.nullDevice
-        process.standardError = wantsErrors ? errors : FileHandle.nullDevice
-        try process.run()
-        try? output.fileHandleForWriting.close()
-        try? errors.fileHandleForWriting.close()
-        let reading = [(Channel.output, output, wantsOutput), (.errors, errors, wantsErrors)]
-        let group = DispatchGroup()
-        for (channel, pipe, isWanted) in reading where isWanted {
-            let descriptor = pipe.fileHandleForReading.fileDescriptor
-            DispatchQueue.global().async(group: group) {
-                var piece = [UInt8](repeating: 0, count: Self.pieceSize)
-                while true {
-                    let count = read(descriptor, &piece, piece.count)
-                    guard count > 0 else { return }
-                    continuation.yield(Self.frame(channel, Array(piece[..<count])))
-                }
+        let process: ContainerProcess
+        let endsWithStream: Bool
+        switch subject {
+        case .running(let running):
+            process = running
+            endsWithStream = false
+        case .command(let command, let folder):
+            do {
+                let program = try ContainerProgram(command)
+                process = try ContainerProcess(
+                    ContainerProcess.Setup(
+                        program: program.path, arguments: Array(command.dropFirst()), folder: folder,
+                        hasInput: hasInput,
+                        isTerminal: isTerminal))
+                endsWithStream = true
+            } catch let missing as ContainerProgram.Missing {
+                continuation.yield(Self.frame(.status, Array(missing.status.utf8)))
+                let reader = Task { do { for try await _ in client {} } catch {} }
+                Self.close(continuation, reader)
+                return frames
             }
         }
-        let running = Running(process: process, input: input, pipes: [output, errors])
         let reader = Task {
             do {
-                for try await frame in client { running.take(frame) }
+                for try await frame in client {
+                    if frame.opcode == .ping {
+                        continuation.yield(WSFrame(fin: true, opcode: .pong, mask: nil, payload: frame.payload))
+                    } else {
+                        take(frame, process)
+                    }
+                }
             } catch {}
-            running.end()
+            if endsWithStream { process.end() }
         }
-        continuation.onTermination = { _ in running.end() }
-        DispatchQueue.global().async {
-            group.wait()
-            running.process.waitUntilExit()
-            let code =
-                running.process.terminationReason == .exit
-                ? running.process.terminationStatus : 128 + running.process.terminationStatus
-            continuation.yield(Self.frame(.status, Array(Self.status(code).utf8)))
-            Self.close(continuation, reader)
+        let number = process.listen(
+            ContainerProcess.Listener(
+                take: { stream, bytes in
+                    let isWanted = stream == .output ? wantsOutput : wantsErrors
+                    if isWanted { continuation.yield(Self.frame(stream == .output ? .output : .errors, bytes)) }
+                },
+                ended: { code in
+                    continuation.yield(Self.frame(.status, Array(Self.status(endsWithStream ? code : 0).utf8)))
+                    Self.close(continuation, reader)
+                }))
+        continuation.onTermination = { _ in
+            process.stopListening(number)
+            if endsWithStream { process.end() }
         }
+        if endsWithStream { process.begin() }
         return frames
+    }
+
+    private func take(_ frame: WSFrame, _ process: ContainerProcess) {
+        guard frame.opcode == .binary, let first = frame.payload.first, let channel = Channel(rawValue: first) else {
+            return
+        }
+        let bytes = Array(frame.payload.dropFirst())
+        switch channel {
+        case .input: if hasInput { process.write(bytes) }
+        case .close: if hasInputEnd, bytes == [Channel.input.rawValue] { process.endInput() }
+        case .resize:
+            guard let size = try? JSON(parsing: bytes), let columns = size["Width"]?.int, let rows = size["Height"]?.int
+            else { return }
+            process.resize(columns: columns, rows: rows)
+        case .output, .errors, .status: return
+        }
     }
 
     /// Ends the stream in good order.
@@ -93,33 +113,6 @@ public struct ExecStream: WSHandler {
             reader.cancel()
             await reader.value
             continuation.finish()
-        }
-    }
-
-    /// A process with what keeps its pipes open.
-    private final class Running: @unchecked Sendable {
-        // Unchecked: all members are set once; Process and Pipe are used from one queue at a time.
-        let process: Process
-        private let input: Pipe
-        private let pipes: [Pipe]
-
-        init(process: Process, input: Pipe, pipes: [Pipe]) {
-            self.process = process
-            self.input = input
-            self.pipes = pipes
-        }
-
-        func take(_ frame: WSFrame) {
-            guard frame.opcode == .binary, let channel = frame.payload.first else { return }
-            if channel == Channel.input.rawValue {
-                try? input.fileHandleForWriting.write(contentsOf: frame.payload.dropFirst())
-            } else if channel == Channel.close.rawValue, Array(frame.payload.dropFirst()) == [Channel.input.rawValue] {
-                try? input.fileHandleForWriting.close()
-            }
-        }
-
-        func end() {
-            if process.isRunning { process.terminate() }
         }
     }
 

@@ -17,7 +17,8 @@ extension APIServer {
         case ("scale", "get"): return try shown(scale(of: try stored(info, type), type), request, scaleType(type))
         case ("scale", _): return try setScale(request, info, type, user)
         case ("finalize", _): return try finalize(request, info, type)
-        case ("exec", "get"), ("exec", "create"): return try exec(request, info, type, user)
+        case ("exec", "get"), ("exec", "create"), ("attach", "get"), ("attach", "create"):
+            return try exec(request, info, type, user)
         case ("log", "get"): return try logs(request, info, type)
         case ("approval", "update"):
             let answer = try update(request, info, type, user)
