@@ -108,10 +108,21 @@ package struct ObjectCreation {
     /// - Returns: the object as the server has made it.
     /// - Throws: `ServerError` where the server refuses; what the client throws.
     package func send(_ object: JSONValue, type: ResourceType, namespace: String?) throws -> JSONDocument {
-        let request = Request.create(
+        let request = request(object, type, namespace)
+        return try context.client().start(request).document(request: request)
+    }
+
+    /// The same, also when a signal asks kpod to end meanwhile; see `Client.documentDespiteSignals`.
+    package func send(
+        _ object: JSONValue, type: ResourceType, namespace: String?, despite signal: inout Int32?
+    ) throws -> JSONDocument {
+        try context.client().documentDespiteSignals(request(object, type, namespace), &signal)
+    }
+
+    private func request(_ object: JSONValue, _ type: ResourceType, _ namespace: String?) -> Request {
+        Request.create(
             type, namespace: namespace, body: complete(object).withoutServerFields(isNew: true).compact,
             options: options.writeOptions)
-        return try context.client().start(request).document(request: request)
     }
 
     /// An object with what the options put into its annotations.

@@ -6,7 +6,7 @@ extension Excuse {
         Excuse(
             .errors, because: ownWords,
             in: "debug-bad-profile", "debug-bad-pull-policy", "debug-copy-set-image-bad", "run-bad-pull-policy",
-            "run-bad-restart", "run-no-name", "run-overrides-bad-type", "run-service-account-flag",
+            "run-bad-restart", "run-cascade-bad", "run-no-name", "run-overrides-bad-type", "run-service-account-flag",
             "w-run-bad-pull-policy"),
         Excuse(
             .errors, .requests,

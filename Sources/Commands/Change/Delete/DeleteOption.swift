@@ -48,7 +48,12 @@ extension DeletionPlan {
         guard !arguments[DeleteOption.interactive] || !arguments[FileOptions.filename].contains("-") else {
             throw InvalidInput("--interactive asks on standard input, from which -f - reads the objects: give a file")
         }
-        let grace = try Self.gracePeriod(context)
+        let grace = try DeletionFlags.gracePeriod(arguments, now: arguments[DeleteOption.now])
+        if grace == 0 {
+            context.say(
+                "Warning: Immediate deletion does not wait for confirmation that the running resource has been "
+                    + "terminated. The resource may continue to run on the cluster indefinitely.")
+        }
         self.init(
             dryRun: dryRun,
             options: DeleteOptions(
@@ -57,27 +62,5 @@ extension DeletionPlan {
             ignoresNotFound: arguments.isSet(DeleteOption.ignoreNotFound)
                 ? arguments[DeleteOption.ignoreNotFound] : arguments[SelectionOptions.all],
             waits: arguments[DeletionFlags.wait], timeout: arguments[DeletionFlags.timeout])
-    }
-
-    /// The grace period in seconds; `nil` leaves it to the object. 0 is meant only with `--force`, and is 1 otherwise:
-    /// this is kubectl's guard against losing data by accident.
-    private static func gracePeriod(_ context: Context) throws -> Int? {
-        var grace = context.arguments[DeletionFlags.gracePeriod]
-        let force = context.arguments[DeletionFlags.force]
-        if context.arguments[DeleteOption.now] {
-            guard grace < 0 else { throw InvalidInput("--now and --grace-period cannot be specified together") }
-            grace = 1
-        }
-        if grace == 0, !force { grace = 1 }
-        if force, grace < 0 { grace = 0 }
-        guard !force || grace == 0 else {
-            throw InvalidInput("--force and --grace-period greater than 0 cannot be specified together")
-        }
-        if force {
-            context.say(
-                "Warning: Immediate deletion does not wait for confirmation that the running resource has been "
-                    + "terminated. The resource may continue to run on the cluster indefinitely.")
-        }
-        return grace < 0 ? nil : grace
     }
 }

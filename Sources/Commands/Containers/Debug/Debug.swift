@@ -12,8 +12,12 @@ enum Debug {
                 With --copy-to a copy of the pod is made and changed instead. node/NAME gets a pod whose container sees the \
                 node's files under /host, as far as the profile lets it.
 
+                With --attach kpod stays until the container has ended: its log is printed from the first line on, and its \
+                exit code is kpod's. A container that cannot start, for lack of its image or of what its spec refers to, is \
+                exit code 9, at once; once it runs, 125 is a failure of kpod's own.
+
                 It needs the rights to get the pod and to patch pods/ephemeralcontainers; with --copy-to to create pods, with \
-                --replace also to delete them; for a node to get it and to create pods.
+                --replace also to delete them; for a node to get it and to create pods; to attach, to get pods and pods/log.
                 """,
             usage: "(POD | TYPE/NAME) --image=IMAGE [flags]\nPOD --copy-to=NAME [flags]",
             positionals: [
@@ -73,7 +77,7 @@ enum Debug {
 
     private static let copying: [any DeclaredOption] = [
         copyTo, setImage, shareProcesses, sameNode, replace, keepAnnotations, keepInitContainers, keepLabels,
-        keepLiveness, keepReadiness, keepStartup, ContainerOptions.quiet,
+        keepLiveness, keepReadiness, keepStartup, ContainerOptions.attach, ContainerOptions.quiet,
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {
@@ -84,8 +88,12 @@ enum Debug {
         let selection = try ObjectSelection(context, words: words, ObjectSelection.Rules(needsChoice: true))
         try plan.announceTarget()
         let attempts = Attempts(context)
-        try selection.visit(attempts) { try DebugRun(plan, context).make($0) }
+        var statuses: [ExitStatus] = []
+        try selection.visit(attempts) { item in
+            let made = try DebugRun(plan, context).make(item)
+            if plan.isAttached { statuses.append(try made.follow(plan, context)) }
+        }
         try attempts.finish()
-        return .success
+        return statuses.max { $0.code < $1.code } ?? .success
     }
 }

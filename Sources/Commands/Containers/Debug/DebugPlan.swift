@@ -14,8 +14,11 @@ struct DebugPlan {
     let replaces: Bool
     /// The container whose processes the new one sees; empty for none.
     let target: String
+    /// Whether to stay until the container has ended.
+    let isAttached: Bool
+    /// Whether nothing is said but what the container says.
+    let isQuiet: Bool
     private let context: Context
-    private let isQuiet: Bool
 
     /// Reads the options, as kubectl does.
     ///
@@ -24,6 +27,7 @@ struct DebugPlan {
         let arguments = context.arguments
         self.context = context
         isQuiet = arguments[ContainerOptions.quiet]
+        isAttached = try ContainerOptions.attaches(arguments)
         container = try Self.container(context)
         name = arguments[Debug.container]
         target = arguments[Debug.target]

@@ -14,6 +14,20 @@ struct DebugRun {
         let pod: JSONDocument
         /// The container; empty where images of a copy were changed, and no container is meant.
         let container: String
+
+        /// How long kubectl waits until the container runs.
+        private static let startTime = Duration.seconds(60)
+
+        /// Stays until the container has ended.
+        ///
+        /// - Returns: its exit code.
+        func follow(_ plan: DebugPlan, _ context: Context) throws -> ExitStatus {
+            let object = APIObject(pod.root)
+            var options = ContainerRun.Options(podTimeout: Self.startTime)
+            options.isQuiet = plan.isQuiet
+            let name = container.isEmpty ? PodContainers(object).regular.first ?? "" : container
+            return try ContainerRun(pod: pod, container: name, options, context).run()
+        }
     }
 
     /// A run of a plan.

@@ -60,7 +60,7 @@ final class JobLogRun {
     /// - Returns: 0 for a Job that is complete; for one that has failed the code of the container that failed last.
     /// - Throws: `CommandError` for a Job that has failed without any container's code, or whose end is not known.
     func run() throws -> ExitStatus {
-        let start = client.now + plan.podTimeout
+        let start = client.now + plan.log.podTimeout
         while true {
             if let verdict = try verdict() { return try end(verdict) }
             if hasNews, pods.hasLooked { try takePods() }
@@ -117,7 +117,7 @@ final class JobLogRun {
                 guard source.isWanted(plan, in: pod), hasStarted(name, in: pod), !isFollowed(source) else { continue }
                 let isNew = !followed.isEmpty
                 followed[source] = source.restarts
-                followers.append(LogFollower(source, plan, context, client: client, printer: printer, isNew: isNew))
+                followers.append(printer.follower(of: source, client: client, isNew: isNew))
                 let count = followers.count
                 guard count <= plan.maxRequests else { throw LogRun.tooMany(count, plan) }
             }

@@ -21,12 +21,8 @@ struct LogPlan {
     }
 
     let follows: Bool
-    let previous: Bool
-    let timestamps: Bool
-    /// The most bytes of each container's log; 0 is no limit. Small enough that something may be added to it.
-    let limitBytes: Int
-    /// How many of the last lines; `nil` is all.
-    let tail: Int?
+    /// What of each container's log is asked for.
+    let log: LogRequest
     let container: String
     let allContainers: Bool
     let allPods: Bool
@@ -34,8 +30,6 @@ struct LogPlan {
     let selector: String
     /// How many logs may be followed at once.
     let maxRequests: Int
-    /// How long a pod that has not started is waited for.
-    let podTimeout: Duration
     let ignoresErrors: Bool
     /// Pods whose names match, which may come and go.
     let match: RegularExpression?
@@ -45,11 +39,6 @@ struct LogPlan {
     let colors: Bool
     /// Whether to end as the container does.
     let passesExitCode: Bool
-    /// The limit as it was given, for the server.
-    private let requestedLimit: Int
-    private let sinceSeconds: Int?
-    private let sinceTime: Timestamp?
-    private let skipsBackendVerification: Bool
 
     /// The lines of each pod that a selector prints if nothing is said, as kubectl has it.
     private static let selectorTail = 10
@@ -58,12 +47,12 @@ struct LogPlan {
     init(_ context: Context) throws {
         let arguments = context.arguments
         passesExitCode = arguments[Logs.exitCode]
-        previous = arguments[Logs.previous]
+        var log = LogRequest(podTimeout: max(arguments[Logs.podRunningTimeout], .zero))
+        log.previous = arguments[Logs.previous]
         // The log of a run that has ended does not grow.
-        follows = arguments[Logs.follow] && !previous || passesExitCode
-        timestamps = arguments[Logs.timestamps]
-        requestedLimit = arguments[Logs.limitBytes]
-        limitBytes = min(requestedLimit, .max / 2)
+        follows = arguments[Logs.follow] && !log.previous || passesExitCode
+        log.timestamps = arguments[Logs.timestamps]
+        log.requestedLimit = arguments[Logs.limitBytes]
         container = arguments.given(Logs.container) ?? (arguments.positionals.count > 1 ? arguments.positionals[1] : "")
         allContainers = arguments[Logs.allContainers]
         allPods = arguments[Logs.allPods]
@@ -74,14 +63,14 @@ struct LogPlan {
             exclude: try Self.expressions(Logs.exclude, arguments),
             highlight: try Self.expressions(Logs.highlight, arguments))
         format = arguments.given(Logs.output).map { $0 == "json" ? .json : .raw } ?? .text
+        log.needsTimes = format == .json
         prefixes = format == .text && (arguments[Logs.prefix] || allPods || match != nil)
         colors = Self.colors(context)
         ignoresErrors = arguments[Logs.ignoreErrors]
         maxRequests =
             arguments.isSet(Logs.maxLogRequests) || match == nil && !passesExitCode
             ? arguments[Logs.maxLogRequests] : 50
-        podTimeout = max(arguments[Logs.podRunningTimeout], .zero)
-        skipsBackendVerification = arguments[Logs.insecureSkipTlsVerifyBackend]
+        log.skipsBackendVerification = arguments[Logs.insecureSkipTlsVerifyBackend]
         let states = arguments[Logs.containerState].filter { $0 != "all" }
         guard states.allSatisfy({ State(rawValue: $0) != nil }) else {
             throw InvalidInput("--container-state takes running, waiting, terminated and all")
@@ -90,16 +79,16 @@ struct LogPlan {
 
         let lines = arguments[Logs.tail]
         guard lines >= -1 else { throw InvalidInput("--tail must be greater than or equal to -1") }
-        tail = lines >= 0 ? lines : !selector.isEmpty && !arguments.isSet(Logs.tail) ? Self.selectorTail : nil
+        log.tail = lines >= 0 ? lines : !selector.isEmpty && !arguments.isSet(Logs.tail) ? Self.selectorTail : nil
         let since = arguments[Logs.since]
         guard since >= .zero else { throw InvalidInput("--since must be greater than 0") }
-        sinceTime = try arguments.time(Logs.sinceTime)
-        guard since == .zero || sinceTime == nil else {
+        log.sinceTime = try arguments.time(Logs.sinceTime)
+        guard since == .zero || log.sinceTime == nil else {
             throw InvalidInput("at most one of --since-time and --since may be used")
         }
         // Rounded up: no line is left out that was asked for.
         let (whole, rest) = since.components
-        sinceSeconds = since == .zero ? nil : Int(whole) + (rest > 0 ? 1 : 0)
+        log.sinceSeconds = since == .zero ? nil : Int(whole) + (rest > 0 ? 1 : 0)
         if allContainers, !container.isEmpty {
             throw InvalidInput(
                 "--all-containers=true should not be specified with container name \(printable(container))")
@@ -107,39 +96,14 @@ struct LogPlan {
         if passesExitCode, match != nil {
             throw InvalidInput("--exit-code is for containers that end: --match goes on with those that come")
         }
-        if passesExitCode, previous {
+        if passesExitCode, log.previous {
             throw InvalidInput("--exit-code is for a container that runs: leave --previous out")
         }
+        self.log = log
     }
-
-    /// Whether what the log is asked for depends on when it is asked for.
-    var isRelative: Bool { tail != nil || sinceSeconds != nil }
 
     /// Whether bytes can be passed on as they come.
     var isVerbatim: Bool { format != .json && !prefixes && filter.isEmpty }
-
-    /// The parameters of the log (core/v1 PodLogOptions), by name.
-    ///
-    /// - Parameter resuming: the time of the last line that was printed, from whose second on lines are sent again.
-    func query(_ container: String, following: Bool = false, resuming: Timestamp? = nil, isNew: Bool = false)
-        -> [QueryItem]
-    {
-        var items = [QueryItem("container", container)]
-        if following { items.append(QueryItem("follow", "true")) }
-        if skipsBackendVerification { items.append(QueryItem("insecureSkipTLSVerifyBackend", "true")) }
-        // With the times that following needs, the server would count more than is printed.
-        if limitBytes > 0, !following, format != .json { items.append(QueryItem("limitBytes", String(requestedLimit))) }
-        if previous { items.append(QueryItem("previous", "true")) }
-        if let resuming {
-            items.append(QueryItem("sinceTime", Timestamp(seconds: resuming.seconds).rfc3339))
-        } else if !isNew {
-            if let sinceSeconds { items.append(QueryItem("sinceSeconds", String(sinceSeconds))) }
-            if let sinceTime { items.append(QueryItem("sinceTime", sinceTime.rfc3339)) }
-            if let tail { items.append(QueryItem("tailLines", String(tail))) }
-        }
-        if timestamps || following || format == .json { items.append(QueryItem("timestamps", "true")) }
-        return items.sorted { $0.name < $1.name }
-    }
 
     private static func expression(_ option: Option<String>, _ arguments: ParsedArguments) throws -> RegularExpression?
     {

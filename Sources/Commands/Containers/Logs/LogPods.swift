@@ -99,7 +99,7 @@ struct LogPods {
     /// The pods that an object has made or chosen: the one that is likeliest to tell something, or all of them.
     private func pods(of object: JSONNode, _ type: ResourceType) throws -> [JSONDocument] {
         let selector = try selector(of: object, type)
-        let deadline = client.now + plan.podTimeout
+        let deadline = client.now + plan.log.podTimeout
         while true {
             let found = try list(selector).enumerated()
                 .sorted {

@@ -1,6 +1,7 @@
 import CLIRuntime
 import JSON
 import Kube
+import Transport
 
 /// Prints lines of logs, each with the name of its container and the time before it where the options ask for that.
 final class LogPrinter {
@@ -24,6 +25,13 @@ final class LogPrinter {
         self.context = context
     }
 
+    /// Follows the log of a container, and prints its lines.
+    func follower(of source: LogSource, client: any Client, isNew: Bool) -> LogFollower {
+        LogFollower(source, plan.log, context, client: client, isNew: isNew) { [unowned self] piece, source in
+            try print(piece, of: source, hasStamp: true)
+        }
+    }
+
     /// Passes bytes on as they are.
     func pass(_ piece: inout [UInt8]) throws { try context.output.write(&piece) }
 
@@ -36,7 +44,7 @@ final class LogPrinter {
     ///   - hasStamp: whether a time stands before the line that was not asked for by the user, or is to be told apart.
     func print(_ piece: LinePiece, of source: LogSource, hasStamp: Bool) throws {
         let line = piece.bytes
-        let stamp = hasStamp && piece.beginsLine ? Self.stamp(of: line) : nil
+        let stamp = hasStamp && piece.beginsLine ? LinePiece.stamp(of: line) : nil
         let message = UnsafeRawBufferPointer(rebasing: line[(stamp.map { $0.count + 1 } ?? 0)...])
         let text = UnsafeRawBufferPointer(rebasing: piece.endsLine ? message.dropLast() : message[...])
         if piece.beginsLine {
@@ -51,7 +59,7 @@ final class LogPrinter {
             append(message: text)
         } else {
             if !isContinued, plan.prefixes { context.output.bytes.append(contentsOf: prefix(of: source)) }
-            if plan.timestamps, let stamp {
+            if plan.log.timestamps, let stamp {
                 context.output.bytes.append(contentsOf: line[stamp.lowerBound...stamp.upperBound])
             }
             plan.filter.append(text, marking: plan.colors, to: &context.output.bytes)
@@ -71,15 +79,6 @@ final class LogPrinter {
         openLine = nil
         if plan.format == .json { endMessage(of: source) }
         context.output.bytes.append(UInt8(ascii: "\n"))
-    }
-
-    /// Where the time before a line ends; `nil` if there is none. Its form is that of RFC 3339.
-    static func stamp(of line: UnsafeRawBufferPointer) -> Range<Int>? {
-        guard line.count > 20, line[10] == UInt8(ascii: "T"), line[4] == UInt8(ascii: "-"),
-            line[13] == UInt8(ascii: ":"),
-            let end = line.prefix(40).firstIndex(of: UInt8(ascii: " ")), end >= 20
-        else { return nil }
-        return 0..<end
     }
 
     private func prefix(of source: LogSource) -> [UInt8] {

@@ -62,11 +62,11 @@ final class LogRun {
     private func printLog(of source: LogSource) throws {
         let request = Request.get(
             .pods, namespace: source.namespace, name: source.pod, subresource: "log",
-            query: plan.query(source.container),
+            query: plan.log.query(source.container),
             format: .any)
         let transfer = client.start(request)
         try ServerError.check(transfer, request: request)
-        let isStamped = plan.timestamps || plan.format == .json
+        let isStamped = plan.log.timestamps || plan.format == .json
         var lines = LinePieces()
         while var piece = try transfer.next() {
             if plan.isVerbatim {
@@ -83,7 +83,7 @@ final class LogRun {
 
     private func add(_ source: LogSource, isNew: Bool = false) throws {
         guard known.insert(source).inserted else { return }
-        followers.append(LogFollower(source, plan, context, client: client, printer: printer, isNew: isNew))
+        followers.append(printer.follower(of: source, client: client, isNew: isNew))
         let count = followers.count { !$0.isDone }
         guard count <= plan.maxRequests else { throw Self.tooMany(count, plan) }
     }

@@ -11,19 +11,41 @@ enum Run {
                 What follows the name, or --, are the arguments of the image's program; with --command it is the program \
                 itself. --overrides changes the pod before it is made.
 
-                It needs the right to create pods, with --expose also services.
+                With --attach kpod stays until the container has ended: its log is printed from the first line on, each \
+                line once, standard error with standard output as in 'kpod logs', and the container's exit code is kpod's. \
+                A container that cannot start, for lack of its image or of what its spec refers to, is exit code 9, at once, \
+                and one that does not start in time 6; once it runs, 125 is a failure of kpod's own. With \
+                --restart=OnFailure it is over when the container succeeds. With --rm the pod is deleted in the end, \
+                however kpod ends, Ctrl-C and SIGTERM included.
+
+                It needs the right to create pods, with --expose also services; to attach, to get pods and pods/log, and \
+                with the right to watch pods it is told sooner; with --rm to delete what it makes.
                 """,
             usage: "NAME --image=IMAGE [ARG ...]",
             positionals: [
                 PositionalSpec("NAME", "The pod's name"), PositionalSpec("ARG", .any, "Arguments of its program"),
             ],
-            options: making + CreateOptions.options(fieldManager: "kpod-run"),
+            options: making + attaching + CreateOptions.options(fieldManager: "kpod-run"),
             examples: [
                 Example("A pod of an image", "kpod run web --image=nginx:1.27 --port=80 --expose"),
+                Example(
+                    "A job that is run once, with its exit code",
+                    "kpod run migrate --image=app:3 --restart=Never --attach --rm --command -- /app/migrate"),
                 Example(
                     "What would be made", "kpod run tool --image=busybox --dry-run=client -o yaml -- sleep infinity"),
             ], passthrough: .optional("ARG ...")),
         run: run)
+
+    static let rm = Option(flag: "rm", "Delete the pod when its container has ended, or kpod does")
+    static let podRunningTimeout = Option(
+        duration: "pod-running-timeout", "How long to wait until the container runs", default: "1m0s")
+    static let wait = Option(flag: "wait", "With --rm, wait until the pod is gone")
+    static let timeout = Option(duration: "timeout", "How long to wait until the pod is gone; 0 is for ever")
+
+    private static let attaching: [any DeclaredOption] = [
+        ContainerOptions.attach, rm, podRunningTimeout, ContainerOptions.quiet,
+        DeletionFlags.cascade, DeletionFlags.gracePeriod, DeletionFlags.force, wait, timeout,
+    ]
 
     static let isCommand = Option(flag: "command", "What follows is the program, and not its arguments")
     static let env = Option(texts: "env", value: "NAME=VALUE", "A variable of the container's environment")
@@ -47,8 +69,23 @@ enum Run {
         ] + Overrides.options
 
     private static func run(_ context: Context) throws -> ExitStatus {
+        let arguments = context.arguments
+        let isAttached = try ContainerOptions.attaches(arguments)
+        guard isAttached || !arguments[rm] else {
+            throw InvalidInput("--rm should only be used for attached containers")
+        }
         let plan = try RunPlan(context)
-        var creation = try ObjectCreation(CreateOptions(context), context)
+        let options = try CreateOptions(context)
+        var creation = try ObjectCreation(options, context)
+        if isAttached {
+            guard options.dryRun == .none else {
+                throw InvalidInput(
+                    "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or "
+                        + "--tty)")
+            }
+            var session = try RunSession(plan, context)
+            return try session.run(creation)
+        }
         for object in plan.objects {
             try creation.make(
                 object.value, type: object.type, namespace: context.namespace, name: plan.name,

@@ -1,4 +1,3 @@
-import CLIRuntime
 import JSON
 import Kube
 import System
@@ -10,19 +9,21 @@ import Transport
 /// Times are asked for always. When the connection is lost, the log is asked for again from the second of the last line
 /// on, and what was printed already is dropped: exactly, since of several lines with the same time it is known how many
 /// were printed. Where not even that last line comes again, the kubelet has rotated the file, and lines may be missing.
-final class LogFollower: Follower {
+package final class LogFollower: Follower {
     /// Which container.
-    let source: LogSource
+    package let source: LogSource
     /// The request under way.
-    private(set) var transfer: (any Transfer)?
+    package private(set) var transfer: (any Transfer)?
     /// Whether one look has come to its end.
-    private(set) var hasLooked = false
+    package private(set) var hasLooked = false
     /// What keeps the log from being read just now, in words.
-    private(set) var trouble: String?
+    package private(set) var trouble: String?
     /// Whether the log has ended.
-    private(set) var isDone = false
+    package private(set) var isDone = false
+    /// How the container ended (core/v1 ContainerStateTerminated), once it is known.
+    package private(set) var ending: JSONValue?
     /// The container's exit code, once it is known.
-    private(set) var exitCode: Int?
+    package var exitCode: Int? { ending?["exitCode"]?.int }
 
     private enum Step {
         case reading
@@ -30,10 +31,10 @@ final class LogFollower: Follower {
         case asking
     }
 
-    private let plan: LogPlan
+    private let log: LogRequest
     private let context: Context
     private let client: any Client
-    private let printer: LogPrinter
+    private let print: (LinePiece, LogSource) throws -> Void
     /// Whether the container was made while others were followed, so that all of its log is wanted.
     private let isNew: Bool
     private let began: Instant
@@ -78,47 +79,51 @@ final class LogFollower: Follower {
     /// A stream without a line for so long is asked for anew: its connection may be dead without anybody saying so.
     private static let longestSilence = Duration.seconds(60)
 
-    /// Follows the log of one container into a printer, from the moment that the event loop starts it.
-    init(
-        _ source: LogSource, _ plan: LogPlan, _ context: Context, client: any Client, printer: LogPrinter,
-        isNew: Bool = false
+    /// Follows the log of one container, from the moment that the event loop starts it.
+    ///
+    /// - Parameters:
+    ///   - isNew: whether all of the log is wanted, whatever is asked for of others.
+    ///   - print: takes each line, with its time before it, or the pieces of a long one.
+    package init(
+        _ source: LogSource, _ log: LogRequest, _ context: Context, client: any Client, isNew: Bool = false,
+        print: @escaping (LinePiece, LogSource) throws -> Void
     ) {
         self.source = source
-        self.plan = plan
+        self.log = log
         self.context = context
         self.client = client
-        self.printer = printer
         self.isNew = isNew
-        remaining = plan.limitBytes
+        self.print = print
+        remaining = log.limitBytes
         began = client.now
     }
 
-    var due: Instant? { transfer == nil && !isDone ? next : nil }
+    package var due: Instant? { transfer == nil && !isDone ? next : nil }
 
     deinit { transfer?.cancel() }
 
     /// Gives up.
-    func stop() {
+    package func stop() {
         transfer?.cancel()
         transfer = nil
         isDone = true
     }
 
     /// Sends the next request if it is due.
-    func start(at now: Instant) {
+    package func start(at now: Instant) {
         guard transfer == nil, !isDone, now >= next else { return }
         switch step {
         case .asking: request = .get(.pods, namespace: source.namespace, name: source.pod)
         case .reading:
             let time = last.isEmpty ? stamp(ofHeld: held) : Timestamp(String(decoding: last, as: UTF8.self))
             // From the beginning on all lines are wanted, unless some were printed or left out.
-            let isWhole = last.isEmpty && (isNew || !plan.isRelative)
+            let isWhole = last.isEmpty && (isNew || !log.isRelative)
             replay = isWhole ? nil : time.map { Replay(time: $0, toDrop: lastLines.dropLast(min(openCount, 1))) }
             // The last lines of now are others than those of then.
             let begin = isWhole ? nil : time ?? (held.isEmpty ? opened : nil)
             request = .get(
                 .pods, namespace: source.namespace, name: source.pod, subresource: "log",
-                query: plan.query(source.container, following: true, resuming: begin, isNew: isNew),
+                query: log.query(source.container, following: true, resuming: begin, isNew: isNew),
                 format: .any)
         }
         headWasTaken = false
@@ -130,7 +135,7 @@ final class LogFollower: Follower {
     /// Takes what has come, without waiting for more.
     ///
     /// - Throws: what will not pass: `ServerError`, `TransportError`; what the output throws.
-    func advance() throws {
+    package func advance() throws {
         guard let transfer else { return }
         do {
             if !headWasTaken {
@@ -155,7 +160,7 @@ final class LogFollower: Follower {
             }
             try lines.feed(piece) { try take($0) }
             transfer.recycle(piece)
-            if plan.limitBytes > 0, remaining <= 0 { stop() }
+            if log.limitBytes > 0, remaining <= 0 { stop() }
         } catch let error as ServerError {
             try handle(error)
         } catch let error as TransportError where step == .reading && error.isTimeOfRequest {
@@ -176,7 +181,7 @@ final class LogFollower: Follower {
     // MARK: Lines
 
     private func take(_ piece: LinePiece) throws {
-        let stamp = piece.beginsLine ? LogPrinter.stamp(of: piece.bytes) : nil
+        let stamp = piece.beginsLine ? LinePiece.stamp(of: piece.bytes) : nil
         if piece.beginsLine {
             let place = place(piece.bytes, stamp)
             isDropped = place == .repeated
@@ -193,15 +198,15 @@ final class LogFollower: Follower {
         openCount = piece.endsLine ? 0 : openCount + piece.bytes.count - skipped
         var bytes = UnsafeRawBufferPointer(rebasing: piece.bytes[skipped...])
         let beginsLine = piece.beginsLine && skipped == 0
-        if plan.limitBytes > 0 {
+        if log.limitBytes > 0 {
             // The limit is on what the user sees, not on the times that kpod asks for.
-            let hidden = plan.timestamps || !beginsLine ? 0 : stamp.map { $0.count + 1 } ?? 0
+            let hidden = log.timestamps || !beginsLine ? 0 : stamp.map { $0.count + 1 } ?? 0
             let count = min(bytes.count - hidden, remaining)
             remaining -= count
             bytes = UnsafeRawBufferPointer(rebasing: bytes[..<(count > 0 ? hidden + count : 0)])
         }
         guard !bytes.isEmpty else { return }
-        try printer.print(LinePiece(bytes: bytes, beginsLine: beginsLine), of: source, hasStamp: true)
+        try print(LinePiece(bytes: bytes, beginsLine: beginsLine), source)
     }
 
     private func note(_ line: UnsafeRawBufferPointer, _ stamp: Range<Int>) {
@@ -258,7 +263,7 @@ final class LogFollower: Follower {
 
     private func stamp(ofHeld line: [UInt8]) -> Timestamp? {
         line.withUnsafeBytes { bytes in
-            LogPrinter.stamp(of: bytes).flatMap { Timestamp(String(decoding: bytes[$0], as: UTF8.self)) }
+            LinePiece.stamp(of: bytes).flatMap { Timestamp(String(decoding: bytes[$0], as: UTF8.self)) }
         }
     }
 
@@ -288,13 +293,13 @@ final class LogFollower: Follower {
         let before = status?.at("lastState", "terminated")
         let hasRestarted = status?["restartCount"]?.int ?? 0 > source.restarts
         if let ended {
-            exitCode = ended["exitCode"]?.int
+            ending = ended.value
             isLastReading = true
             next = .distantPast
             return
         }
         if hasRestarted || (status?.at("state", "waiting") != nil && before != nil) {
-            exitCode = before?["exitCode"]?.int
+            ending = before?.value
             return try finish()
         }
         if status?.at("state", "running") == nil {
@@ -350,7 +355,7 @@ final class LogFollower: Follower {
     /// Waits until the container has started, but not for ever.
     private func awaitStart(_ reason: String, _ error: any Error) throws {
         let now = client.now
-        guard now - began < plan.podTimeout else { throw error }
+        guard now - began < log.podTimeout else { throw error }
         if !hasSaidWaiting { context.say(reason) }
         hasSaidWaiting = true
         step = .reading
@@ -368,7 +373,7 @@ final class LogFollower: Follower {
         }
         trouble = reason
         // Nothing came, not even of what was there: as at first, then.
-        if last.isEmpty, held.isEmpty, plan.tail != 0 { opened = nil }
+        if last.isEmpty, held.isEmpty, log.tail != 0 { opened = nil }
         next = try backOff.fail(error, at: client.now, least: .milliseconds(250))
     }
 }
