@@ -36,9 +36,12 @@ let package = Package(
         library("JSON", isHot: true),
         library("YAML", ["JSON", "Text", "CYAML"], isHot: true),
         library("Kube", ["JSON", "YAML", "Text"]),
+        library("Kustomize", ["Kube", "JSON", "YAML", "Text"]),
         library("Transport", ["Kube", "System", "Text", "CCurl", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
-        library("CLIRuntime", ["Output", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
+        library(
+            "CLIRuntime",
+            ["Output", "Kustomize", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
         library(
             "Commands",
             ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text", "Certificates"]),
@@ -51,6 +54,7 @@ let package = Package(
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("KubeTests", ["Kube", "JSON", "YAML", "Text"]),
+        tests("KustomizeTests", ["Kustomize", "Kube", "JSON", "YAML", "System", "Text"]),
         .target(
             name: "FakeTransport", dependencies: ["Transport", "Kube", "System"], path: "Tests/FakeTransport",
             swiftSettings: settings),

@@ -42,6 +42,7 @@ package enum Root {
                 APIVersions.command,
                 Version.command,
                 Diff.command,
+                Kustomize.command,
             ]
         ),
         (

@@ -116,6 +116,13 @@ public enum File {
         guard access(folder, W_OK | X_OK) == 0 else { throw .last("write to", folder) }
     }
 
+    /// The absolute path of what a path leads to, without links, dots and double slashes; nil if nothing is there.
+    public static func resolved(_ path: String) -> String? {
+        guard let text = realpath(path, nil) else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+    }
+
     /// Whether this process may run the file.
     public static func isExecutable(_ path: String) -> Bool {
         access(path, X_OK) == 0 && !isDirectory(path)

@@ -6,6 +6,7 @@ import Text
 struct DocumentBuilder {
     private let limits: YAMLLimits
     private let rewriter: ScalarRewriter?
+    private let keepsPlainScalars: Bool
     private var unresolved: [UnresolvedName] = []
     /// Whether what is read is a key, whose text is left alone.
     private var isInKey = false
@@ -26,9 +27,10 @@ struct DocumentBuilder {
     }
 
     /// A builder of one document. A plain scalar means what its text means after `rewriter` has had it.
-    init(limits: YAMLLimits, rewriter: ScalarRewriter? = nil) {
+    init(limits: YAMLLimits, rewriter: ScalarRewriter? = nil, keepsPlainScalars: Bool = false) {
         self.limits = limits
         self.rewriter = rewriter
+        self.keepsPlainScalars = keepsPlainScalars
     }
 
     /// The document whose beginning has just been read.
@@ -162,6 +164,7 @@ struct DocumentBuilder {
 
     /// The text of a key; numbers and booleans become strings, as in sigs.k8s.io/yaml.
     private mutating func key(_ event: borrowing Event, _ parser: inout EventParser) throws(YAMLError) -> String {
+        if keepsPlainScalars, event.kind == YAML_SCALAR_EVENT { return String(decoding: event.text, as: UTF8.self) }
         if event.kind == YAML_SCALAR_EVENT, event.isPlain, event.anchor == nil,
             case .float(let number) = ScalarResolver.meaning(of: event.text)
         {
@@ -199,6 +202,12 @@ struct DocumentBuilder {
     private mutating func scalar(_ event: borrowing Event) throws(YAMLError) -> JSONValue {
         let text = text(of: event)
         guard let tag = event.scalarTag else {
+            if keepsPlainScalars, event.isPlain {
+                let isString = text.withUnsafeBufferPointer {
+                    PlainScalar.isString($0, ScalarResolver.meaning(of: $0))
+                }
+                return isString ? string(text) : .number(String(decoding: text, as: UTF8.self))
+            }
             return event.isPlain ? try value(ScalarResolver.meaning(of: text), text, event) : string(text)
         }
         guard let expected = Tag(tag) else { return string(text) }

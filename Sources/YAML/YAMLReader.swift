@@ -9,6 +9,7 @@ import JSON
 public struct YAMLReader: ~Copyable {
     private let limits: YAMLLimits
     private let rewriter: ScalarRewriter?
+    private let keepsPlainScalars: Bool
     private let bytes: [UInt8]
     private var json: JSONSequenceReader?
     private var isFirst = true
@@ -23,8 +24,11 @@ public struct YAMLReader: ~Copyable {
     ///
     /// - Parameter rewriter: makes other texts of scalars that are values, once it is known that they are scalars: whatever
     ///   it makes, the structure stays.
+    /// - Parameter keepsPlainScalars: whether YAML's plain scalars that are no strings are given as numbers of their text:
+    ///   see `PlainScalar`. The keys are texts then, whatever they look like.
     public init(
-        _ bytes: [UInt8], limits: YAMLLimits = YAMLLimits(), rewriter: ScalarRewriter? = nil
+        _ bytes: [UInt8], limits: YAMLLimits = YAMLLimits(), rewriter: ScalarRewriter? = nil,
+        keepsPlainScalars: Bool = false
     ) throws(YAMLError) {
         guard bytes.count <= limits.maximumSize else {
             throw YAMLError(
@@ -36,6 +40,7 @@ public struct YAMLReader: ~Copyable {
         do { try json?.feed(bytes) } catch { throw YAMLError(error) }
         self.limits = limits
         self.rewriter = rewriter
+        self.keepsPlainScalars = keepsPlainScalars
         self.bytes = bytes
         self.json = json
         parser = EventParser(isJSON ? [] : bytes)
@@ -120,7 +125,8 @@ public struct YAMLReader: ~Copyable {
                 case YAML_STREAM_END_EVENT: return nil
                 case YAML_DOCUMENT_START_EVENT:
                     documentLine = event.line + lineOffset
-                    var builder = DocumentBuilder(limits: limits, rewriter: rewriter)
+                    var builder = DocumentBuilder(
+                        limits: limits, rewriter: rewriter, keepsPlainScalars: keepsPlainScalars)
                     var document = try builder.document(&parser)
                     document.line += lineOffset
                     documentLine = builder.endLine + lineOffset

@@ -19,8 +19,8 @@ package struct ApplyOptions {
     /// Reads the options.
     package init(_ context: Context) throws {
         let arguments = context.arguments
-        guard arguments.isSet(FileOptions.filename) else {
-            throw InvalidInput("must specify -f: give the files or directories to apply, or - for standard input")
+        guard FileOptions.areGiven(arguments) else {
+            throw InvalidInput("must specify -f or -k: give the files or directories to apply, or - for standard input")
         }
         fieldManager = arguments[WriteFlags.fieldManager]
         guard !fieldManager.isEmpty else { throw InvalidInput("--field-manager may not be empty") }

@@ -2,6 +2,7 @@ import Arguments
 import JSON
 import Kube
 import System
+import YAML
 
 /// The objects of the files that `-f` names: files, directories with `.yaml`, `.yml` and `.json` files, and `-`.
 package struct ManifestFiles {
@@ -72,10 +73,26 @@ package struct ManifestFiles {
 
     /// Everything in the files, in order.
     private static func entries(_ context: Context, needsNames: Bool = true) throws(InvalidInput) -> [Entry] {
+        try FileOptions.check(context.arguments)
         let files = ManifestFiles(
             context: context, isRecursive: context.arguments[FileOptions.recursive],
             needsNames: needsNames, substitution: try substitution(context))
+        let directory =
+            context.arguments.accepts(FileOptions.kustomize) ? context.arguments[FileOptions.kustomize] : ""
+        if !directory.isEmpty { return files.kustomization(directory) }
         return context.arguments[FileOptions.filename].flatMap { files.entries(at: $0) }
+    }
+
+    /// The objects of a kustomization.
+    private func kustomization(_ directory: String) -> [Entry] {
+        do {
+            let objects = try KustomizeSource.objects(directory, context)
+            return entries(
+                Manifest.entries(
+                    objects.map { YAMLDocument(value: $0, line: 0) }, source: directory, needsNames: needsNames))
+        } catch {
+            return failure(error.message)
+        }
     }
 
     /// What `--env-subst` asks for.
@@ -135,9 +152,13 @@ package struct ManifestFiles {
     }
 
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
-        let entries = Manifest.read(
-            bytes, source: source, needsNames: needsNames, duplicates: duplicates, substitution: substitution)
-        return entries.compactMap { entry in
+        entries(
+            Manifest.read(
+                bytes, source: source, needsNames: needsNames, duplicates: duplicates, substitution: substitution))
+    }
+
+    private func entries(_ entries: [Manifest.Entry]) -> [Entry] {
+        entries.compactMap { entry in
             switch entry {
             case .object(let object): return .object(object)
             case .emptyList: return .emptyList

@@ -67,7 +67,7 @@ package struct MetadataChange {
         let contradictions = changes.contradictions
         guard contradictions.isEmpty else { throw InvalidInput(contradiction(contradictions)) }
         let isLocal = arguments[Self.local]
-        guard !isLocal || arguments.isSet(FileOptions.filename) else {
+        guard !isLocal || FileOptions.areGiven(arguments) else {
             throw InvalidInput(
                 "can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set")
         }

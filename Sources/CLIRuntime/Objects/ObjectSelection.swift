@@ -136,7 +136,7 @@ package struct ObjectSelection {
 
     /// Whether objects are named through files.
     package var namesFiles: Bool {
-        context.arguments.accepts(FileOptions.filename) && context.arguments.isSet(FileOptions.filename)
+        FileOptions.areGiven(context.arguments)
     }
 
     /// Whether objects are found by listing, rather than by their names.

@@ -1,4 +1,5 @@
 import Arguments
+import Kube
 
 /// The options by which objects are named through files; `ManifestFiles` reads what they name.
 package enum FileOptions {
@@ -25,7 +26,22 @@ package enum FileOptions {
     /// How files are made out that are templates.
     package static let rendering: [any DeclaredOption] = [envSubst, allowEmpty]
 
-    package static let kustomize = OptionSpec.refused(
-        "kustomize", short: "k", value: "DIR",
-        "kpod does not build kustomizations: give the output of 'kubectl kustomize DIR' with -f -")
+    package static let kustomize = Option(
+        text: "kustomize", short: "k", value: "DIR", "The objects of the kustomization in this directory",
+        completion: .directories)
+
+    /// Whether objects are named through files or through a kustomization.
+    package static func areGiven(_ arguments: ParsedArguments) -> Bool {
+        arguments.accepts(filename) && arguments.isSet(filename)
+            || arguments.accepts(kustomize) && arguments.isSet(kustomize)
+    }
+
+    /// Refuses a kustomization beside files, with kubectl's words.
+    static func check(_ arguments: ParsedArguments) throws(InvalidInput) {
+        guard arguments.accepts(kustomize), arguments.isSet(kustomize) else { return }
+        if arguments.isSet(filename) { throw InvalidInput("only one of -f or -k can be specified") }
+        if arguments.isSet(recursive), arguments[recursive] {
+            throw InvalidInput("the -k flag can't be used with -f or -R")
+        }
+    }
 }

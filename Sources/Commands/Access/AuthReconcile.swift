@@ -36,8 +36,9 @@ enum AuthReconcile {
     private static let tries = 4
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        guard context.arguments.isSet(FileOptions.filename) else {
-            throw InvalidInput("must specify -f: give the files or directories to reconcile, or - for standard input")
+        guard FileOptions.areGiven(context.arguments) else {
+            throw InvalidInput(
+                "must specify -f or -k: give the files or directories to reconcile, or - for standard input")
         }
         let dryRun = DryRun(context)
         var results = try ObjectResults(context, .each(sortsKeys: false), suffix: dryRun.suffix)

@@ -52,7 +52,7 @@ enum Patch {
         let body = try body(context)
         let subresource = try WriteFlags.subresource(context)
         let isLocal = arguments[local]
-        guard !isLocal || arguments.isSet(FileOptions.filename) else {
+        guard !isLocal || FileOptions.areGiven(arguments) else {
             throw InvalidInput("cannot specify --local and server resources: --local changes the objects of -f FILE")
         }
         let selection = try ObjectSelection(

@@ -38,8 +38,8 @@ enum Replace {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let arguments = context.arguments
-        guard arguments.isSet(FileOptions.filename) else {
-            throw InvalidInput("must specify -f: give the files with the new objects, or - for standard input")
+        guard FileOptions.areGiven(arguments) else {
+            throw InvalidInput("must specify -f or -k: give the files with the new objects, or - for standard input")
         }
         if let path = arguments.given(raw) {
             return try RawRequest(method: .put).run(path, context, takesFile: true)

@@ -1,8 +1,8 @@
 /// How a strategic merge patch treats a field of a built-in type: what the type's `patchStrategy` and `patchMergeKey` say
 /// (Kubernetes API conventions, "Strategic Merge Patch").
-struct MergeStrategy: Equatable {
+public struct MergeStrategy: Equatable, Sendable {
     /// What becomes of a list that is patched; objects are always merged.
-    enum List: Equatable {
+    public enum List: Equatable, Sendable {
         /// It is replaced as a whole.
         case replaced
         /// It is a set of strings, to which strings are added.
@@ -12,25 +12,61 @@ struct MergeStrategy: Equatable {
     }
 
     /// What becomes of the list.
-    var list = List.replaced
+    public var list = List.replaced
     /// Whether a patch says which members of the object, or of the list's items, are to stay (`$retainKeys`).
-    var retainsKeys = false
+    public var retainsKeys = false
     /// Whether an object is replaced as a whole.
-    var isReplaced = false
+    public var isReplaced = false
+
+    /// What is simply replaced, or merged where it is an object.
+    public init() {}
+
+    init(list: List = .replaced, retainsKeys: Bool = false, isReplaced: Bool = false) {
+        self.list = list
+        self.retainsKeys = retainsKeys
+        self.isReplaced = isReplaced
+    }
+
+    /// The keys by which the items of a list are told apart where all are looked at (`x-kubernetes-list-map-keys`), none
+    /// for a set; nil for what is replaced.
+    public var mapKeys: [String]? {
+        switch list {
+        case .replaced: nil
+        case .set: []
+        case .merged(by: "containerPort"): ["containerPort", "protocol"]
+        case .merged(by: "port"): ["port", "protocol"]
+        case .merged(by: "topologyKey"): ["topologyKey", "whenUnsatisfiable"]
+        case .merged(let key): [key]
+        }
+    }
 }
 
 /// A place in an object of a built-in type, from which the strategies of the fields there are found.
-struct MergePlace {
+public struct MergePlace {
     /// The kind of the whole object.
     let kind: String
     /// The field that holds the object that one is in, or the list of which it is an item; empty at the top.
     let parent: String
 
+    init(kind: String, parent: String) {
+        self.kind = kind
+        self.parent = parent
+    }
+
+    /// The top of an object of a kind.
+    public init(kind: String) { self.init(kind: kind, parent: "") }
+
+    /// Whether a type is a built-in one, of today or of an older version that is still met in files.
+    public static func knows(kind: String, apiVersion: String) -> Bool {
+        BuiltinResources.find(kind: kind, apiVersion: apiVersion) != nil
+            || apiVersion == "batch/v1beta1" && kind == "CronJob"
+    }
+
     /// The place within a field.
-    func inside(_ field: String) -> MergePlace { MergePlace(kind: kind, parent: field) }
+    public func inside(_ field: String) -> MergePlace { MergePlace(kind: kind, parent: field) }
 
     /// The strategy of a field of the object.
-    func strategy(of field: String) -> MergeStrategy {
+    public func strategy(of field: String) -> MergeStrategy {
         let rule = Self.rules.first { rule in
             rule.field == field && rule.parents.contains(parent) && (rule.kinds.isEmpty || rule.kinds.contains(kind))
                 && !rule.exceptions.contains(kind)

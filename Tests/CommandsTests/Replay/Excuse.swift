@@ -13,4 +13,5 @@ struct Excuse {
     /// All of them.
     static let all =
         usage + words + output + requests + set + changes + creations + nodes + diff + show + describe + containers
+        + kustomize
 }

@@ -17,7 +17,7 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "cp", "kustomize", "port-forward", "proxy",
+        "cp", "port-forward", "proxy",
     ]
 
     private static let all = [
@@ -32,9 +32,6 @@ struct LeftOut: Sendable {
         },
         LeftOut(because: "the answers are protobuf, which kpod does not ask for") { recording in
             recording.exchanges.contains { $0.responseBody?.hasPrefix("k8s\0") == true }
-        },
-        LeftOut(because: "kpod does not build kustomizations") { recording in
-            recording.words.contains { $0 == "-k" || $0.hasPrefix("--kustomize") }
         },
         LeftOut(because: "kubectl makes the patch itself; kpod applies on the server, always") { recording in
             recording.words.first == "apply" && !recording.words.contains("--server-side")

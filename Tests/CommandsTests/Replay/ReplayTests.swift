@@ -42,14 +42,6 @@ import Testing
             for word in line.split(separator: " ") { command = command?.subcommand(String(word)) }
             #expect(command == nil, "kpod has \(line): its recordings can be replayed")
         }
-        // The same for options, which the other reasons name.
-        for (name, options) in [
-            "apply": ["kustomize"]
-        ] {
-            let accepted =
-                Root.command.spec.subcommand(name)?.options.filter { $0.refused == nil }.map(\.name) ?? options
-            #expect(Set(accepted).isDisjoint(with: options), "\(name)")
-        }
     }
 
     private static let wholeFolder = ProcessInfo.processInfo.environment["KPOD_RECORDINGS"]

@@ -56,8 +56,9 @@ enum Create {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        guard context.arguments.isSet(FileOptions.filename) else {
-            throw InvalidInput("must specify -f: give the files or directories to create, or - for standard input")
+        guard FileOptions.areGiven(context.arguments) else {
+            throw InvalidInput(
+                "must specify -f or -k: give the files or directories to create, or - for standard input")
         }
         if let path = context.arguments.given(raw) {
             return try RawRequest(method: .post).run(path, context, takesFile: true)

@@ -34,9 +34,7 @@ enum DeleteOption {
         DryRun.option,
         output,
         raw,
-        OptionSpec.refused(
-            "kustomize", short: "k", value: "DIR",
-            "kpod does not build kustomizations: delete the output of 'kubectl kustomize DIR' with -f -"),
+        FileOptions.kustomize,
     ]
 }
 

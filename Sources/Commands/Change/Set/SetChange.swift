@@ -44,7 +44,7 @@ struct SetChange {
         self.sendsUnchanged = sendsUnchanged
         change = try ObjectChange(
             context, isLocal: isLocal, reading: reading, failedStep: failedStep, sortsKeys: false)
-        guard !isLocal || context.arguments.isSet(FileOptions.filename) else {
+        guard !isLocal || FileOptions.areGiven(context.arguments) else {
             throw InvalidInput("--local changes what files hold: name them with --filename")
         }
         guard !isLocal || change.dryRun != .server else {

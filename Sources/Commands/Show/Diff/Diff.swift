@@ -47,8 +47,9 @@ enum Diff {
 
     private static func run(_ context: Context) throws -> ExitStatus {
         let arguments = context.arguments
-        guard arguments.isSet(FileOptions.filename) else {
-            throw InvalidInput("must specify -f: give the files or directories to compare, or - for standard input")
+        guard FileOptions.areGiven(arguments) else {
+            throw InvalidInput(
+                "must specify -f or -k: give the files or directories to compare, or - for standard input")
         }
         let options = try ApplyOptions(previewing: context)
         let files = try ManifestFiles.read(context)

@@ -76,7 +76,7 @@ enum Get {
         OutputOptions.showManagedFields,
         chunkSize,
         FileOptions.filename.described(as: "Show the objects of these files or directories; - is standard input"),
-        FileOptions.recursive,
+        FileOptions.recursive, FileOptions.kustomize,
         sortBy,
         OutputOptions.template,
         OutputOptions.allowMissingTemplateKeys,

@@ -107,7 +107,7 @@ struct WaitPlan {
         SelectionOptions.all.described(as: "Wait for all objects of the types in the namespace"),
         SelectionOptions.allNamespaces,
         FileOptions.filename.described(as: "Wait for the objects of these files or directories; - is standard input"),
-        FileOptions.recursive,
+        FileOptions.recursive, FileOptions.kustomize,
         grace,
         noDiagnosis,
         DiagnosisOptions.logs,

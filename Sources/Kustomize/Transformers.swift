@@ -1,0 +1,294 @@
+import JSON
+
+/// What a kustomization changes in the objects that it has gathered.
+struct Transformers {
+    /// One field of a kustomization, and the name that origins have for what it does.
+    struct Step {
+        let field: String
+        let kind: String
+        fileprivate let work: Work
+    }
+
+    fileprivate enum Work {
+        case mergePatches, patches, namespace, prefix, suffix, labels, annotations, jsonPatches, replicas, images
+        case replacements
+    }
+
+    /// The steps in their order.
+    static let steps: [Step] = [
+        Step(field: "patchesStrategicMerge", kind: "PatchStrategicMergeTransformer", work: .mergePatches),
+        Step(field: "patches", kind: "PatchTransformer", work: .patches),
+        Step(field: "namespace", kind: "NamespaceTransformer", work: .namespace),
+        Step(field: "namePrefix", kind: "PrefixTransformer", work: .prefix),
+        Step(field: "nameSuffix", kind: "SuffixTransformer", work: .suffix),
+        Step(field: "labels", kind: "LabelTransformer", work: .labels),
+        Step(field: "commonAnnotations", kind: "AnnotationsTransformer", work: .annotations),
+        Step(field: "patchesJson6902", kind: "PatchJson6902Transformer", work: .jsonPatches),
+        Step(field: "replicas", kind: "ReplicaCountTransformer", work: .replicas),
+        Step(field: "images", kind: "ImageTagTransformer", work: .images),
+        Step(field: "replacements", kind: "ReplacementTransformer", work: .replacements),
+    ]
+
+    let target: Target
+    let all: Accumulator
+
+    private var kustomization: JSONValue { target.kustomization }
+
+    /// Does what a field asks for.
+    ///
+    /// - Returns: how many times the objects were gone through.
+    func run(_ step: Step) throws(KustomizeError) -> Int {
+        switch step.work {
+        case .mergePatches: return try mergePatches()
+        case .patches:
+            return try each("patches") { (patch) throws(KustomizeError) in
+                try Patches(target: target, all: all).apply(patch)
+            }
+        case .namespace:
+            let namespace = kustomization.text("namespace")
+            guard !namespace.isEmpty else { return 0 }
+            try Namespaces.put(namespace, into: all.resources, all.configuration.of("namespace"))
+            return 1
+        case .prefix: return try affix(prefix: kustomization.text("namePrefix"), suffix: "")
+        case .suffix: return try affix(prefix: "", suffix: kustomization.text("nameSuffix"))
+        case .labels: return try labels()
+        case .annotations:
+            let annotations = kustomization.map("commonAnnotations")
+            guard !annotations.isEmpty else { return 0 }
+            try put(annotations, all.configuration.of("commonAnnotations"))
+            return 1
+        case .jsonPatches:
+            return try each("patchesJson6902") { (patch) throws(KustomizeError) in
+                try Patches(target: target, all: all).applyJSONPatch(patch)
+            }
+        case .replicas: return try each("replicas", replicas)
+        case .images:
+            let fields = all.configuration.of("images")
+            return try each("images") { (image) throws(KustomizeError) in
+                let change = try ImageChange(image)
+                for resource in all.resources { try change.apply(to: resource, fields) }
+            }
+        case .replacements: return try replace()
+        }
+    }
+
+    /// Goes through the elements of a field.
+    private func each(
+        _ field: String, _ body: (JSONValue) throws(KustomizeError) -> Void
+    ) throws(KustomizeError) -> Int {
+        let items = kustomization.list(field)
+        for (index, item) in items.enumerated() {
+            try located("[\(index)]") { () throws(KustomizeError) in try body(item) }
+        }
+        return items.count
+    }
+
+    private func mergePatches() throws(KustomizeError) -> Int {
+        let items = kustomization.texts("patchesStrategicMerge")
+        guard !items.isEmpty else { return 0 }
+        let patches = Patches(target: target, all: all)
+        for (index, item) in items.enumerated() {
+            try located("[\(index)]") { () throws(KustomizeError) in try patches.applyStrategicMerge(item) }
+        }
+        return 1
+    }
+
+    private func affix(prefix: String, suffix: String) throws(KustomizeError) -> Int {
+        guard !prefix.isEmpty || !suffix.isEmpty else { return 0 }
+        let fields = all.configuration.of(suffix.isEmpty ? "namePrefix" : "nameSuffix")
+        for resource in all.resources {
+            let original = resource.original
+            let kind = original.type.kind
+            if ["CustomResourceDefinition", "Namespace"].contains(kind)
+                || kind == "APIService" && original.type.group == "apiregistration.k8s.io"
+            {
+                continue
+            }
+            for field in fields where original.type.isSelected(by: field.type) {
+                if field.path == "metadata/name" {
+                    if suffix.isEmpty { resource.prefixes.append(prefix) } else { resource.suffixes.append(suffix) }
+                    resource.storePrevious()
+                }
+                guard resource.type.isSelected(by: field.type) else { continue }
+                try field.visit(&resource.value, making: "") { (value) throws(KustomizeError) in
+                    guard let text = value.scalarText else {
+                        throw KustomizeError("the field \(field.path) of \(original.text) is no text")
+                    }
+                    value = .scalar(prefix + text + suffix, like: value)
+                }
+            }
+        }
+        return 1
+    }
+
+    private func labels() throws(KustomizeError) -> Int {
+        let labels = kustomization.list("labels")
+        let common = kustomization.map("commonLabels")
+        guard !labels.isEmpty || !common.isEmpty else { return 0 }
+        let configuration = all.configuration
+        for label in labels {
+            var fields = label.list("fields").map(FieldSpec.init)
+            try Configuration.add(configuration.of("labels"), to: &fields)
+            if label.flag("includeSelectors") {
+                try Configuration.add(configuration.of("commonLabels"), to: &fields)
+            } else {
+                if label.flag("includeTemplates") {
+                    try Configuration.add(configuration.of("templateLabels"), to: &fields)
+                }
+                try Configuration.add([FieldSpec(TypeID(), "metadata/labels", creates: true)], to: &fields)
+            }
+            try put(label.map("pairs"), fields)
+        }
+        try put(common, configuration.of("commonLabels"))
+        return labels.count + 1
+    }
+
+    /// Puts entries into maps of the objects.
+    private func put(_ entries: JSONObject, _ fields: [FieldSpec]) throws(KustomizeError) {
+        guard !entries.isEmpty else { return }
+        for resource in all.resources {
+            let id = resource.id
+            for field in fields where id.type.isSelected(by: field.type) {
+                try located(id.text) { () throws(KustomizeError) in
+                    try field.visit(&resource.value, making: [:]) { (value) throws(KustomizeError) in
+                        guard var members = value.isNothing ? JSONObject() : value.object else {
+                            throw KustomizeError("the field \(field.path) is no map")
+                        }
+                        for (key, text) in entries { members[key] = text }
+                        value = .object(members)
+                    }
+                }
+            }
+        }
+    }
+
+    private func replicas(_ replica: JSONValue) throws(KustomizeError) {
+        let name = replica.text("name")
+        let count = JSONValue.number(String(replica["count"]?.int ?? 0))
+        var isFound = false
+        let named = all.resources.filter { resource in resource.allIDs.contains { $0.name == name } }
+        for field in all.configuration.of("replicas") {
+            for resource in named
+            where resource.allIDs.contains(where: { $0.name == name && $0.type.isSelected(by: field.type) }) {
+                isFound = true
+                guard resource.type.isSelected(by: field.type) else { continue }
+                try field.visit(&resource.value, making: .null) { $0 = count }
+            }
+        }
+        guard isFound else {
+            throw KustomizeError("there is no object named \(name) of a kind that has replicas")
+        }
+    }
+
+    private func replace() throws(KustomizeError) -> Int {
+        let items = kustomization.list("replacements")
+        guard !items.isEmpty else { return 0 }
+        for (index, item) in items.enumerated() {
+            try located("[\(index)]") { () throws(KustomizeError) in
+                let path = item.text("path")
+                guard !path.isEmpty else { return try Replacement(item).apply(to: all.resources) }
+                guard item["source"] == nil, item.list("targets").isEmpty else {
+                    throw KustomizeError("a replacement has a path, or a source and targets, and not both")
+                }
+                let content = try Documents.first(try target.loader.load(path)) ?? .null
+                let several = content.array ?? [content]
+                try located(path) { () throws(KustomizeError) in
+                    for one in several {
+                        try Replacement(try Shape.check(one, "Replacement", isStrict: false)).apply(to: all.resources)
+                    }
+                }
+            }
+        }
+        return 1
+    }
+}
+
+/// Puts objects into a namespace.
+enum Namespaces {
+    static func put(
+        _ namespace: String, into resources: [Resource], _ fields: [FieldSpec]
+    ) throws(KustomizeError) {
+        let text = JSONValue.string(namespace)
+        var seen: Set<String> = []
+        for resource in resources {
+            resource.storePrevious()
+            let id = resource.id
+            let type = id.type
+            if !type.isClusterScoped { resource.value.update("metadata") { $0["namespace"] = text } }
+            let isBinding = type.kind == "RoleBinding" || type.kind == "ClusterRoleBinding"
+            if isBinding, var subjects = resource.value["subjects"]?.array {
+                for index in subjects.indices where subjects[index]["name"]?.scalarText == "default" {
+                    subjects[index]["namespace"] = text
+                }
+                resource.value["subjects"] = .array(subjects)
+            }
+            let isCore = resource.value["apiVersion"]?.scalarText == "v1"
+            for field in fields where type.isSelected(by: field.type) {
+                if field.path == "metadata/namespace" || field.path == "metadata/name" && !isCore { continue }
+                if isBinding, field.path == "subjects/namespace",
+                    ["RoleBinding", "ClusterRoleBinding"].contains(field.type.kind)
+                {
+                    continue
+                }
+                try field.visit(&resource.value, making: "") { (value) throws(KustomizeError) in
+                    guard value.object == nil, value.array == nil else {
+                        throw KustomizeError("the field \(field.path) of \(id.text) is no text")
+                    }
+                    value = text
+                }
+            }
+            guard seen.insert(resource.id.key).inserted else {
+                throw KustomizeError("two objects become one in the namespace \(namespace): \(resource.id.text)")
+            }
+        }
+    }
+}
+
+/// The order in which objects are printed.
+enum SortOrder {
+    private static let first =
+        "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole "
+        + "RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume "
+        + "PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget"
+    private static let last = "MutatingWebhookConfiguration ValidatingWebhookConfiguration"
+
+    static func sorted(_ resources: [Resource], _ options: JSONValue?) throws(KustomizeError) -> [Resource] {
+        let order = options.map { $0.text("order") } ?? "legacy"
+        let kinds = options?["legacySortOptions"]
+        switch order {
+        case "fifo":
+            if kinds != nil {
+                throw KustomizeError("sortOptions: legacySortOptions go with the order legacy, and not with fifo")
+            }
+            return resources
+        case "legacy": break
+        default: throw KustomizeError("the field 'sortOptions.order' must be one of [fifo, legacy]")
+        }
+        func list(_ field: String, _ usual: String) -> [String] {
+            kinds?.texts(field) ?? usual.split(separator: " ").map(String.init)
+        }
+        var ranks: [String: Int] = [:]
+        let front = list("orderFirst", first)
+        for (index, kind) in front.enumerated() { ranks[kind] = index - front.count }
+        for (index, kind) in list("orderLast", last).enumerated() { ranks[kind] = index + 1 }
+        let keyed = resources.map { resource -> (rank: Int, type: String, text: String, resource: Resource) in
+            let id = resource.id
+            func word(_ text: String, _ none: String) -> String { text.isEmpty ? none : text }
+            let type = "\(word(id.type.group, "~G"))_\(word(id.type.version, "~V"))_\(word(id.type.kind, "~K"))"
+            return (
+                ranks[id.type.kind] ?? 0, type,
+                "\(id.type.text)|\(word(id.namespace, "~X"))|\(word(id.name, "~N"))", resource
+            )
+        }
+        return keyed.sorted { left, right in
+            if left.rank != right.rank { return left.rank < right.rank }
+            if left.type != right.type {
+                // The core group's Namespace comes before those of others.
+                let isNamespace = left.resource.type.kind == "Namespace" && right.resource.type.kind == "Namespace"
+                let before = left.type.utf8.lexicographicallyPrecedes(right.type.utf8)
+                return isNamespace && (left.type.hasPrefix("~G") || right.type.hasPrefix("~G")) ? !before : before
+            }
+            return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        }.map(\.resource)
+    }
+}
