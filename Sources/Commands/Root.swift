@@ -88,6 +88,7 @@ package enum Root {
                 Exec.command,
                 Debug.command,
                 Attach.command,
+                PortForward.command,
             ]
         ),
         (

@@ -47,13 +47,13 @@ public final class ChildProcess {
     /// that signals reach the programs it starts too.
     ///
     /// - Throws: as the other initialiser.
-    public init(guarded arguments: [String]) throws(SystemError) {
+    public init(guarded arguments: [String], adding variables: [String: String] = [:]) throws(SystemError) {
         guard let name = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
         try ChildSignal.install()
         Descriptors.closeOwnOnExec()
         leadsGroup = isatty(STDIN_FILENO) == 0
         let words = ProgramText(words: arguments)
-        let environment = ProgramText()
+        let environment = ProgramText(adding: variables)
         var (id, program, lifeline): (pid_t, pid_t, Int32) = (0, 0, -1)
         let code = kpod_spawn_guarded(
             &id, &program, &lifeline, words.pointers, environment.pointers, leadsGroup ? 1 : 0)

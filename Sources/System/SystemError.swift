@@ -38,6 +38,8 @@ public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     public var isPermissionDenied: Bool { code == EACCES || code == EPERM }
     /// Whether the reader of a pipe has gone away.
     public var isBrokenPipe: Bool { code == EPIPE }
+    /// Whether this machine has no such address, or none of its kind.
+    public var isNoSuchAddress: Bool { code == EADDRNOTAVAIL || code == EAFNOSUPPORT }
     /// Whether a file was larger than the limit given.
     public var isTooLarge: Bool { code == EFBIG }
 

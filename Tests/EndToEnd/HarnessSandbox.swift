@@ -115,12 +115,16 @@ final class Sandbox: Sendable {
         try RunningCommand([kpod] + arguments, environment: environment(as: account))
     }
 
+    /// What the real kubectl finds the sandbox by.
+    var kubectlEnvironment: [String: String] {
+        ["KUBECONFIG": announcement.kubeconfig, "HOME": announcement.dir, "PATH": "/usr/bin:/bin"]
+    }
+
     /// Runs the real kubectl as an account. Its caches go into the sandbox's folder.
     func kubectl(_ arguments: [String], as account: String = "demo-admin", input: String? = nil) throws -> Outcome {
         guard let kubectl else { throw HarnessError(description: "kubectl is not installed") }
         return try run(
-            [kubectl, "--context", account] + arguments,
-            environment: ["KUBECONFIG": announcement.kubeconfig, "HOME": announcement.dir, "PATH": "/usr/bin:/bin"],
+            [kubectl, "--context", account] + arguments, environment: kubectlEnvironment,
             input: input.map { Data($0.utf8) })
     }
 

@@ -203,16 +203,31 @@ public final class FakeClient: Client {
         case .connection(let connection): (connection as? FakeConnection)?.look() ?? .silent
         case .drained(let connection): connection.unsentCount == 0 ? .ready : .silent
         case .child(let child): child.poll() != nil ? .ready : .silent
-        case .readable, .writable, .signal: .silent
+        case .readable(let descriptor): Self.isReady(descriptor, POLLIN) ? .ready : .silent
+        case .writable(let descriptor): Self.isReady(descriptor, POLLOUT) ? .ready : .silent
+        case .signal: .silent
         }
     }
 
-    /// Waits until a child among the sources has ended, for twenty seconds at most; false if there is none.
+    private static func isReady(_ descriptor: Int32, _ events: Int32) -> Bool {
+        var entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        return poll(&entry, 1, 0) > 0
+    }
+
+    /// Waits until a child among the sources has ended, or something has come for a descriptor, for twenty seconds at most;
+    /// false if there is no child.
     private func awaitChild(_ sources: [Source]) -> Bool {
         let children = sources.compactMap { if case .child(let child) = $0 { child } else { nil } }
         let end = Instant.now + .seconds(20)
         while !children.isEmpty, Instant.now < end {
             if children.contains(where: { $0.poll() != nil }) { return true }
+            let hasNews = sources.contains { source in
+                switch source {
+                case .readable, .writable: if case .ready = look(at: source) { true } else { false }
+                default: false
+                }
+            }
+            if hasNews { return true }
             usleep(1_000)
         }
         return false
@@ -319,7 +334,8 @@ public final class FakeConnection: Connection {
     public private(set) var sent: [UInt8] = []
     /// Whether the command has closed it.
     public private(set) var isClosed = false
-    /// Called with all that was sent whenever something is, for a server that answers; what it returns comes next.
+    /// Called with all that was sent whenever something is, for a server that answers; what it returns comes next. Such a
+    /// server is silent, and does not end the connection, when it has nothing to say.
     public var reply: (([UInt8]) -> [FakeClient.Step])?
 
     /// A connection whose request is answered with a head, and on which these steps then come.
@@ -347,7 +363,7 @@ public final class FakeConnection: Connection {
     }
 
     public func receive() throws(TransportError) -> [UInt8]? {
-        guard let step = steps.popFirst() else { return nil }
+        guard let step = steps.popFirst() else { return reply == nil ? nil : [] }
         switch step {
         case .bytes(let bytes): return bytes
         case .pause: return []
@@ -360,5 +376,13 @@ public final class FakeConnection: Connection {
 
     public func close() { isClosed = true }
 
-    fileprivate func look() -> FakeState { headWasTaken ? FakeState.look(at: &steps) : .ready }
+    /// Whether nothing more comes, not even the end.
+    public var isSilent: Bool {
+        if case .silence = steps.first { headWasTaken } else { false }
+    }
+
+    fileprivate func look() -> FakeState {
+        if !headWasTaken { return .ready }
+        return steps.isEmpty && reply != nil ? .silent : FakeState.look(at: &steps)
+    }
 }

@@ -73,14 +73,15 @@ package final class ObjectFollower: Follower {
     /// A watch that has run so long has ended in good order.
     private static let healthyWatch = Duration.seconds(5)
     /// How often what may not be watched is read.
-    private static let readingInterval = Duration.seconds(1)
+    private let readingInterval: Duration
 
     /// Follows the object of a name, or those that selectors choose. A server that stays away for the time of `patience`
-    /// is an error; `nil` leaves it to the caller how long to go on.
+    /// is an error; `nil` leaves it to the caller how long to go on. What may not be watched is read at an interval.
     package init(
         client: any Client, type: ResourceType, namespace: String?, name: String?,
-        selectors: ListOptions = ListOptions(), patience: Duration? = nil
+        selectors: ListOptions = ListOptions(), patience: Duration? = nil, readingInterval: Duration = .seconds(1)
     ) {
+        self.readingInterval = readingInterval
         backOff = BackOff(patience: patience)
         self.client = client
         self.type = type
@@ -234,7 +235,7 @@ package final class ObjectFollower: Follower {
             step = .reading
             watchPause =
                 now - opened > Self.healthyWatch
-                ? Self.shortestWatchPause * 2 : min(watchPause * 2, Self.readingInterval)
+                ? Self.shortestWatchPause * 2 : min(watchPause * 2, readingInterval)
             next = now + watchPause
             return
         }
@@ -274,7 +275,7 @@ package final class ObjectFollower: Follower {
         hasLooked = true
         healthy()
         step = mayWatch ? .watching : .reading
-        next = mayWatch ? .distantPast : client.now + Self.readingInterval
+        next = mayWatch ? .distantPast : client.now + readingInterval
     }
 
     // MARK: What goes wrong
@@ -290,7 +291,7 @@ package final class ObjectFollower: Follower {
         }
         if step == .watching {
             step = .reading
-            next = client.now + (status.isExpired ? .milliseconds(50) : Self.readingInterval)
+            next = client.now + (status.isExpired ? .milliseconds(50) : readingInterval)
             // What may be read may at least be looked at every second.
             if status.category == .forbidden || status.code == 405 || status.code == 404 { mayWatch = false }
             if status.category == .unauthorized { throw error }

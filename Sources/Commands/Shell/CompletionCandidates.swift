@@ -19,6 +19,8 @@ final class CompletionCandidates {
     static let containers = "containers"
     /// API groups.
     static let groups = "api-groups"
+    /// The ports of the pod or Service that is the first word.
+    static let ports = "ports"
 
     typealias Candidate = Completion.Candidate
 
@@ -35,6 +37,7 @@ final class CompletionCandidates {
     /// The candidates of a source for a word, after the positional words before it.
     func find(_ source: String, word: String, after positionals: [String]) -> [Candidate] {
         switch source {
+        case Self.ports: ports(of: positionals.first ?? "", besides: positionals)
         case Self.resources: resources(word, after: positionals)
         case Self.types: types(word)
         case Self.groups: groups()
@@ -123,6 +126,25 @@ final class CompletionCandidates {
             return []
         }
         return PodContainers(APIObject(pod)).all.filter(Self.isPlain).map { Candidate($0) }
+    }
+
+    /// The ports of a pod, or of a Service, by number, with their names.
+    private func ports(of word: String, besides others: [String]) -> [Candidate] {
+        let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let type = parts.count == 1 ? .pods : BuiltinResources.find(ResourceName(parts[0]))
+        guard let type, parts.count <= 2, let name = parts.last, Self.isPlain(name) else { return [] }
+        let request = Request.get(type, namespace: type.namespaced ? namespace : nil, name: name)
+        guard let object = try? client.start(request).document(request: request, limit: Self.sizeLimit).root else {
+            return []
+        }
+        var ports = object.at("spec", "ports").map { Array($0.elements) } ?? []
+        for container in object.at("spec", "containers").map({ Array($0.elements) }) ?? [] {
+            ports += container["ports"].map { Array($0.elements) } ?? []
+        }
+        return ports.compactMap { port in
+            let number = port["port"]?.int ?? port["containerPort"]?.int
+            return number.map { Candidate(String($0), printable(port["name"]?.string ?? "")) }
+        }.filter { !others.contains($0.value) }
     }
 
     private func groups() -> [Candidate] {

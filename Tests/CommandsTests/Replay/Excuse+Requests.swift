@@ -22,5 +22,14 @@ extension Excuse {
         Excuse(
             .errors, .requests, because: "kpod lists the pods until there is one, and kubectl watches them",
             in: "logs-crt-deploy-no-pods"),
+        Excuse(
+            .requests, because: "kpod watches the pod whose ports it forwards, and so knows when it goes",
+            in: "port-forward", "port-forward-name", "port-forward-svc"),
+        Excuse(
+            .errors, .requests, because: "kpod reads ports and addresses before it asks for the pod",
+            in: "port-forward-bad-port"),
+        Excuse(
+            .requests, because: "kpod reads ports and addresses before it asks for the pod",
+            in: "port-forward-address", "port-forward-range"),
     ]
 }

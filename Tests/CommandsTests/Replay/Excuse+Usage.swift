@@ -19,6 +19,7 @@ extension Excuse {
             "get-no-args",
             "label-dry-bad",
             "logs-crt-selector-and-name", "logs-crt-since-time-bad", "logs-crt-two-args", "logs-crt-type-missing",
+            "port-forward-no-ports",
             "rollout-history-rev-negative", "rollout-status-bad-timeout", "rollout-undo-paused",
             "rollout-unknown-sub", "version-args", "version-output-bad", "w-delete-cascade-bad",
             "w-version-args"),

@@ -112,19 +112,27 @@ final class ReplayClient: Client {
         }
         // The answer to this handshake, which is another each time.
         headers.removeAll { $0.name.hasPrefix("Sec-WebSocket-") || $0.name == "Upgrade" }
+        let isForward = key.hasSuffix("/portforward")
         headers += [
-            Header("Upgrade", "websocket"), Header("Sec-WebSocket-Protocol", "v5.channel.k8s.io"),
+            Header("Upgrade", "websocket"),
+            Header("Sec-WebSocket-Protocol", isForward ? "SPDY/3.1+portforward.k8s.io" : "v5.channel.k8s.io"),
             Header(
                 "Sec-WebSocket-Accept",
                 WebSocketHandshake.accept(request.headers.first { $0.name == "Sec-WebSocket-Key" }?.value ?? "")),
         ]
-        return FakeConnection(head: .success(ResponseHead(status: 101, headers: headers)), steps: stream)
+        return FakeConnection(
+            head: .success(ResponseHead(status: 101, headers: headers)), steps: isForward ? [.silence] : stream)
     }
 
     func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {
         let ready = sources.firstIndex { source in
-            guard case .transfer(let transfer) = source, let transfer = transfer as? ReplayTransfer else { return true }
-            return !transfer.isSilent
+            switch source {
+            case .transfer(let transfer as ReplayTransfer): return !transfer.isSilent
+            case .connection(let connection as FakeConnection): return !connection.isSilent
+            // Nobody connects to what a recording listens on.
+            case .readable, .writable: return false
+            default: return true
+            }
         }
         if let ready { return ready }
         guard let deadline, ending != .signal else { throw .interrupted(signal: 15) }

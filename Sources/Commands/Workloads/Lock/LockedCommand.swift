@@ -18,36 +18,32 @@ struct LockedCommand {
     ///
     /// - Throws: `CommandError` if it cannot be run, or if the lock was lost.
     func run(_ lease: inout LeaseLock) throws -> ExitStatus {
-        try context.handOn()
-        let child: ChildProcess
+        let running: AccompaniedCommand
         do {
-            Signals.forward()
-            child = try ChildProcess(guarded: command)
+            running = try AccompaniedCommand(command, context)
         } catch {
-            Signals.endForwarding()
             lease.release()
-            throw CommandError.cannotRun(command, error)
+            throw error
         }
         var loss: String?
-        var signal: Int32?
-        let ending = try watch(child, &lease, &loss, &signal)
-        Signals.endForwarding()
+        let ending = try watch(running, &lease, &loss)
+        running.endForwarding()
         if let loss {
             lease.cancelRenewal()
             throw CommandError(
                 "the command was ended, since the lock was lost: \(printableLine(loss))", status: .command(125))
         }
         lease.release()
-        if let signal, case .killed(signal) = ending { return .signal(signal) }
-        return .command(ending.code)
+        return running.status(ending)
     }
 
     /// Renews the lock until the command has ended, or must be: the command, a signal, the renewal and the time are waited
     /// for together.
     private func watch(
-        _ child: ChildProcess, _ lease: inout LeaseLock, _ loss: inout String?, _ signal: inout Int32?
+        _ running: AccompaniedCommand, _ lease: inout LeaseLock, _ loss: inout String?
     ) throws -> ChildProcess.Ending {
-        let loop = EventLoop(try context.client())
+        let client = try context.client()
+        let loop = EventLoop(client)
         let third = lease.duration / 3
         // SIGTERM when two thirds are over; SIGKILL with half a second to spare, or a sixth of a short time.
         let spare = max(lease.duration / 20, min(.milliseconds(500), lease.duration / 6))
@@ -56,27 +52,23 @@ struct LockedCommand {
         var isTold = false
         var hasFailed = false
         while true {
-            if let ending = child.poll() { return ending }
-            if let taken = Signals.take() {
-                signal = taken
-                child.send(taken)
-            }
+            if let ending = running.poll() { return ending }
             let now = context.clock.now
             if now >= lease.expiry - spare {
                 loss = trouble
-                return try kill(child, loop)
+                return try running.kill(client)
             }
             if now >= lease.expiry - third, !isTold {
                 isTold = true
                 context.say("The command is asked to end: the lock is about to be lost: \(trouble)")
                 loss = trouble
-                child.send(Signals.terminate)
+                running.terminate()
             }
             if lease.renewalUnderWay == nil, now >= next, !isTold {
                 // A third of its time, and what comes after a failure gets the rest.
                 lease.startRenewal(limit: hasFailed ? lease.expiry - third - now : third / 3)
             }
-            var sources: [Source] = [.child(child), .signal]
+            var sources = running.sources
             if let renewal = lease.renewalUnderWay { sources.append(.transfer(renewal)) }
             let isIdle = lease.renewalUnderWay == nil && !isTold
             let wake = min(isTold ? lease.expiry - spare : lease.expiry - third, isIdle ? next : .distantFuture)
@@ -92,18 +84,8 @@ struct LockedCommand {
                 next = context.clock.now + min(third / 4, .seconds(1))
             case .lost(let reason):
                 loss = reason
-                return try kill(child, loop)
+                return try running.kill(client)
             }
-        }
-    }
-
-    private func kill(_ child: ChildProcess, _ loop: EventLoop) throws -> ChildProcess.Ending {
-        child.kill()
-        while true {
-            if let ending = child.poll() { return ending }
-            // A second signal finds nobody left to pass it on to.
-            _ = Signals.take()
-            _ = try loop.wait(for: [], [.child(child), .signal])
         }
     }
 }

@@ -1,3 +1,4 @@
+import FlyingFox
 import Foundation
 
 /// A request as the API server sees it, whatever carried it.
@@ -64,7 +65,7 @@ public struct Response: Sendable {
         /// Sent as it comes, chunked.
         case stream(AsyncStream<[UInt8]>)
         /// The connection becomes a WebSocket.
-        case webSocket(ExecStream)
+        case webSocket(any WSHandler)
         /// Fewer bytes than the head promises, then the connection ends.
         case truncated([UInt8], promised: Int)
     }

@@ -19,6 +19,8 @@ extension APIServer {
         case ("finalize", _): return try finalize(request, info, type)
         case ("exec", "get"), ("exec", "create"), ("attach", "get"), ("attach", "create"):
             return try exec(request, info, type, user)
+        case ("portforward", "get"), ("portforward", "create"):
+            return try portForward(request, info, type, user)
         case ("log", "get"): return try logs(request, info, type)
         case ("approval", "update"):
             let answer = try update(request, info, type, user)
