@@ -182,7 +182,7 @@ import Testing
         (["rolebinding", "x", "--role=a", "--clusterrole=b"], "exactly one of clusterrole or role must be specified"),
         (["rolebinding", "x", "--role=a", "--serviceaccount=foo"], "serviceaccount must be <namespace>:<name>"),
         (["clusterrolebinding", "x"], "--clusterrole must be given"),
-        ([], "must specify -f: give the files or directories to create, or - for standard input"),
+        ([], "must specify -f or -k: give the files or directories to create, or - for standard input"),
     ])
     func mistakesAreFoundBeforeAnythingIsSent(_ words: [String], _ message: String) {
         let client = FakeClient()

@@ -51,10 +51,10 @@ enum CertificateRequest {
             examples: [
                 Example(
                     "A serving certificate of the pod's own",
-                    "kpod certificate request web --signer=example.com/serving --to=/tls --dns=web.shop.svc"),
+                    "kpod certificate request web --signer=example.com/a --to=/tls --dns=web.shop"),
                 Example(
                     "A sidecar that keeps it fresh",
-                    "kpod certificate request web --signer=example.com/serving --to=/tls --renew"),
+                    "kpod certificate request web --signer=example.com/a --to=/tls --renew"),
             ]),
         run: run)
 
