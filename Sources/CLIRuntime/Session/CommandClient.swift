@@ -40,7 +40,9 @@ package final class CommandClient: Client {
 
     package func open(_ request: Request) -> any Connection {
         if let curlOutput {
-            curlOutput.print(CurlCommand.text(for: request, configuration))
+            curlOutput.print(
+                "# What follows the answer to this is a stream of frames, which curl does not speak.\n"
+                    + CurlCommand.text(for: request, configuration))
             return UnsentConnection()
         }
         recorder?.note(request)

@@ -112,6 +112,10 @@ struct AccessQuestion {
         }
         if namespace != nil, !Self.commonVerbs.contains(verb), !Self.specialVerbs.contains(verb) {
             warnings.append("verb '\(verb)' is not a known verb")
+            if attributes.resource == "pods", let part = GrantPlan.streams[verb] {
+                warnings.append(
+                    "\(verb) needs get and create on pods/\(part): ask for these with --subresource=\(part)")
+            }
         }
         return (.resource(attributes), warnings)
     }

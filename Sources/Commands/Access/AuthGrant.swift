@@ -23,6 +23,8 @@ enum AuthGrant {
                 Nothing is changed: somebody who may create roles and who holds these rights, or has the verbs escalate and \
                 bind, applies what is printed. Built-in types are known without asking the API server, so that this works with \
                 no rights at all.
+
+                exec, attach, port-forward and cp stand for what these commands need, as in 'kpod auth grant exec pods'.
                 """,
             usage: "VERB[,VERB ...] TYPE[/SUBRESOURCE][,TYPE ...]|/PATH[,/PATH ...] [NAME ...]",
             positionals: [

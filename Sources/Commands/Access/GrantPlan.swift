@@ -13,11 +13,15 @@ struct GrantPlan {
 
     /// Words that people try as verbs, and what RBAC has in their place.
     private static let mistaken = [
-        "exec": "create pods/exec", "attach": "create pods/attach", "port-forward": "create pods/portforward",
-        "portforward": "create pods/portforward", "log": "get pods/log", "logs": "get pods/log",
+        "log": "get pods/log", "logs": "get pods/log",
         "scale": "patch deployments/scale", "describe": "get and list", "apply": "get,create,patch",
         "edit": "get,patch",
         "read": "get,list,watch", "write": "create,update,patch,delete", "evict": "create pods/eviction",
+    ]
+
+    /// Commands that stream to pods, which stand for the rights that they need, and the part of a pod that each is about.
+    static let streams = [
+        "exec": "exec", "cp": "exec", "attach": "attach", "port-forward": "portforward", "portforward": "portforward",
     ]
 
     /// Resources that exist in rules only, for the verb `impersonate`, and their group.
@@ -27,6 +31,18 @@ struct GrantPlan {
 
     /// The rules for lists with commas; `lookup` finds a type by its name.
     init(verbs: String, resources: String, names: [String], lookup: (ResourceName) throws -> ResourceType) throws {
+        if let part = Self.streams[verbs.lowercased()] {
+            let found = try find(resources, lookup)
+            guard found.group.isEmpty, found.resource == "pods" else {
+                throw InvalidInput("\(printable(verbs)) is of pods: grant \(printable(verbs)) pods")
+            }
+            // A WebSocket begins as a GET and is checked for both; where get is refused, create serves for SPDY.
+            namespacedRules = [
+                PolicyRule(verbs: ["get"], groups: [""], resources: ["pods"], names: names),
+                PolicyRule(verbs: ["get", "create"], groups: [""], resources: ["pods/" + part], names: names),
+            ]
+            return
+        }
         var verbs = try Self.list(verbs, "verb")
         let things = try Self.list(resources, "type")
         if things.contains(where: { $0.hasPrefix("/") }) {

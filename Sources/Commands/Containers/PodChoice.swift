@@ -97,6 +97,9 @@ struct PodChoice {
                 selector, in: namespace, until: try StreamOptions.podDeadline(context), client)
         } catch let error as ServerError where isPod && error.status.category == .forbidden {
             return nil
+        } catch TransportError.unsent where isPod {
+            // What follows is printed too.
+            return nil
         }
     }
 }

@@ -117,6 +117,16 @@ import YAML
                 #""resourceNames":["web"]"#))
     }
 
+    @Test func commandsThatStreamStandForWhatTheyNeed() throws {
+        #expect(
+            try Self.roles(["exec", "pods", "web", "-n", "shop"] + Self.account)[0].hasSuffix(
+                #"{"apiGroups":[""],"resourceNames":["web"],"resources":["pods"],"verbs":["get"]}; {"apiGroups":[""],"resourceNames":["web"],"resources":["pods/exec"],"verbs":["create","get"]}"#
+            ))
+        #expect(
+            try Self.roles(["port-forward", "pods", "-n", "shop"] + Self.account)[0].contains(
+                #""resources":["pods/portforward"],"verbs":["create","get"]"#))
+    }
+
     @Test func namesAreDistinctAndShort() throws {
         let long = try Self.roles(["get", "secrets", String(repeating: "a", count: 80), "-n", "shop"] + Self.account)[0]
         let other = try Self.roles(["get", "secrets", String(repeating: "a", count: 81), "-n", "shop"] + Self.account)[
@@ -164,7 +174,7 @@ import YAML
     }
 
     @Test(arguments: [
-        (["exec", "pods"], "grant create pods/exec"), (["logs", "pods"], "grant get pods/log"),
+        (["exec", "services"], "grant exec pods"), (["logs", "pods"], "grant get pods/log"),
         (["get", "pods,/metrics"], "one after the other"), (["get", "/metrics", "x"], "takes no names"),
         (["get,", "pods"], "empty verb"), (["get", "pods/"], "is no resource"), (["get", "/a*b"], "no path of a rule"),
         (["get", "pods", "a/b"], "no name of an object"),
