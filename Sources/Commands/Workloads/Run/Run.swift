@@ -30,7 +30,7 @@ enum Run {
                 Example("A pod of an image", "kpod run web --image=nginx:1.27 --port=80 --expose"),
                 Example(
                     "A job that is run once, with its exit code",
-                    "kpod run migrate --image=app:3 --restart=Never --attach --rm --command -- /app/migrate"),
+                    "kpod run once --image=app:3 --restart=Never --attach --rm --command -- /migrate"),
                 Example(
                     "What would be made", "kpod run tool --image=busybox --dry-run=client -o yaml -- sleep infinity"),
             ], passthrough: .optional("ARG ...")),

@@ -169,8 +169,20 @@ final class ContainerProcess: Sendable {
         waiter.start()
     }
 
+    /// Where what is handed to standard input waits while the process takes none.
+    private let writer = DispatchQueue(label: "input of a container")
+
     /// Hands bytes to standard input; waits while it takes none.
-    func write(_ bytes: [UInt8]) {
+    func write(_ bytes: [UInt8]) async {
+        await withCheckedContinuation { continuation in
+            writer.async { [self] in
+                writeNow(bytes)
+                continuation.resume()
+            }
+        }
+    }
+
+    private func writeNow(_ bytes: [UInt8]) {
         input.withLock { descriptor in
             var rest = bytes[...]
             while descriptor >= 0, !rest.isEmpty {

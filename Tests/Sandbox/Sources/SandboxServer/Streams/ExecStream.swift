@@ -1,5 +1,6 @@
 import FlyingFox
 import Foundation
+import Synchronization
 
 /// A process in a pod, run for real or joined, with its streams over a WebSocket as a kubelet frames them
 /// (`v5.channel.k8s.io` and `v4.channel.k8s.io`).
@@ -34,8 +35,9 @@ public struct ExecStream: WSHandler {
     }
 
     public func makeFrames(for client: AsyncThrowingStream<WSFrame, any Error>) async throws -> AsyncStream<WSFrame> {
-        let (frames, continuation) = AsyncStream<WSFrame>.makeStream()
-        continuation.yield(Self.frame(.output, []))
+        let frames = FrameQueue()
+        let reader = Reader()
+        frames.push(Self.frame(.output, []))
         let process: ContainerProcess
         let endsWithStream: Bool
         switch subject {
@@ -52,49 +54,50 @@ public struct ExecStream: WSHandler {
                         isTerminal: isTerminal))
                 endsWithStream = true
             } catch let missing as ContainerProgram.Missing {
-                continuation.yield(Self.frame(.status, Array(missing.status.utf8)))
-                let reader = Task { do { for try await _ in client {} } catch {} }
-                Self.close(continuation, reader)
-                return frames
+                frames.push(Self.frame(.status, Array(missing.status.utf8)))
+                reader.task.withLock { $0 = Task { do { for try await _ in client {} } catch {} } }
+                Self.close(frames, reader)
+                return frames.stream
             }
-        }
-        let reader = Task {
-            do {
-                for try await frame in client {
-                    if frame.opcode == .ping {
-                        continuation.yield(WSFrame(fin: true, opcode: .pong, mask: nil, payload: frame.payload))
-                    } else {
-                        take(frame, process)
-                    }
-                }
-            } catch {}
-            if endsWithStream { process.end() }
         }
         let number = process.listen(
             ContainerProcess.Listener(
                 take: { stream, bytes in
                     let isWanted = stream == .output ? wantsOutput : wantsErrors
-                    if isWanted { continuation.yield(Self.frame(stream == .output ? .output : .errors, bytes)) }
+                    if isWanted { frames.push(Self.frame(stream == .output ? .output : .errors, bytes), waits: true) }
                 },
                 ended: { code in
-                    continuation.yield(Self.frame(.status, Array(Self.status(endsWithStream ? code : 0).utf8)))
-                    Self.close(continuation, reader)
+                    frames.push(Self.frame(.status, Array(Self.status(endsWithStream ? code : 0).utf8)))
+                    Self.close(frames, reader)
                 }))
-        continuation.onTermination = { _ in
-            process.stopListening(number)
-            if endsWithStream { process.end() }
+        reader.task.withLock { task in
+            task = Task {
+                do {
+                    for try await frame in client {
+                        if frame.opcode == .ping {
+                            frames.push(WSFrame(fin: true, opcode: .pong, mask: nil, payload: frame.payload))
+                        } else {
+                            await take(frame, process)
+                        }
+                    }
+                } catch {}
+                // The client has gone, or has heard the end.
+                process.stopListening(number)
+                frames.finish()
+                if endsWithStream { process.end() }
+            }
         }
         if endsWithStream { process.begin() }
-        return frames
+        return frames.stream
     }
 
-    private func take(_ frame: WSFrame, _ process: ContainerProcess) {
+    private func take(_ frame: WSFrame, _ process: ContainerProcess) async {
         guard frame.opcode == .binary, let first = frame.payload.first, let channel = Channel(rawValue: first) else {
             return
         }
         let bytes = Array(frame.payload.dropFirst())
         switch channel {
-        case .input: if hasInput { process.write(bytes) }
+        case .input: if hasInput { await process.write(bytes) }
         case .close: if hasInputEnd, bytes == [Channel.input.rawValue] { process.endInput() }
         case .resize:
             guard let size = try? JSON(parsing: bytes), let columns = size["Width"]?.int, let rows = size["Height"]?.int
@@ -104,15 +107,21 @@ public struct ExecStream: WSHandler {
         }
     }
 
+    /// What reads the client's frames.
+    private final class Reader: Sendable {
+        let task = Mutex<Task<Void, Never>?>(nil)
+    }
+
     /// Ends the stream in good order.
-    private static func close(_ continuation: AsyncStream<WSFrame>.Continuation, _ reader: Task<Void, Never>) {
-        continuation.yield(.close(code: .normalClosure))
+    private static func close(_ frames: FrameQueue, _ reader: Reader) {
+        frames.push(.close(code: .normalClosure))
         Task {
             // The socket is closed when the frames end. Whoever still read from it would read from the next connection that
             // is given its number.
-            reader.cancel()
-            await reader.value
-            continuation.finish()
+            let task = reader.task.withLock { $0 }
+            task?.cancel()
+            await task?.value
+            frames.finish()
         }
     }
 
