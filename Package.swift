@@ -28,10 +28,13 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+        // Without pkg-config, which knows nothing of it.
+        .systemLibrary(name: "CHTTPParser", providers: [.apt(["libhttp-parser-dev"])]),
         .systemLibrary(name: "CProcess"),
         library("Text"),
         library("System", ["CProcess"]),
         library("Certificates", ["CCrypto"]),
+        library("HTTPServer", ["System", "CHTTPParser"]),
         library("Arguments"),
         library("JSON", isHot: true),
         library("YAML", ["JSON", "Text", "CYAML"], isHot: true),
@@ -44,12 +47,16 @@ let package = Package(
             ["Output", "Kustomize", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
         library(
             "Commands",
-            ["CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text", "Certificates"]),
+            [
+                "CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text", "Certificates",
+                "HTTPServer",
+            ]),
         .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
         tests("TextTests", ["Text"]),
         tests("SystemTests", ["System"]),
         tests("CertificatesTests", ["Certificates"]),
+        tests("HTTPServerTests", ["HTTPServer", "System"]),
         tests("ArgumentsTests", ["Arguments"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),

@@ -89,6 +89,7 @@ package enum Root {
                 Debug.command,
                 Attach.command,
                 PortForward.command,
+                Proxy.command,
             ]
         ),
         (

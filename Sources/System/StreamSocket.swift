@@ -48,6 +48,16 @@ public final class StreamSocket {
         return 0
     }
 
+    /// Has the system probe the connection when it was quiet for a time of whole seconds, one at least.
+    public func keepAlive(after time: Duration) {
+        var yes: Int32 = 1
+        var seconds = Int32(clamping: max(1, time.components.seconds))
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &yes, size)
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_KEEPIDLE, &seconds, size)
+        setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_KEEPINTVL, &seconds, size)
+    }
+
     /// Tells the other side that nothing more is sent; it may go on sending.
     public func endWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
 

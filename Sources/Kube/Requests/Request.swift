@@ -7,6 +7,9 @@ public enum Method: String, Sendable, Equatable {
     case put = "PUT"
     case patch = "PATCH"
     case delete = "DELETE"
+    /// What a client of the proxy may send too; kpod itself does not.
+    case head = "HEAD"
+    case options = "OPTIONS"
 }
 
 /// One request to the API server as a pure value; sending it is the Transport's business.
@@ -33,6 +36,9 @@ public struct Request: Sendable, Equatable {
     /// How long nothing at all may come of the answer before it is given up, and its connection with it, which may be dead
     /// without TCP knowing; nil is for ever.
     public var silenceLimit: Duration?
+    /// Whether nobody shares its connection, over HTTP/1.1, so that its answer may be read as slowly as somebody likes:
+    /// libcurl reads nothing from a connection of HTTP/2 one of whose streams is held back.
+    public var ownsConnection = false
 
     /// Makes a request; by default a `GET` that accepts JSON.
     public init(

@@ -33,7 +33,7 @@ extension RequestAttributes {
         }
         let verb =
             switch method {
-            case .get: isWatch ? "watch" : isCollection ? "list" : "get"
+            case .get, .head, .options: isWatch ? "watch" : isCollection ? "list" : "get"
             case .post: "create"
             case .put: "update"
             case .patch: "patch"

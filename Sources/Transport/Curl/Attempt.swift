@@ -104,7 +104,9 @@ final class Attempt {
         var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
         // As a header of our own, since libcurl would unpack all that it gets: see Inflater.
         if !configuration.disableCompression { lines.append("Accept-Encoding: gzip") }
-        if case .token(let token) = proof { lines.append("Authorization: Bearer \(token)") }
+        // Whoever brings credentials uses no others.
+        let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }
+        if case .token(let token) = proof, !isAuthorized { lines.append("Authorization: Bearer \(token)") }
         if request.body != nil {
             // A server that has to be asked first costs a round trip.
             lines.append("Expect:")
@@ -147,6 +149,11 @@ final class Attempt {
     }
 
     private func configureMethod(_ request: Request) {
+        if request.ownsConnection {
+            easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+            easy.set(CURLOPT_PIPEWAIT, false)
+        }
+        if request.method == .head { easy.set(CURLOPT_NOBODY, true) }
         if let body = request.body {
             // The body is read through a callback that cannot rewind, rather than given whole: libcurl would otherwise
             // send a write again by itself when a kept connection turns out dead, though the server may have acted.

@@ -132,7 +132,8 @@ public final class CurlClient: Client {
                 transfer.attempt?.takeStep()
                 isInStep = true
             }
-            let paused = set.transfers.isEmpty ? [] : transfers.filter(\.isPaused)
+            let paused =
+                set.transfers.isEmpty ? [] : transfers.filter { $0.isPaused && !$0.request.ownsConnection }
             for transfer in paused { transfer.resume() }
             let pause = paused.isEmpty && !isInStep ? milliseconds(from: time, to: deadline) : 0
             set.poll(multi, milliseconds: pause)
@@ -228,7 +229,9 @@ public final class CurlClient: Client {
 
     private func logged(_ headers: [Header], _ proof: Credentials.Proof?) -> [Header] {
         var headers = headers + [Header("User-Agent", userAgent)]
-        if case .token = proof { headers.append(Header("Authorization", "Bearer <masked>")) }
+        if case .token = proof, !headers.contains(where: { $0.name.lowercased() == "authorization" }) {
+            headers.append(Header("Authorization", "Bearer <masked>"))
+        }
         return headers
     }
 
