@@ -112,6 +112,24 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// The server may have closed a session that was kept for later, and nobody has heard of it yet.
+    @Test func aKeptSessionThatWasLostIsReplaced() {
+        let server = Server()
+        let client = client([])
+        client.upgrade(Self.path, headers: Self.plain).reply = { _ in
+            [.failure(.truncated(ServerAddress(host: "api.test", port: 443), reason: "closed"))]
+        }
+        client.upgrade(Self.path, headers: Self.plain).reply = { server.reply($0) }
+        let run = CommandRun(
+            "port-forward", "db", ":5432", "-q", "--", "bash", "-c",
+            "exec 3<>/dev/tcp/127.0.0.1/$KPOD_FORWARD_PORT || exit 9; printf 'x\\n' >&3; read -r -u 3 line; "
+                + "[ \"$line\" = X ]",
+            client: client)
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(run.errors == "")
+        #expect(client.faults == [])
+    }
+
     @Test func aRefusedConnectionEndsAloneAndIsToldOf() {
         let servers = [Server(), Server()]
         servers[0].answer = { _ in nil }

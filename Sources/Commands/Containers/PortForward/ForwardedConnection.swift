@@ -21,6 +21,8 @@ final class ForwardedConnection {
     private let socket: StreamSocket
     private let remotePort: UInt16
     private var hasBegun = false
+    /// Whether it may be begun once more: a session that was kept for it may have been closed meanwhile.
+    private(set) var mayBeginAnew: Bool
     /// What is yet to be written to the local side, from `written` on.
     private var pending: [UInt8] = []
     private var written = 0
@@ -45,6 +47,7 @@ final class ForwardedConnection {
 
     /// A connection that was accepted on a local port, by a session that is free or being opened.
     init(_ socket: StreamSocket, session: PortForwardSession, podUID: String, ports: (local: UInt16, remote: UInt16)) {
+        mayBeginAnew = session.isOpen
         self.socket = socket
         self.session = session
         self.podUID = podUID
@@ -69,7 +72,11 @@ final class ForwardedConnection {
     }
 
     /// Goes to the pod by another session, before anything has begun.
-    func go(by other: PortForwardSession) { session = other }
+    func go(by other: PortForwardSession) {
+        session = other
+        hasBegun = false
+        mayBeginAnew = false
+    }
 
     /// Begins, if the session is open.
     func begin() throws(TransportError) {
@@ -96,7 +103,8 @@ final class ForwardedConnection {
     /// Takes what has come from the pod.
     func take(_ event: PortForwardSession.Event) {
         switch event {
-        case .opened, .accepted, .refused: break
+        case .opened, .refused: break
+        case .accepted: mayBeginAnew = false
         case .data(let bytes):
             if written == pending.count {
                 pending = bytes

@@ -226,14 +226,20 @@ final class PortForwardRun {
         do {
             try connection.begin()
         } catch {
-            connection.fail(error.described.brief)
+            lose(connection, error.described.brief)
         }
+    }
+
+    /// Ends a connection whose session was lost, unless another may take it.
+    private func lose(_ connection: ForwardedConnection, _ reason: String) {
+        guard connection.mayBeginAnew else { return connection.fail(reason) }
+        connection.go(by: PortForwardSession(path, carrier: carrier, client: client))
     }
 
     private func receive(_ connection: ForwardedConnection) throws {
         do {
             guard let events = try connection.session.receive() else {
-                return connection.fail("the server has closed the stream")
+                return lose(connection, "the server has closed the stream")
             }
             for event in events {
                 if case .refused(let head, let body) = event {
@@ -247,7 +253,7 @@ final class PortForwardRun {
             begin(connection)
         } catch let error as TransportError {
             if case .interrupted = error { throw error }
-            connection.fail(error.brief)
+            lose(connection, error.brief)
         } catch let fault as StreamFault {
             connection.fail("the server breaks the rules of the stream: \(printableLine(fault.reason))")
         }
