@@ -59,19 +59,19 @@ package final class NetworkFollower: Follower {
     }
 }
 
-/// Statuses of HTTP, as `--http-status` gives them: `200-399,401`.
+/// Statuses of HTTP, as an option gives them: `200-399,401`.
 package struct StatusRanges {
     private let ranges: [ClosedRange<Int>]
 
     /// Reads numbers and ranges, divided by commas.
-    package init(_ text: String) throws(InvalidInput) {
+    package init(_ text: String, of option: String) throws(InvalidInput) {
         var ranges: [ClosedRange<Int>] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
                 .map { $0.utf8.count == 3 ? Int($0) ?? 0 : 0 }
             guard let first = ends.first, let last = ends.last, first >= 100, first <= last, last <= 599 else {
                 throw InvalidInput(
-                    "--http-status: \(goQuoted(String(part))) is no status or range of statuses, such as 200-399")
+                    "\(option): \(goQuoted(String(part))) is no status or range of statuses, such as 200-399")
             }
             ranges.append(first...last)
         }

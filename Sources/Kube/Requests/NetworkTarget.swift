@@ -20,6 +20,19 @@ public struct NetworkTarget: Sendable, Equatable {
     /// The path and the query, at least `/`; empty for `tcp`.
     public let path: String
 
+    /// How the certificate of an `https` server is verified.
+    public enum Trust: Sendable, Equatable {
+        /// Not at all, as the kubelet's probes do it.
+        case anything
+        /// By these certificates, PEM text, and by nothing else.
+        case authorities([UInt8])
+    }
+
+    /// How its certificate is verified.
+    public var trust = Trust.anything
+    /// How long a request to it may take; nil leaves that to the client, which gives a look a few seconds.
+    public var timeout: Duration?
+
     /// Whether a word of the command line is meant as one.
     public static func isMeant(by word: String) -> Bool {
         ["tcp://", "http://", "https://"].contains { word.lowercased().hasPrefix($0) }

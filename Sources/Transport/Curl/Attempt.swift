@@ -42,7 +42,7 @@ final class Attempt {
         self.proof = proof
         configureWire(userAgent: userAgent)
         if let target = transfer.request.otherServer {
-            configure(target)
+            configure(target, headers: headers)
         } else {
             configure(configuration, authority: authority, headers: headers)
             transfer.onlyConnects ? configureConnection() : configureMethod(transfer.request)
@@ -72,10 +72,13 @@ final class Attempt {
         easy.set(CURLOPT_READFUNCTION, callback: sendBody)
     }
 
-    /// Another server is looked at as the kubelet's probes do it: directly, and without verifying its certificate.
-    private func configure(_ target: NetworkTarget) {
+    /// Another server is asked directly, as the kubelet's probes do it; no redirect is followed here.
+    private func configure(_ target: NetworkTarget, headers: [Header]) {
         easy.set(CURLOPT_PROTOCOLS_STR, "http,https")
-        easy.verify(by: nil)
+        switch target.trust {
+        case .anything: easy.verify(by: nil)
+        case .authorities(let authorities): easy.verify(by: authorities)
+        }
         easy.follow(nil)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, CurlClient.otherServerSeconds * 1_000)
         // The next look is to see what a new client would.
@@ -86,7 +89,20 @@ final class Attempt {
             easy.set(CURLOPT_URL, "http://\(target.authority)/")
         } else {
             easy.set(CURLOPT_URL, target.url)
+            easy.set(CURLOPT_HTTPHEADER, list: lines(of: headers))
+            configureMethod(transfer.request)
         }
+    }
+
+    /// The lines of headers, as libcurl takes them.
+    private func lines(of headers: [Header]) -> [String] {
+        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        if transfer.request.body != nil {
+            // A server that has to be asked first costs a round trip.
+            lines.append("Expect:")
+            if transfer.request.contentType == nil { lines.append("Content-Type:") }
+        }
+        return lines
     }
 
     private func configure(_ configuration: ClusterConfiguration, authority: [UInt8]?, headers: [Header]) {
@@ -101,17 +117,12 @@ final class Attempt {
         easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
 
-        var lines = headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        var lines = lines(of: headers)
         // As a header of our own, since libcurl would unpack all that it gets: see Inflater.
         if !configuration.disableCompression { lines.append("Accept-Encoding: gzip") }
         // Whoever brings credentials uses no others.
         let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }
         if case .token(let token) = proof, !isAuthorized { lines.append("Authorization: Bearer \(token)") }
-        if request.body != nil {
-            // A server that has to be asked first costs a round trip.
-            lines.append("Expect:")
-            if request.contentType == nil { lines.append("Content-Type:") }
-        }
         if let host = easy.aim(at: configuration, target: request.target) { lines.append(host) }
         if transfer.onlyConnects {
             transfer.headerLines = lines.filter { !$0.hasPrefix("Accept-Encoding:") }

@@ -89,7 +89,8 @@ public final class CurlClient: Client {
 
     /// The longest that a request may take.
     private func timeLimit(of request: Request) -> Duration? {
-        request.otherServer == nil ? configuration.requestTimeout : .seconds(2 * CurlClient.otherServerSeconds)
+        guard let other = request.otherServer else { return configuration.requestTimeout }
+        return other.timeout ?? .seconds(2 * CurlClient.otherServerSeconds)
     }
 
     /// Runs the event loop until a transfer is as wanted, or has ended.
@@ -194,7 +195,7 @@ public final class CurlClient: Client {
                     userAgent: userAgent)
             else { throw .invalidRequest(reason: "out of memory") }
             log?.request(
-                request, url: url(of: request), headers: logged(headers, proof),
+                request, url: url(of: request), headers: logged(headers, proof, of: request),
                 curl: CurlCommand.text(for: request, configuration, showsBody: false))
             if needsFreshConnection { attempt.requireFreshConnection() }
             transfer.begin(attempt)
@@ -227,8 +228,10 @@ public final class CurlClient: Client {
         return headers
     }
 
-    private func logged(_ headers: [Header], _ proof: Credentials.Proof?) -> [Header] {
-        var headers = headers + [Header("User-Agent", userAgent)]
+    private func logged(_ headers: [Header], _ proof: Credentials.Proof?, of request: Request) -> [Header] {
+        // What another server is sent may prove who one is there, under whatever name.
+        let shown = request.otherServer == nil ? headers : headers.map { Header($0.name, "<masked>") }
+        var headers = shown + [Header("User-Agent", userAgent)]
         if case .token = proof, !headers.contains(where: { $0.name.lowercased() == "authorization" }) {
             headers.append(Header("Authorization", "Bearer <masked>"))
         }
@@ -322,7 +325,7 @@ public final class CurlClient: Client {
     /// Keeps other requests from a connection over which nothing has come since this transfer waits: it may be dead, as
     /// behind a relay that is frozen, and TCP knows nothing of it. The streams that share it are given up too.
     private func giveUpConnection(of transfer: CurlTransfer) {
-        guard let port = transfer.attempt?.localPort, port > 0 else { return }
+        guard transfer.request.otherServer == nil, let port = transfer.attempt?.localPort, port > 0 else { return }
         let sharing = transfers.filter { $0.attempt?.localPort == port }
         guard !sharing.contains(where: { $0.heard > transfer.heard }) else { return }
         needsFreshConnection = true

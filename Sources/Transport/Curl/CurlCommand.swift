@@ -11,8 +11,12 @@ public enum CurlCommand {
         for request: Request, _ configuration: ClusterConfiguration, showsBody: Bool = true
     ) -> String {
         if let target = request.otherServer {
-            return
-                "curl --insecure --noproxy '*' \(ShellWord.quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))\n"
+            var words = ["curl"]
+            if target.trust == .anything { words.append("--insecure") }
+            words += ["--noproxy", "'*'"]
+            if request.method != .get { words += ["-X", request.method.rawValue] }
+            words.append(ShellWord.quoted(target.scheme == .tcp ? "telnet://" + target.authority : target.url))
+            return words.joined(separator: " ") + "\n"
         }
         var words = ["curl"]
         switch configuration.trust {

@@ -53,7 +53,7 @@ struct WaitPlan {
         isQuiet = arguments[WaitPlan.quiet]
         diagnoses = !arguments[WaitPlan.noDiagnosis]
         diagnosesLogs = diagnoses && arguments[DiagnosisOptions.logs]
-        statuses = try StatusRanges(arguments[WaitPlan.httpStatus])
+        statuses = try StatusRanges(arguments[WaitPlan.httpStatus], of: "--http-status")
         all = arguments[SelectionOptions.all]
         var list = ListOptions()
         list.labelSelector = arguments[SelectionOptions.selector]
