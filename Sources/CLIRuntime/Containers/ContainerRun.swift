@@ -17,9 +17,31 @@ package final class ContainerRun {
         /// Whether a container that has failed is started again, until it succeeds.
         package var isUntilSuccess = false
 
+        /// Whether it is handed standard input.
+        package var takesInput = false
+        /// Whether it has a terminal, which is then this one; the keys leave it.
+        package var isTerminal = false
+        package var detachKeys: [UInt8] = []
+
         /// A container that runs once.
         package init(podTimeout: Duration) {
             self.podTimeout = podTimeout
+        }
+
+        /// Reads from the options of the command what is handed to it.
+        ///
+        /// - Throws: `InvalidInput` for keys that nobody can press; `CommandError` for a terminal where there is none.
+        package mutating func takeInput(_ context: Context) throws {
+            let arguments = context.arguments
+            takesInput = arguments[ContainerOptions.stdin]
+            isTerminal = arguments[ContainerOptions.tty] && context.platform.input.terminal != nil
+            if arguments[ContainerOptions.tty], !isTerminal {
+                // As kubectl has it: what is no terminal is handed over as it is.
+                context.say("Unable to use a TTY - input is not a terminal or the right kind of file")
+            }
+            if arguments.accepts(ContainerOptions.detachKeys) {
+                detachKeys = try DetachKeys.parse(arguments[ContainerOptions.detachKeys])
+            }
         }
     }
 
@@ -58,7 +80,7 @@ package final class ContainerRun {
         while true {
             let source = try awaitStart(restarts)
             do {
-                let ending = try follow(source)
+                guard let ending = try options.isTerminal ? join(source) : follow(source) else { return .success }
                 guard options.isUntilSuccess, ending["exitCode"]?.int != 0 else { return report(ending) }
                 restarts = source.restarts + 1
                 pod.restart()
@@ -98,10 +120,12 @@ package final class ContainerRun {
             hint: "\(label) has not started: \(printableLine(reason))")
     }
 
-    /// Prints what the container prints until it has ended.
+    /// Prints what the container prints until it has ended, and hands it standard input where it takes any.
     ///
     /// - Returns: how it has ended.
     private func follow(_ source: LogSource) throws -> JSONValue {
+        let input = options.takesInput ? ContainerInput(source, context, client: client) : nil
+        defer { input?.end() }
         let log = LogFollower(source, LogRequest(podTimeout: options.podTimeout), context, client: client) {
             [unowned self] piece, _ in
             let stamp = piece.beginsLine ? LinePiece.stamp(of: piece.bytes) : nil
@@ -111,13 +135,77 @@ package final class ContainerRun {
         while !log.isDone {
             // Whoever reads the output sees each line when it comes.
             try context.handOn()
-            if case .follower = try EventLoop(client).wait(for: [log]) { try log.advance() }
+            let now = client.now
+            try input?.start(at: now)
+            let news = try EventLoop(client).wait(
+                for: [log], input?.sources ?? [], until: input?.due(after: now) ?? .distantFuture)
+            if case .follower = news { try log.advance() } else { try input?.advance(news) }
         }
         try context.handOn()
         guard let ending = log.ending, ending["exitCode"]?.int != nil else {
             throw CommandError("how \(label) has ended is not known", status: .command(125))
         }
         return ending
+    }
+
+    /// Lends the terminal to the container until it has ended or somebody detaches.
+    ///
+    /// - Returns: how it has ended; nil where it runs on.
+    private func join(_ source: LogSource) throws -> JSONValue? {
+        var request = RemoteRequest(.attach, namespace: source.namespace, pod: source.pod, container: container)
+        request.takesInput = true
+        request.isTerminal = true
+        if !options.isQuiet { context.say("If you don't see a command prompt, try pressing enter.") }
+        var run = RemoteRun(request, context)
+        run.isQuiet = options.isQuiet
+        run.detachKeys = options.detachKeys
+        run.whenRunning = { [unowned self] in try printLog(of: source) }
+        let outcome = try run.outcome()
+        if case .detached = outcome { return nil }
+        let ending = try awaitEnd(of: source)
+        switch outcome {
+        // It had ended before: then all that it has printed is in its log.
+        case .refused where ending != nil: return try follow(source)
+        case .refused(let error): throw error
+        default: break
+        }
+        guard let ending else {
+            throw CommandError(
+                "how \(label) has ended is not known: the stream has, and it has not", status: .command(125),
+                hint: "It may still run.")
+        }
+        return ending
+    }
+
+    /// Prints what was printed before the terminal was lent, such as a prompt.
+    private func printLog(of source: LogSource) throws {
+        let request = Request.get(
+            .pods, namespace: source.namespace, name: source.pod, subresource: "log",
+            query: LogRequest(podTimeout: .zero).query(container), format: .any)
+        do {
+            let transfer = client.start(request)
+            try ServerError.check(transfer, request: request)
+            context.output.bytes += try transfer.body()
+            try context.handOn()
+        } catch is ServerError {
+            // Without it there is the terminal all the same.
+            return
+        }
+    }
+
+    /// The time in which the kubelet tells that a container has ended whose streams have.
+    private static let endTime = Duration.seconds(10)
+
+    /// Waits until the container has ended; nil if it does not.
+    private func awaitEnd(of source: LogSource) throws -> JSONValue? {
+        pod.restart()
+        defer { pod.stop() }
+        return try EventLoop(client).run([pod], until: client.now + Self.endTime) { _ -> JSONValue? in
+            guard pod.hasLooked, let document = pod.object else { return nil }
+            let status = LogSource.status(of: container, in: APIObject(document.root))
+            let isNext = status?["restartCount"]?.int ?? 0 > source.restarts
+            return (isNext ? status?.at("lastState", "terminated") : status?.at("state", "terminated"))?.value
+        }
     }
 
     /// Says how the container has failed, as kubectl does.

@@ -4,7 +4,7 @@ import System
 import Transport
 
 /// Waits until objects that were deleted are gone: what is not there, or is another object of the same name, is gone.
-struct DeletionWait {
+package struct DeletionWait {
     private let client: any Client
     /// When to give up.
     private let deadline: Instant
@@ -16,7 +16,7 @@ struct DeletionWait {
     private static let lookTime = Duration.seconds(30)
 
     /// Waits no longer than `timeout`; zero is a week, and with less than zero each object is looked at once.
-    init(client: any Client, timeout: Duration, say: @escaping (String) -> Void) {
+    package init(client: any Client, timeout: Duration, say: @escaping (String) -> Void) {
         self.client = client
         self.say = say
         deadline = client.now + (timeout == .zero ? Self.week : max(timeout, .zero))
@@ -26,7 +26,7 @@ struct DeletionWait {
     ///
     /// - Throws: `CommandError` with `timedOut`; what reading an object throws, a refusal apart: like kubectl, kpod then
     ///   does not wait, but says so.
-    func run(_ targets: [DeletionTarget]) throws {
+    package func run(_ targets: [DeletionTarget]) throws {
         // What may not be read in one namespace may not for any name, as good as always, and is said once.
         var hidden: Set<ResourcePath> = []
         for target in targets {

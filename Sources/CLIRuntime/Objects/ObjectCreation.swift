@@ -130,6 +130,7 @@ package struct ObjectCreation {
         ChangeCause.noted(
             in: options.savesConfiguration ? object.savingConfiguration(sortsKeys: sortsKeys) : object, context)
     }
+
     /// Prints an object that was not made, in place of one that is there already; `word` says what was done to it.
     package mutating func print(_ object: JSONNode, type: ResourceType, name: String, _ word: String) throws {
         try results.print(object, type: type, name: name, word)

@@ -17,6 +17,7 @@ struct GrantPlan {
         "scale": "patch deployments/scale", "describe": "get and list", "apply": "get,create,patch",
         "edit": "get,patch",
         "read": "get,list,watch", "write": "create,update,patch,delete", "evict": "create pods/eviction",
+        "run": "create pods", "debug": "patch pods/ephemeralcontainers",
     ]
 
     /// Commands that stream to pods, which stand for the rights that they need, and the part of a pod that each is about.

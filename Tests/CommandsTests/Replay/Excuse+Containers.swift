@@ -9,6 +9,8 @@ extension Excuse {
             "run-bad-restart", "run-cascade-bad", "run-no-name", "run-overrides-bad-type", "run-service-account-flag",
             "w-run-bad-pull-policy"),
         Excuse(
+            .output, .exit, because: "kubectl takes files that it does nothing with", in: "w-run-recursive-kustomize"),
+        Excuse(
             .errors, .requests,
             because: "a name that is in use is told before anything is sent, which might change what is there",
             in: "debug-ephemeral-name-is-container", "debug-ephemeral-name-used"),

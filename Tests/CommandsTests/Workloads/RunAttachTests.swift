@@ -218,6 +218,49 @@ import Transport
         #expect(client.requests.isEmpty)
     }
 
+    private static let attach = pods + "/x/attach?container=x&stdin=true"
+
+    /// Standard input alone is joined; the output comes by the log.
+    @Test func standardInputIsHandedOver() {
+        let client = FakeClient()
+        client.answer(.post, Self.creation, status: 201, body: Self.running)
+        client.upgrade(Self.attach, answering: [.silence])
+        Self.answerLog(client, Self.state(Self.ended(2)), lines: "one")
+        let run = CommandRun("run", "x", "--image=a", "-i", "--restart=Never", "-q", client: client, input: "hello")
+        #expect(run.output == "one\n", "\(run.errors)")
+        #expect(run.status == .command(2))
+        let body = client.requests.first.map { String(decoding: $0.body ?? [], as: UTF8.self) } ?? ""
+        #expect(body.contains(#""stdin":true,"stdinOnce":true"#))
+        #expect(client.faults == [])
+    }
+
+    /// Without the right to attach the container would wait for its input for ever.
+    @Test func aMissingRightToAttachEndsIt() {
+        let client = FakeClient()
+        client.answer(.post, Self.creation, status: 201, body: Self.running)
+        client.answer(.get, Self.log + "&timestamps=true", steps: [.silence])
+        let refusal =
+            #"{"kind":"Status","reason":"Forbidden","message":"pods \"x\" is forbidden: User \"u\" cannot get resource \"pods/attach\" in API group \"\" in the namespace \"default\"","details":{"name":"x","kind":"pods"},"code":403}"#
+        for _ in 0..<2 {
+            client.upgrade(
+                Self.attach, status: 403, headers: [Header("Content-Type", "application/json")],
+                steps: [.text(refusal)])
+        }
+        client.answer(.delete, Self.pods + "/x", body: Self.waiting)
+        let run = CommandRun("run", "x", "--image=a", "-i", "--rm", "--restart=Never", client: client, input: "hello")
+        #expect(run.output == "pod \"x\" deleted from default namespace\n")
+        #expect(run.errors.contains("kpod auth grant get,create pods/attach x -n default"), "\(run.errors)")
+        #expect(run.status == .command(125))
+        #expect(client.faults == [])
+    }
+
+    @Test(arguments: [["-t"], ["-i", "--detach-keys=nope"], ["-i", "--dry-run=client"]])
+    func whatInputDoesNotGoWithIsRefused(_ flags: [String]) {
+        let client = FakeClient()
+        #expect(CommandRun(["run", "x", "--image=a"] + flags, client: client).status == .usage)
+        #expect(client.requests.isEmpty)
+    }
+
     /// debug returns the code of the container, which kubectl does not.
     @Test func debugEndsWithTheContainersCode() {
         let client = FakeClient()

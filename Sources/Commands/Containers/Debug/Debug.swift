@@ -12,12 +12,13 @@ enum Debug {
                 With --copy-to a copy of the pod is made and changed instead. node/NAME gets a pod whose container sees the \
                 node's files under /host, as far as the profile lets it.
 
-                With --attach kpod stays until the container has ended: its log is printed from the first line on, and its \
+                With --attach or -i kpod stays until the container has ended: its log is printed from the first line on, and its \
                 exit code is kpod's. A container that cannot start, for lack of its image or of what its spec refers to, is \
                 exit code 9, at once; once it runs, 125 is a failure of kpod's own.
 
                 It needs the rights to get the pod and to patch pods/ephemeralcontainers; with --copy-to to create pods, with \
-                --replace also to delete them; for a node to get it and to create pods; to attach, to get pods and pods/log.
+                --replace also to delete them; for a node to get it and to create pods; to attach, to get pods and pods/log, with -i \
+                to create and get pods/attach.
                 """,
             usage: "(POD | TYPE/NAME) --image=IMAGE [flags]\nPOD --copy-to=NAME [flags]",
             positionals: [
@@ -25,6 +26,7 @@ enum Debug {
             ],
             options: making + copying,
             examples: [
+                Example("A shell beside a container without one", "kpod debug web-0 -it --image=busybox --target=main"),
                 Example(
                     "A container that sees the processes of another", "kpod debug web-0 --image=busybox --target=main"),
                 Example(
@@ -77,7 +79,8 @@ enum Debug {
 
     private static let copying: [any DeclaredOption] = [
         copyTo, setImage, shareProcesses, sameNode, replace, keepAnnotations, keepInitContainers, keepLabels,
-        keepLiveness, keepReadiness, keepStartup, ContainerOptions.attach, ContainerOptions.quiet,
+        keepLiveness, keepReadiness, keepStartup, ContainerOptions.attach, ContainerOptions.stdin, ContainerOptions.tty,
+        ContainerOptions.quiet,
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {

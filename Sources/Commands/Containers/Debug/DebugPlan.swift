@@ -63,6 +63,8 @@ struct DebugPlan {
         container.command = arguments.afterDashes ?? []
         container.isArguments = arguments[Debug.argumentsOnly]
         container.variables = try PairOption.read(Debug.env, arguments).map { EnvironmentChanges.variable($0, $1) }
+        container.stdin = arguments[ContainerOptions.stdin]
+        container.tty = arguments[ContainerOptions.tty]
         container.profile = DebugProfile(rawValue: arguments[Debug.profile]) ?? .general
         if container.profile == .legacy {
             context.say(

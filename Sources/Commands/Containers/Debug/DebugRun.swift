@@ -25,6 +25,7 @@ struct DebugRun {
             let object = APIObject(pod.root)
             var options = ContainerRun.Options(podTimeout: Self.startTime)
             options.isQuiet = plan.isQuiet
+            try options.takeInput(context)
             let name = container.isEmpty ? PodContainers(object).regular.first ?? "" : container
             return try ContainerRun(pod: pod, container: name, options, context).run()
         }

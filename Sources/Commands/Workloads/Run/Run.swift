@@ -11,15 +11,17 @@ enum Run {
                 What follows the name, or --, are the arguments of the image's program; with --command it is the program \
                 itself. --overrides changes the pod before it is made.
 
-                With --attach kpod stays until the container has ended: its log is printed from the first line on, each \
-                line once, standard error with standard output as in 'kpod logs', and the container's exit code is kpod's. \
+                With --attach or -i kpod stays until the container has ended: its log is printed from the first line on, each \
+                line once, standard error with standard output as in 'kpod logs', and the container's exit code is kpod's. With -i \
+                it is handed standard input, and its end; with -t this terminal is its own. \
                 A container that cannot start, for lack of its image or of what its spec refers to, is exit code 9, at once, \
                 and one that does not start in time 6; once it runs, 125 is a failure of kpod's own. With \
                 --restart=OnFailure it is over when the container succeeds. With --rm the pod is deleted in the end, \
                 however kpod ends, Ctrl-C and SIGTERM included.
 
                 It needs the right to create pods, with --expose also services; to attach, to get pods and pods/log, and \
-                with the right to watch pods it is told sooner; with --rm to delete what it makes.
+                with the right to watch pods it is told sooner; with -i to create and get pods/attach; with --rm to delete \
+                what it makes.
                 """,
             usage: "NAME --image=IMAGE [ARG ...]",
             positionals: [
@@ -32,18 +34,27 @@ enum Run {
                     "A job that is run once, with its exit code",
                     "kpod run once --image=app:3 --restart=Never --attach --rm --command -- /migrate"),
                 Example(
+                    "A dump through a client that this image has not",
+                    "kpod run psql --image=postgres:17 --restart=Never --rm -i -q --command -- psql -h db <dump.sql"),
+                Example("A shell in the cluster", "kpod run shell --image=busybox --restart=Never --rm -it"),
+                Example(
                     "What would be made", "kpod run tool --image=busybox --dry-run=client -o yaml -- sleep infinity"),
             ], passthrough: .optional("ARG ...")),
         run: run)
 
     static let rm = Option(flag: "rm", "Delete the pod when its container has ended, or kpod does")
+    static let leaveStdinOpen = Option(
+        flag: "leave-stdin-open",
+        "Keep the container's standard input open when the first one who hands it over has ended")
     static let podRunningTimeout = Option(
         duration: "pod-running-timeout", "How long to wait until the container runs", default: "1m0s")
     static let wait = Option(flag: "wait", "With --rm, wait until the pod is gone")
-    static let timeout = Option(duration: "timeout", "How long to wait until the pod is gone; 0 is for ever")
+    static let timeout = DeletionFlags.timeout.described(as: "How long to wait until the pod is gone; 0 is a week")
 
     private static let attaching: [any DeclaredOption] = [
-        ContainerOptions.attach, rm, podRunningTimeout, ContainerOptions.quiet,
+        ContainerOptions.attach, ContainerOptions.stdin, ContainerOptions.tty, leaveStdinOpen,
+        ContainerOptions.detachKeys,
+        rm, podRunningTimeout, ContainerOptions.quiet,
         DeletionFlags.cascade, DeletionFlags.gracePeriod, DeletionFlags.force, wait, timeout,
     ]
 

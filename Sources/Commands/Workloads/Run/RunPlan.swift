@@ -65,6 +65,7 @@ struct RunPlan {
         let words = (arguments.positionals.dropFirst() + (arguments.afterDashes ?? [])).map { JSONValue.string($0) }
         let env = try arguments[Run.env].map(variable)
         let policy = arguments[ContainerOptions.imagePullPolicy]
+        let takesInput = arguments[ContainerOptions.stdin]
         return .fields([
             "name": .string(name), "image": .string(image),
             arguments[Run.isCommand] ? "command" : "args": words.isEmpty ? nil : .array(words),
@@ -72,6 +73,8 @@ struct RunPlan {
             "env": env.isEmpty ? nil : .array(env), "resources": [:],
             "imagePullPolicy": policy.isEmpty ? nil : .string(policy),
             "securityContext": arguments[Run.privileged] ? ["privileged": true] : nil,
+            "stdin": takesInput ? true : nil, "stdinOnce": takesInput && !arguments[Run.leaveStdinOpen] ? true : nil,
+            "tty": arguments[ContainerOptions.tty] ? true : nil,
         ])
     }
 

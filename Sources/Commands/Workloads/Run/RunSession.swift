@@ -22,6 +22,7 @@ struct RunSession {
         let arguments = context.arguments
         self.plan = plan
         self.context = context
+        _ = try DetachKeys.parse(arguments[ContainerOptions.detachKeys])
         isQuiet = arguments[ContainerOptions.quiet]
         deletion =
             arguments[Run.rm]
@@ -63,6 +64,7 @@ struct RunSession {
         guard let pod else { return .success }
         var options = ContainerRun.Options(podTimeout: context.arguments[Run.podRunningTimeout])
         options.isQuiet = isQuiet
+        try options.takeInput(context)
         options.isUntilSuccess = pod.root.at("spec", "restartPolicy")?.equals("OnFailure") == true
         let containers = PodContainers(APIObject(pod.root))
         let container = containers.regular.contains(plan.name) ? plan.name : containers.regular.first ?? plan.name
@@ -98,25 +100,10 @@ struct RunSession {
             }
         }
         if let failure { throw failure }
-        if context.arguments[Run.wait] { try waitUntilGone(objects) }
-    }
-
-    private func waitUntilGone(_ objects: [(type: ResourceType, name: String, uid: String)]) throws {
-        let client = try context.client()
-        let deadline = context.clock.deadline(after: context.arguments[Run.timeout])
-        for object in objects {
-            let follower = ObjectFollower(
-                client: client, type: object.type, namespace: context.namespace, name: object.name,
-                patience: BackOff.usualPatience)
-            let isGone = try EventLoop(client).run([follower], until: deadline) { _ -> Bool? in
-                guard follower.hasLooked else { return nil }
-                return follower.object.map { APIObject($0.root).uid == object.uid } == true ? nil : true
-            }
-            guard isGone == true else {
-                throw CommandError(
-                    "timed out waiting for the condition on \(object.type.qualifiedResource)/\(printable(object.name))",
-                    status: .timedOut)
-            }
+        guard context.arguments[Run.wait] else { return }
+        let targets = objects.map {
+            DeletionTarget(ObjectTarget(type: $0.type, namespace: context.namespace, name: $0.name, uid: $0.uid))
         }
+        try DeletionWait(client: client, timeout: context.arguments[Run.timeout], say: context.say).run(targets)
     }
 }

@@ -26,6 +26,8 @@ public actor APIServer {
     var compressedPages: [String: [UInt8]] = [:]
     /// What runs in containers, by namespace, pod and container.
     var mainProcesses: [String: ContainerProcess] = [:]
+    /// The containers that were started because of their image, by the pod's uid and their name.
+    var startedContainers: Set<String> = []
     /// The clients' files, and the token that stands in each account's folder.
     var files: ClientFiles?
     var current: [String: String] = [:]

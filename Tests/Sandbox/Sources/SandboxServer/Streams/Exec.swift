@@ -56,6 +56,10 @@ extension APIServer {
     private func mainProcess(of pod: JSON, _ place: [String], _ folder: String) throws -> ContainerProcess {
         let key = place.joined(separator: "/")
         if let running = mainProcesses[key], !running.hasEnded { return running }
+        let statuses = ["containerStatuses", "ephemeralContainerStatuses"].flatMap { pod.at("status", $0)?.array ?? [] }
+        if statuses.contains(where: { $0["name"]?.string == place[2] && $0.at("state", "terminated") != nil }) {
+            throw APIError(500, reason: "InternalError", "container \(place[2]) not found in pod \(place[1])_\(place[0])")
+        }
         let containers = ["containers", "ephemeralContainers"].flatMap { pod.at("spec", $0)?.array ?? [] }
         let spec = containers.first { $0["name"]?.string == place[2] }
         var words = ["command", "args"].flatMap { spec?[$0]?.strings ?? [] }

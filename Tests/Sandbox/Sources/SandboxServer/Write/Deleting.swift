@@ -55,6 +55,7 @@ extension APIServer {
         {
             grace = options.grace ?? object.at("spec", "terminationGracePeriodSeconds")?.int ?? 30
         }
+        if type.storage == "pods", !options.dryRun { endContainers(of: key) }
         let isHeld = finalizers.contains { $0 != "foregroundDeletion" }
         if grace > 0 || isHeld {
             var marked = object

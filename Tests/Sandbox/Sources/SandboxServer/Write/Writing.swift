@@ -326,6 +326,7 @@ extension APIServer {
         let change = store.put(object, storage: type.storage, key: key)
         publish(change, type)
         if type.kind == "CustomResourceDefinition" { registry.define(change.object) }
+        if type.kind == "Pod" { Task { startContainers(of: key) } }
         if type.kind == "Namespace", change.kind == .added { ensureServiceAccount(key.name, "default") }
         return change.object
     }
