@@ -58,7 +58,8 @@ extension APIServer {
         if let running = mainProcesses[key], !running.hasEnded { return running }
         let statuses = ["containerStatuses", "ephemeralContainerStatuses"].flatMap { pod.at("status", $0)?.array ?? [] }
         if statuses.contains(where: { $0["name"]?.string == place[2] && $0.at("state", "terminated") != nil }) {
-            throw APIError(500, reason: "InternalError", "container \(place[2]) not found in pod \(place[1])_\(place[0])")
+            throw APIError(
+                500, reason: "InternalError", "container \(place[2]) not found in pod \(place[1])_\(place[0])")
         }
         let containers = ["containers", "ephemeralContainers"].flatMap { pod.at("spec", $0)?.array ?? [] }
         let spec = containers.first { $0["name"]?.string == place[2] }
