@@ -94,6 +94,8 @@ final class ContainerProcess: Sendable {
                     input = -1
                 }
             }
+            // What else is open here, such as the pipe whose end tells the front to end, is not the container's.
+            for descriptor: Int32 in 3..<512 { posix_spawn_file_actions_addclose(&actions, descriptor) }
             var attributes = posix_spawnattr_t()
             posix_spawnattr_init(&attributes)
             defer { posix_spawnattr_destroy(&attributes) }
