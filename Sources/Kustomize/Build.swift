@@ -114,6 +114,11 @@ final class Accumulator {
     /// Forgets what the objects were called, since that has changed.
     func identitiesChanged() { known = nil }
 
+    /// Gives the values of each object that go together the value that one of them was given.
+    func share() {
+        for resource in resources { resource.share() }
+    }
+
     /// Adds objects, of which none may be there already.
     func append(_ more: [Resource]) throws(KustomizeError) {
         var known = self.known ?? Set(resources.map { $0.id.key })

@@ -163,6 +163,7 @@ struct Generator {
         // A hash is put behind the name where both want it.
         resource.needsHash = resource.needsHash && old.needsHash
         resource.behavior = old.behavior
+        resource.transformations = old.transformations
         all.resources[index] = resource
         all.identitiesChanged()
     }

@@ -34,7 +34,7 @@ struct PatchMerge {
         case .array:
             if let keys = schema?.mergeKeys { return try list(&dest, patch, keys, schema?.elements) }
             return kept(patch ?? dest)
-        default: return kept(patch ?? dest)
+        default: return kept(patch ?? dest)?.taking(place: dest)
         }
     }
 

@@ -98,7 +98,15 @@ struct Patches {
                 let kind = resource.value["kind"]
                 if mayRename || mayChangeKind { resource.storePrevious() }
                 var patch = patch
-                if takesType { patch["apiVersion"] = resource.value["apiVersion"] }
+                if takesType {
+                    patch["apiVersion"] = resource.value["apiVersion"]
+                    // kustomize makes texts of these here, of null too: a null deletes none of them.
+                    let texts = Resource(patch)
+                    for field in ["labels", "annotations"] where patch.at("metadata", field) != nil {
+                        texts.setMetadata(field, texts.metadata(field))
+                    }
+                    patch = texts.value
+                }
                 let schema = MergeSchema.of(id.type, target.session.schema)
                 guard var merged = try PatchMerge.merge(patch, into: resource.value, schema), merged != [:] else {
                     all.resources.removeAll { $0 === resource }
@@ -130,6 +138,7 @@ struct Patches {
                 let patched = try JSONPatch.apply(operations, to: value)
                 guard patched.object != nil else { throw InvalidInput("the patch leaves no object") }
                 resource.value = patched
+                resource.shared = [:]
             } catch {
                 throw KustomizeError(error.message)
             }

@@ -7,7 +7,8 @@ struct Replacement {
 
     init(_ replacement: JSONValue) { self.replacement = replacement }
 
-    func apply(to resources: [Resource]) throws(KustomizeError) {
+    func apply(to all: Accumulator) throws(KustomizeError) {
+        let resources = all.resources
         let targets = replacement.list("targets")
         guard replacement["source"] != nil || replacement["sourceValue"] != nil, replacement["targets"] != nil else {
             throw KustomizeError("replacements must specify a source and at least one target")
@@ -15,6 +16,7 @@ struct Replacement {
         let value = try source(resources)
         for (index, target) in targets.enumerated() {
             try located("targets[\(index)]") { () throws(KustomizeError) in try put(value, into: target, resources) }
+            all.share()
         }
     }
 
@@ -237,7 +239,11 @@ private struct FieldWriter {
         // A scalar keeps its kind, and takes the text alone.
         if node.scalarText != nil {
             let text = new.scalarText ?? ""
-            if case .string = node { node = .string(text) } else { node = .number(text) }
+            if case .string = node {
+                node = JSONValue.string(text).taking(place: node)
+            } else {
+                node = JSONValue.number(text).taking(place: node)
+            }
         } else {
             node = new
         }

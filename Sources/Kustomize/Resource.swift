@@ -82,6 +82,8 @@ final class Resource {
     var behavior = ""
     /// The variables that read a field of it.
     var variables: [String] = []
+    /// The values that stand in several places, as they were last, by their marks (see `SharedValues`).
+    var shared: [String: JSONValue?] = [:]
     /// Where it came from and what changed it, where that is to be told.
     var origin: Origin?
     var transformations: [Origin] = []
@@ -159,7 +161,9 @@ extension JSONValue {
     /// A scalar's text as its file has it; nil for collections.
     var scalarText: String? {
         switch self {
-        case .string(let text), .number(let text): text
+        case .string(let text), .number(let text):
+            // Marks are seldom: this is read for every object.
+            text.utf8.last == 1 ? SharedValues.split(text).text : text
         case .bool(let flag): flag ? "true" : "false"
         case .null: "null"
         case .array, .object: nil
@@ -169,15 +173,15 @@ extension JSONValue {
     /// A scalar of another text in the place of one: in quotes where that one was a string, and otherwise what the text
     /// means.
     static func scalar(_ text: String, like old: JSONValue?) -> JSONValue {
-        guard case .number? = old, !PlainScalar.isString(text) else { return .string(text) }
-        return .number(text)
+        guard case .number? = old, !PlainScalar.isString(text) else { return JSONValue.string(text).taking(place: old) }
+        return JSONValue.number(text).taking(place: old)
     }
 
     /// Whether the value is null, or nothing.
     var isNothing: Bool {
         switch self {
         case .null: true
-        case .number(let text): PlainScalar.isNull(text)
+        case .number: PlainScalar.isNull(scalarText ?? "")
         default: false
         }
     }
@@ -211,7 +215,9 @@ extension JSONValue {
     /// The value with the meaning of its plain scalars.
     func resolved() throws(KustomizeError) -> JSONValue {
         switch self {
-        case .number(let text):
+        case .string: return .string(scalarText ?? "")
+        case .number:
+            let text = scalarText ?? ""
             guard let value = PlainScalar.value(of: text) else {
                 throw KustomizeError("\(text) is no number that JSON has; put it in quotes")
             }

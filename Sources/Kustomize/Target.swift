@@ -84,7 +84,7 @@ final class Target {
         for (index, path) in kustomization.texts("components").enumerated() {
             try located("\(file): components[\(index)]") { () throws(KustomizeError) in
                 let target = try Target(
-                    try loader.directory(path), session, origin: FilePath.clean(origin + "/./" + path))
+                    try loader.directory(path), session, origin: join(path))
                 guard target.isComponent else {
                     throw KustomizeError("\(target.file) must be of kind Component")
                 }
@@ -142,24 +142,29 @@ final class Target {
     private func transform(_ all: Accumulator) throws(KustomizeError) {
         let transformers = Transformers(target: self, all: all)
         for step in Transformers.steps {
-            let times = try located("\(file): \(step.field)") { () throws(KustomizeError) in try transformers.run(step)
+            let isDone = try located("\(file): \(step.field)") { () throws(KustomizeError) in
+                try transformers.run(step)
             }
-            guard times > 0 else { continue }
-            all.identitiesChanged()
-            if session.tellsOrigins {
-                for _ in 0..<times {
-                    for resource in all.resources {
-                        if resource.origin == nil {
-                            resource.origin = builtin(step.kind)
-                        } else {
-                            resource.transformations.append(builtin(step.kind))
-                        }
-                    }
-                }
-            }
+            if isDone { didTransform(all, step.kind) }
         }
         for field in ["transformers", "validators"] where !kustomization.list(field).isEmpty {
             throw Plugins.refusal(field).at(file)
+        }
+    }
+
+    /// Sees to what every change of the objects brings along: identities, values that go together, and origins.
+    func didTransform(_ all: Accumulator, _ kind: String) {
+        all.identitiesChanged()
+        all.share()
+        guard session.tellsOrigins else { return }
+        for resource in all.resources {
+            if resource.origin == nil {
+                resource.origin = builtin(kind)
+            } else {
+                resource.transformations.append(builtin(kind))
+            }
+            // kustomize writes it into the annotations each time, which makes all of them texts of their own.
+            resource.setMetadata("annotations", resource.metadata("annotations"))
         }
     }
 }

@@ -36,35 +36,35 @@ struct Transformers {
 
     /// Does what a field asks for.
     ///
-    /// - Returns: how many times the objects were gone through.
-    func run(_ step: Step) throws(KustomizeError) -> Int {
+    /// - Returns: whether the objects were gone through, and what that brings along is still to be seen to.
+    func run(_ step: Step) throws(KustomizeError) -> Bool {
         switch step.work {
         case .mergePatches: return try mergePatches()
         case .patches:
-            return try each("patches") { (patch) throws(KustomizeError) in
+            return try each(step) { (patch) throws(KustomizeError) in
                 try Patches(target: target, all: all).apply(patch)
             }
         case .namespace:
             let namespace = kustomization.text("namespace")
-            guard !namespace.isEmpty else { return 0 }
+            guard !namespace.isEmpty else { return false }
             try Namespaces.put(namespace, into: all.resources, all.configuration.of("namespace"))
-            return 1
+            return true
         case .prefix: return try affix(prefix: kustomization.text("namePrefix"), suffix: "")
         case .suffix: return try affix(prefix: "", suffix: kustomization.text("nameSuffix"))
-        case .labels: return try labels()
+        case .labels: return try labels(step)
         case .annotations:
             let annotations = kustomization.map("commonAnnotations")
-            guard !annotations.isEmpty else { return 0 }
+            guard !annotations.isEmpty else { return false }
             try put(annotations, all.configuration.of("commonAnnotations"))
-            return 1
+            return true
         case .jsonPatches:
-            return try each("patchesJson6902") { (patch) throws(KustomizeError) in
+            return try each(step) { (patch) throws(KustomizeError) in
                 try Patches(target: target, all: all).applyJSONPatch(patch)
             }
-        case .replicas: return try each("replicas", replicas)
+        case .replicas: return try each(step, replicas)
         case .images:
             let fields = all.configuration.of("images")
-            return try each("images") { (image) throws(KustomizeError) in
+            return try each(step) { (image) throws(KustomizeError) in
                 let change = try ImageChange(image)
                 for resource in all.resources { try change.apply(to: resource, fields) }
             }
@@ -74,27 +74,28 @@ struct Transformers {
 
     /// Goes through the elements of a field.
     private func each(
-        _ field: String, _ body: (JSONValue) throws(KustomizeError) -> Void
-    ) throws(KustomizeError) -> Int {
-        let items = kustomization.list(field)
-        for (index, item) in items.enumerated() {
+        _ step: Step, _ body: (JSONValue) throws(KustomizeError) -> Void
+    ) throws(KustomizeError) -> Bool {
+        for (index, item) in kustomization.list(step.field).enumerated() {
             try located("[\(index)]") { () throws(KustomizeError) in try body(item) }
+            target.didTransform(all, step.kind)
         }
-        return items.count
+        return false
     }
 
-    private func mergePatches() throws(KustomizeError) -> Int {
+    private func mergePatches() throws(KustomizeError) -> Bool {
         let items = kustomization.texts("patchesStrategicMerge")
-        guard !items.isEmpty else { return 0 }
+        guard !items.isEmpty else { return false }
         let patches = Patches(target: target, all: all)
         for (index, item) in items.enumerated() {
             try located("[\(index)]") { () throws(KustomizeError) in try patches.applyStrategicMerge(item) }
+            all.share()
         }
-        return 1
+        return true
     }
 
-    private func affix(prefix: String, suffix: String) throws(KustomizeError) -> Int {
-        guard !prefix.isEmpty || !suffix.isEmpty else { return 0 }
+    private func affix(prefix: String, suffix: String) throws(KustomizeError) -> Bool {
+        guard !prefix.isEmpty || !suffix.isEmpty else { return false }
         let fields = all.configuration.of(suffix.isEmpty ? "namePrefix" : "nameSuffix")
         for resource in all.resources {
             let original = resource.original
@@ -118,13 +119,13 @@ struct Transformers {
                 }
             }
         }
-        return 1
+        return true
     }
 
-    private func labels() throws(KustomizeError) -> Int {
+    private func labels(_ step: Step) throws(KustomizeError) -> Bool {
         let labels = kustomization.list("labels")
         let common = kustomization.map("commonLabels")
-        guard !labels.isEmpty || !common.isEmpty else { return 0 }
+        guard !labels.isEmpty || !common.isEmpty else { return false }
         let configuration = all.configuration
         for label in labels {
             var fields = label.list("fields").map(FieldSpec.init)
@@ -138,9 +139,10 @@ struct Transformers {
                 try Configuration.add([FieldSpec(TypeID(), "metadata/labels", creates: true)], to: &fields)
             }
             try put(label.map("pairs"), fields)
+            target.didTransform(all, step.kind)
         }
         try put(common, configuration.of("commonLabels"))
-        return labels.count + 1
+        return true
     }
 
     /// Puts entries into maps of the objects.
@@ -148,13 +150,23 @@ struct Transformers {
         guard !entries.isEmpty else { return }
         for resource in all.resources {
             let id = resource.id
-            for field in fields where id.type.isSelected(by: field.type) {
+            let own = fields.filter { id.type.isSelected(by: $0.type) }
+            // What is put into several fields stays one value.
+            var marks: [String: String] = [:]
+            if own.count > 1 { for (key, _) in entries { marks[key] = resource.newMark() } }
+            for field in own {
                 try located(id.text) { () throws(KustomizeError) in
                     try field.visit(&resource.value, making: [:]) { (value) throws(KustomizeError) in
                         guard var members = value.isNothing ? JSONObject() : value.object else {
                             throw KustomizeError("the field \(field.path) is no map")
                         }
-                        for (key, text) in entries { members[key] = text }
+                        for (key, text) in entries {
+                            if let old = members[key] {
+                                members[key] = text.taking(place: old)
+                            } else {
+                                members[key] = .string((text.string ?? "") + (marks[key] ?? ""))
+                            }
+                        }
                         value = .object(members)
                     }
                 }
@@ -180,13 +192,13 @@ struct Transformers {
         }
     }
 
-    private func replace() throws(KustomizeError) -> Int {
+    private func replace() throws(KustomizeError) -> Bool {
         let items = kustomization.list("replacements")
-        guard !items.isEmpty else { return 0 }
+        guard !items.isEmpty else { return false }
         for (index, item) in items.enumerated() {
             try located("[\(index)]") { () throws(KustomizeError) in
                 let path = item.text("path")
-                guard !path.isEmpty else { return try Replacement(item).apply(to: all.resources) }
+                guard !path.isEmpty else { return try Replacement(item).apply(to: all) }
                 guard item["source"] == nil, item.list("targets").isEmpty else {
                     throw KustomizeError("a replacement has a path, or a source and targets, and not both")
                 }
@@ -194,12 +206,12 @@ struct Transformers {
                 let several = content.array ?? [content]
                 try located(path) { () throws(KustomizeError) in
                     for one in several {
-                        try Replacement(try Shape.check(one, "Replacement", isStrict: false)).apply(to: all.resources)
+                        try Replacement(try Shape.check(one, "Replacement", isStrict: false)).apply(to: all)
                     }
                 }
             }
         }
-        return 1
+        return true
     }
 }
 

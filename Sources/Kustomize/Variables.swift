@@ -53,13 +53,14 @@ enum Variables {
                         switch value {
                         case .object(var members):
                             for (key, member) in members {
-                                if let text = member.string { members[key] = expanded(text, values, &used) }
+                                guard case .string = member else { continue }
+                                members[key] = expanded(member.scalarText ?? "", values, &used).taking(place: member)
                             }
                             value = .object(members)
                         case .array(let items):
                             var result: [JSONValue] = []
                             for item in items {
-                                guard let text = item.string else {
+                                guard case .string(let text) = item else {
                                     throw KustomizeError("the list \(field.path) has an item that is no text")
                                 }
                                 result.append(expanded(text, values, &used))
@@ -71,6 +72,7 @@ enum Variables {
                     }
                 }
             }
+            resource.share()
         }
         let unused = values.keys.filter { !used.contains($0) }.sorted()
         if !unused.isEmpty {

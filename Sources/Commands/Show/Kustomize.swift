@@ -31,7 +31,7 @@ enum Kustomize {
             options: [output, loadRestrictor] + unheeded,
             examples: [
                 Example("The objects of an overlay", "kpod kustomize overlays/prod"),
-                Example("The kinds of the present directory's objects", "kpod kustomize | grep ^kind: | sort -u"),
+                Example("What the present directory makes, by kinds", "kpod kustomize | grep ^kind: | sort | uniq -c"),
                 Example("A file an object", "kpod kustomize overlays/prod -o /tmp/objects"),
             ]),
         run: run)

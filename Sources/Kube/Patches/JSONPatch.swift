@@ -22,8 +22,13 @@ public enum JSONPatch {
         case "add", "replace", "test":
             guard let given = operation["value"] else { throw fault(operation, "has no value") }
             if name == "add" { return try value.setting(given, at: path[...], replaces: false, operation) }
-            guard let present = value.found(at: path) else { throw fault(operation, "names what is not there") }
-            if name == "replace" { return try value.setting(given, at: path[...], replaces: true, operation) }
+            // A member need not be there to be replaced, which kubectl and kustomize allow (evanphx/json-patch).
+            let holder = path.isEmpty ? nil : value.found(at: Array(path.dropLast()))
+            let present = value.found(at: path)
+            if name == "replace", present != nil || holder?.object != nil {
+                return try value.setting(given, at: path[...], replaces: true, operation)
+            }
+            guard let present else { throw fault(operation, "names what is not there") }
             guard present == given else { throw fault(operation, "finds another value") }
             return value
         case "remove":
