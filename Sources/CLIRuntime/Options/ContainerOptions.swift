@@ -14,7 +14,7 @@ package enum ContainerOptions {
             Choice("Never", "The node must have it"),
         ], value: "POLICY", "When the image is pulled; the server's rule if not given")
     package static let attach = Option(
-        flag: "attach", "Stay until the container has ended, and end with its exit code; with -i it is so unless denied"
+        flag: "attach", "Stay until the container has ended, and end as it does; implied by -i"
     )
     package static let stdin = Option(flag: "stdin", short: "i", "Hand standard input to the container")
     package static let tty = Option(flag: "tty", short: "t", "Give the container a terminal, which is this one")

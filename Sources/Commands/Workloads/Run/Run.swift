@@ -32,10 +32,10 @@ enum Run {
                 Example("A pod of an image", "kpod run web --image=nginx:1.27 --port=80 --expose"),
                 Example(
                     "A job that is run once, with its exit code",
-                    "kpod run once --image=app:3 --restart=Never --attach --rm --command -- /migrate"),
+                    "kpod run once --image=app:3 --restart=Never --attach --rm -- migrate"),
                 Example(
                     "A dump through a client that this image has not",
-                    "kpod run psql --image=postgres:17 --restart=Never --rm -i -q --command -- psql -h db <dump.sql"),
+                    "kpod run sql --image=psql --restart=Never --rm -iq -- -h db <dump.sql"),
                 Example("A shell in the cluster", "kpod run shell --image=busybox --restart=Never --rm -it"),
                 Example(
                     "What would be made", "kpod run tool --image=busybox --dry-run=client -o yaml -- sleep infinity"),
@@ -44,8 +44,7 @@ enum Run {
 
     static let rm = Option(flag: "rm", "Delete the pod when its container has ended, or kpod does")
     static let leaveStdinOpen = Option(
-        flag: "leave-stdin-open",
-        "Keep the container's standard input open when the first one who hands it over has ended")
+        flag: "leave-stdin-open", "Keep standard input open when the first who hands it over has ended")
     static let podRunningTimeout = Option(
         duration: "pod-running-timeout", "How long to wait until the container runs", default: "1m0s")
     static let wait = Option(flag: "wait", "With --rm, wait until the pod is gone")
