@@ -11,16 +11,18 @@ extension APIServer {
             return
         }
         var object = request
-        if signer == "example.com/failing" {
-            let condition: JSON = [
-                "type": "Failed", "status": "True", "reason": "SignerValidationFailure", "message": "no such name",
-            ]
-            object.set(.array(conditions + [condition]), at: "status", "conditions")
-        } else {
+        do {
+            guard signer != "example.com/failing" else { throw SandboxError("no such name") }
             let asked = Data(base64Encoded: request.at("spec", "request")?.string ?? "") ?? Data()
             let lifetime = request.at("spec", "expirationSeconds")?.int ?? 86_400
             let pem = try certificate(for: asked, seconds: lifetime, isAnothers: signer == "example.com/other")
             object.set(.string(pem.base64EncodedString()), at: "status", "certificate")
+        } catch {
+            let condition: JSON = [
+                "type": "Failed", "status": "True", "reason": "SignerValidationFailure",
+                "message": .string((error as? SandboxError)?.description ?? "it cannot be signed"),
+            ]
+            object.set(.array(conditions + [condition]), at: "status", "conditions")
         }
         _ = commit(object, type, ObjectKey(namespace: "", name: info.name))
     }
