@@ -49,6 +49,8 @@ struct FieldSpec {
         try visit(&object, segments[...], creates ? made : nil, body)
     }
 
+    // Unoptimised, so that there is one of it, and not one for each closure that is handed in.
+    @_optimize(none)
     private func visit(
         _ value: inout JSONValue, _ path: ArraySlice<String>, _ made: JSONValue?,
         _ body: (inout JSONValue) throws(KustomizeError) -> Void
@@ -112,8 +114,8 @@ extension JSONValue {
 }
 
 extension JSONObject {
-    /// The members in the order of the bytes of their keys.
+    /// The members in the order of their keys.
     var sorted: [(key: String, value: JSONValue)] {
-        Array(self).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        map(\.key).sorted().map { ($0, self[$0] ?? .null) }
     }
 }

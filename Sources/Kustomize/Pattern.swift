@@ -303,10 +303,11 @@ struct Pattern {
             }
         }
 
+        /// What is not in ranges, which stand in their order.
         private func inverted(_ ranges: [ClosedRange<UInt32>]) -> [ClosedRange<UInt32>] {
             var result: [ClosedRange<UInt32>] = []
             var start: UInt32 = 0
-            for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            for range in ranges {
                 if range.lowerBound > start { result.append(start...(range.lowerBound - 1)) }
                 start = range.upperBound + 1
             }

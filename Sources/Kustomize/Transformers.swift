@@ -283,24 +283,22 @@ enum SortOrder {
         let front = list("orderFirst", first)
         for (index, kind) in front.enumerated() { ranks[kind] = index - front.count }
         for (index, kind) in list("orderLast", last).enumerated() { ranks[kind] = index + 1 }
-        let keyed = resources.map { resource -> (rank: Int, type: String, text: String, resource: Resource) in
+        func word(_ text: String, _ none: String) -> String { text.isEmpty ? none : text }
+        // One text for each object, with its place at the end, so that texts alone are sorted.
+        let keys = resources.enumerated().map { index, resource in
             let id = resource.id
-            func word(_ text: String, _ none: String) -> String { text.isEmpty ? none : text }
-            let type = "\(word(id.type.group, "~G"))_\(word(id.type.version, "~V"))_\(word(id.type.kind, "~K"))"
-            return (
-                ranks[id.type.kind] ?? 0, type,
-                "\(id.type.text)|\(word(id.namespace, "~X"))|\(word(id.name, "~N"))", resource
-            )
+            let type = id.type
+            // The core group's Namespace comes before those of others, where the kind has a place of its own.
+            let isFirst = type.kind == "Namespace" && type.group.isEmpty && ranks["Namespace"] != nil
+            let group = isFirst ? "!" : word(type.group, "~G")
+            return [
+                String(500_000 + (ranks[type.kind] ?? 0)),
+                "\(group)_\(word(type.version, "~V"))_\(word(type.kind, "~K"))",
+                "\(type.text)|\(word(id.namespace, "~X"))|\(word(id.name, "~N"))", String(index),
+            ].joined(separator: "\u{1}")
         }
-        return keyed.sorted { left, right in
-            if left.rank != right.rank { return left.rank < right.rank }
-            if left.type != right.type {
-                // The core group's Namespace comes before those of others.
-                let isNamespace = left.resource.type.kind == "Namespace" && right.resource.type.kind == "Namespace"
-                let before = left.type.utf8.lexicographicallyPrecedes(right.type.utf8)
-                return isNamespace && (left.type.hasPrefix("~G") || right.type.hasPrefix("~G")) ? !before : before
-            }
-            return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-        }.map(\.resource)
+        return keys.sorted().map { key in
+            resources[key.split(separator: "\u{1}").last.flatMap { Int($0) } ?? 0]
+        }
     }
 }

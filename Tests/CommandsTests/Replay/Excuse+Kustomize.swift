@@ -4,7 +4,10 @@ extension Excuse {
         Excuse(
             .errors, because: "what is wrong with a kustomization is told with its file and field",
             in: "kustomize-bad-resource", "kustomize-missing", "kustomize-no-file", "w-kustomize-empty",
-            "w-kustomize-missing-dir", "w-kustomize-missing-resource"),
+            "w-kustomize-missing-dir", "w-kustomize-missing-resource", "apply-k-missing", "w-apply-k-missing"),
+        Excuse(
+            .errors, .requests, because: "kpod says what it would take over from kubectl apply",
+            in: "apply-k-server-side"),
         Excuse(.errors, because: "usage errors are kpod's own words", in: "w-kustomize-bad-restrictor"),
         Excuse(
             .output, .errors, .exit, because: "kubectl refuses -k here, since it goes down into directories unasked",
