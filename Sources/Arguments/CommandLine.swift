@@ -6,7 +6,7 @@ extension ParsedArguments {
     public var commandLine: String {
         var words = [program] + path + positionals
         for option in ownOptionsGiven {
-            guard let value = settings[option.name]?.value else { continue }
+            guard let value = settings[option.key]?.value else { continue }
             words.append("--\(option.name)=\(value.text)")
         }
         return words.joined(separator: " ")

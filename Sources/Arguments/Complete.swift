@@ -76,14 +76,14 @@ private struct Completer {
     }
 
     private mutating func offerOptionNames() {
-        for option in parser.scope where option.isVisible {
+        for option in parser.scope where option.isVisible && parser.option(long: option.name)?.key == option.key {
             let repeatable = option.kind == .strings || option.kind == .list
-            guard repeatable || parser.settings[option.name] == nil else { continue }
+            guard repeatable || parser.settings[option.key] == nil else { continue }
             result.candidates.append(.init("--" + option.name, option.summary))
             if option.impliedText != nil { result.candidates.append(.init("--\(option.name)=", option.summary)) }
         }
         guard result.word == "-" else { return }
-        for option in parser.scope where option.isVisible && parser.settings[option.name] == nil {
+        for option in parser.scope where option.isVisible && parser.settings[option.key] == nil {
             if let short = option.short { result.candidates.append(.init("-\(short)", option.summary)) }
         }
     }
@@ -109,6 +109,9 @@ private struct Completer {
         case .directories: result.paths = .directories
         case .choices(let choices): offer(choices)
         case .dynamic(let name): result.dynamicSource = name
+        case .either(let one, let other):
+            offer(one)
+            offer(other)
         case .commaList(let inner):
             if let comma = result.word.utf8.lastIndex(of: UInt8(ascii: ",")) {
                 advance(past: String(result.word[...comma]))

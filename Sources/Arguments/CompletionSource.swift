@@ -12,4 +12,6 @@ public indirect enum CompletionSource: Sendable, Equatable {
     case dynamic(String)
     /// The same source for each part of a list with commas.
     case commaList(CompletionSource)
+    /// What either offers.
+    case either(CompletionSource, CompletionSource)
 }

@@ -7,13 +7,13 @@ extension ParsedArguments {
         var result = self
         for option in scope {
             guard let variable = variable(of: option), let text = environment[variable], !text.isEmpty,
-                !isServiceAddress(text, in: variable), settings[option.name] == nil, option.refused == nil
+                !isServiceAddress(text, in: variable), settings[option.key] == nil, option.refused == nil
             else { continue }
             guard !text.utf8.contains(0) else {
                 throw UsageError("the variable \(variable) contains a NUL character", path: path)
             }
             do {
-                result.settings[option.name] = Setting(
+                result.settings[option.key] = Setting(
                     value: try OptionValue(text, kind: option.kind), source: .environment, typed: variable, depth: 0)
             } catch {
                 throw UsageError(
@@ -34,7 +34,7 @@ extension ParsedArguments {
     /// The variable that an option is taken from; `nil` for options of the program that name none.
     func variable(of option: OptionSpec) -> String? {
         if let variable = option.environment { return variable }
-        guard ownOptions.contains(option.name) else { return nil }
+        guard ownOptions.contains(option.key) else { return nil }
         return CommandSpec.variablePrefix(program: program, path: path) + CommandSpec.variablePart(option.name)
     }
 }

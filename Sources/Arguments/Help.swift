@@ -79,9 +79,9 @@ private struct HelpPage {
 
     private var globalsInBrief: String {
         guard let list = root.subcommands.first(where: { $0.role == .options }) else {
-            return flagSections(root.options, "Global flags").joined(separator: "\n")
+            return flagSections(command.inherited(from: root), "Global flags").joined(separator: "\n")
         }
-        let names = root.options.filter(\.isVisible).map { ($0.short.map { "-\($0), " } ?? "") + "--" + $0.name }
+        let names = command.inherited(from: root).map { ($0.short.map { "-\($0), " } ?? "") + "--" + $0.name }
         let items = names.dropLast().map { $0 + ";" } + names.suffix(1)
         let lines = wrapped(items, width: pageWidth - 2).map { "  \($0)\n" }.joined()
         return section("Global flags (explained by '\(root.name) \(list.name)')", lines)

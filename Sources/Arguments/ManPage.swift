@@ -87,7 +87,7 @@ private struct ManPage {
     }
 
     private mutating func writeInherited() {
-        let names = root.options.filter(\.isVisible).map { Roff.bold("--" + $0.name) }
+        let names = command.inherited(from: root).map { Roff.bold("--" + $0.name) }
         guard !names.isEmpty else { return }
         roff.newParagraph()
         roff.raw("Options that every command accepts, explained in \(Roff.bold(root.name))(1):")

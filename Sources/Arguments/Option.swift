@@ -27,6 +27,12 @@ public struct Option<Value>: DeclaredOption {
         Option(spec: spec.with(default: text), read: read)
     }
 
+    /// The same option where a command means something of its own by the name of one of the root's: see
+    /// `OptionSpec.replacesGlobal`.
+    public func replacingGlobal() -> Option<Value> {
+        Option(spec: spec.with(replacesGlobal: true), read: read)
+    }
+
     init(spec: OptionSpec, read: @escaping @Sendable (OptionValue?) -> Value) {
         self.spec = spec
         self.read = read
@@ -177,39 +183,39 @@ extension OptionValue {
 extension ParsedArguments {
     /// The value of an option: what was given, else the declaration's.
     public subscript<Value>(option: Option<Value>) -> Value {
-        option.read(settings[option.spec.name]?.value ?? declared(option).fallback)
+        option.read(settings[option.spec.key]?.value ?? declared(option).fallback)
     }
 
     /// The value of an option; nil where neither the user nor the declaration gives one.
     public func given<Value>(_ option: Option<Value>) -> Value? {
-        (settings[option.spec.name]?.value ?? declared(option).fallback).map { option.read($0) }
+        (settings[option.spec.key]?.value ?? declared(option).fallback).map { option.read($0) }
     }
 
     /// Whether the command line or the environment gave the option.
     public func isSet(_ option: some DeclaredOption) -> Bool {
-        settings[declared(option).name] != nil
+        settings[declared(option).key] != nil
     }
 
     /// Where the value of an option came from.
     public func source(of option: some DeclaredOption) -> Source {
-        settings[declared(option).name]?.source ?? .fallback
+        settings[declared(option).key]?.source ?? .fallback
     }
 
     /// The command's own options that the command line gave, in the order in which they are declared.
     public var ownOptionsGiven: [OptionSpec] {
-        scope.filter { ownOptions.contains($0.name) && settings[$0.name]?.source == .commandLine }
+        scope.filter { ownOptions.contains($0.key) && settings[$0.key]?.source == .commandLine }
     }
 
     /// Whether the command accepts the option at all. One of the same name and another letter is another option: the
     /// `--selector` of a Service's pods is not the one that chooses objects.
     public func accepts(_ option: some DeclaredOption) -> Bool {
-        scope.contains { $0.name == option.spec.name && $0.short == option.spec.short }
+        scope.contains { $0.key == option.spec.key && $0.short == option.spec.short }
     }
 
     /// The declaration of an option as the command lists it. One that it does not list is a mistake in the program:
     /// debug builds stop there, others answer as if it had not been given.
     private func declared(_ option: some DeclaredOption) -> OptionSpec {
-        let listed = scope.first { $0.name == option.spec.name }
+        let listed = scope.first { $0.key == option.spec.key }
         assert(listed != nil, "\(path) declares no option --\(option.spec.name)")
         return listed ?? option.spec
     }

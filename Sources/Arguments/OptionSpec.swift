@@ -31,13 +31,16 @@ public final class OptionSpec: Sendable {
     public let deprecated: String?
     /// A sentence that says what to use instead, where the option is known but not accepted; it is left out as if hidden.
     public let refused: String?
+    /// Whether a command means something of its own by the name of one of the root's options. The root's is then not
+    /// given by that name behind the command's; its variable holds on.
+    public let replacesGlobal: Bool
 
     /// Declares an option that takes a value.
     public init(
         _ name: String, short: Character? = nil, _ kind: OptionKind, value valueName: String?, _ summary: String,
         discussion: String = "", default defaultText: String? = nil, implied impliedText: String? = nil,
         environment: String? = nil, completion: CompletionSource = .none, section: String? = nil,
-        hidden: Bool = false, deprecated: String? = nil, refused: String? = nil
+        hidden: Bool = false, deprecated: String? = nil, refused: String? = nil, replacesGlobal: Bool = false
     ) {
         self.name = name
         self.short = short
@@ -53,6 +56,7 @@ public final class OptionSpec: Sendable {
         self.hidden = hidden
         self.deprecated = deprecated
         self.refused = refused
+        self.replacesGlobal = replacesGlobal
     }
 
     /// Declares a flag.
@@ -74,12 +78,16 @@ public final class OptionSpec: Sendable {
             name, short: short, value == nil ? .flag : .string, value: value, "Not accepted", refused: sentence)
     }
 
-    /// The same option with another summary or another default.
-    func with(summary: String? = nil, default text: String? = nil) -> OptionSpec {
+    /// What tells the option from others, of which one may have its name.
+    var key: String { replacesGlobal ? "--" + name : name }
+
+    /// The same option with another summary or another default, or in place of the root's of its name.
+    func with(summary: String? = nil, default text: String? = nil, replacesGlobal: Bool? = nil) -> OptionSpec {
         OptionSpec(
             name, short: short, kind, value: valueName, summary ?? self.summary, discussion: discussion,
             default: text ?? defaultText, implied: impliedText, environment: environment, completion: completion,
-            section: section, hidden: hidden, deprecated: deprecated, refused: refused)
+            section: section, hidden: hidden, deprecated: deprecated, refused: refused,
+            replacesGlobal: replacesGlobal ?? self.replacesGlobal)
     }
 
     /// `-h, --help`, which every command accepts without declaring it.

@@ -23,6 +23,7 @@ extension OptionSpec {
         if let impliedText, !impliedText.isEmpty { notes.append("given alone: \(impliedText)") }
         if let defaultText, !defaultText.isEmpty { notes.append("default \(defaultText)") }
         if let environment { notes.append("$\(environment)") }
+        if replacesGlobal { notes.append("in place of the global flag") }
         return notes
     }
 
@@ -44,6 +45,12 @@ extension CommandSpec {
         if options.contains(where: \.isVisible) || inheritsGlobals { parts.append("[flags]") }
         if let command = passthrough.display { parts.append(command) }
         return [parts.joined(separator: " ")]
+    }
+
+    /// Those of the root's options that are given by their names behind this command's.
+    func inherited(from root: CommandSpec) -> [OptionSpec] {
+        let replaced = options.filter(\.replacesGlobal).map(\.name)
+        return root.options.filter { $0.isVisible && !replaced.contains($0.name) }
     }
 
     /// The visible subcommands under their headings, in order of first appearance.

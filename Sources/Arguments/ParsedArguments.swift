@@ -10,11 +10,11 @@ public struct ParsedArguments: Sendable {
     public let afterDashes: [String]?
     /// Sentences about deprecated options that were used, for standard error.
     public let warnings: [String]
-    /// What was given or filled in, by the option's name.
+    /// What was given or filled in, by the option's key.
     var settings: [String: Setting]
     /// The options that the command accepts.
     let scope: [OptionSpec]
-    /// The names of those that are the command's own.
+    /// The keys of those that are the command's own.
     let ownOptions: Set<String>
     /// The program's name.
     let program: String

@@ -73,7 +73,7 @@ struct Parser {
     var arguments: ParsedArguments {
         ParsedArguments(
             path: path, positionals: positionals, afterDashes: passed, warnings: warnings, settings: settings,
-            scope: scope, ownOptions: Set(command.options.map(\.name)), program: root.name)
+            scope: scope, ownOptions: Set(command.options.map(\.key)), program: root.name)
     }
 
     /// An error of the command that is being read.

@@ -60,11 +60,11 @@ extension Parser {
         }
         if let advice = option.deprecated { warnings.append("Flag \(typed) has been deprecated, \(advice)") }
         var setting = ParsedArguments.Setting(value: value, source: .commandLine, typed: typed, depth: path.count)
-        if command.options.first(where: { $0.name == option.name }) == nil { setting.depth = 0 }
-        if case .strings(let earlier) = settings[option.name]?.value, case .strings(let more) = value {
+        if command.options.first(where: { $0.key == option.key }) == nil { setting.depth = 0 }
+        if case .strings(let earlier) = settings[option.key]?.value, case .strings(let more) = value {
             setting.value = .strings(earlier + more)
         }
-        settings[option.name] = setting
+        settings[option.key] = setting
     }
 
     /// The option that is accepted here under a long name.

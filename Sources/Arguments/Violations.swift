@@ -103,7 +103,15 @@ private struct Inspector {
 
     private mutating func inspectScope(_ command: CommandSpec, isRoot: Bool) {
         let scope = root.scope(of: command, isRoot: isRoot)
-        for name in repeated(scope.map(\.name)) { report("two options are called --\(name)") }
+        for option in scope where option.replacesGlobal {
+            if isRoot || !command.inheritsGlobals || !root.options.contains(where: { $0.name == option.name }) {
+                report("--\(option.name) stands in place of no global option")
+            }
+        }
+        let names = scope.map { option in
+            command.options.contains { $0.replacesGlobal && $0.name == option.name } ? option.key : option.name
+        }
+        for name in repeated(names) { report("two options are called --\(name)") }
         for letter in repeated(scope.compactMap(\.short).map(String.init)) {
             report("two options are called -\(letter)")
         }
