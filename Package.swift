@@ -35,6 +35,7 @@ let package = Package(
         library("System", ["CProcess"]),
         library("Certificates", ["CCrypto"]),
         library("HTTPServer", ["System", "CHTTPParser"]),
+        library("Tar", isHot: true),
         library("Arguments"),
         library("JSON", isHot: true),
         library("YAML", ["JSON", "Text", "CYAML"], isHot: true),
@@ -49,7 +50,7 @@ let package = Package(
             "Commands",
             [
                 "CLIRuntime", "Output", "Transport", "Arguments", "Kube", "JSON", "System", "Text", "Certificates",
-                "HTTPServer",
+                "HTTPServer", "Tar",
             ]),
         .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
@@ -57,6 +58,7 @@ let package = Package(
         tests("SystemTests", ["System"]),
         tests("CertificatesTests", ["Certificates"]),
         tests("HTTPServerTests", ["HTTPServer", "System"]),
+        tests("TarTests", ["Tar"]),
         tests("ArgumentsTests", ["Arguments"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
@@ -69,7 +71,7 @@ let package = Package(
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
         tests(
             "CommandsTests",
-            ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System"]),
+            ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar"]),
         tests("EndToEnd", ["System"]),
     ]
 )

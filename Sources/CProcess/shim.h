@@ -26,6 +26,14 @@ static inline int kpod_close_range(unsigned first, unsigned flags) {
     return (int)syscall(SYS_close_range, first, ~0u, flags);
 }
 
+/* openat(2) with the permission bits of a new file, which is variadic. */
+static inline int kpod_openat(int folder, const char *name, int flags, mode_t permissions) {
+    return openat(folder, name, flags, permissions);
+}
+
+/* UTIME_OMIT of futimens(3), which leaves a time as it is: an expression that Swift does not import. */
+static const long kpod_time_omit = (1l << 30) - 2l;
+
 /* What a guardian and its program tell the process that has started them: the program's id, or why it cannot be run. */
 struct kpod_started {
     int is_failure;

@@ -24,7 +24,7 @@ package enum Root {
             ],
             topics: [exitCodes]),
         subcommands: headings.flatMap { title, commands in commands.map { $0.under(title) } } + [
-            CompleteCommand.command
+            CompleteCommand.command, ArchiveCommand.command,
         ] + missing)
 
     /// The commands by the headings of `kpod --help`, which are the folders of this target too.
@@ -90,6 +90,7 @@ package enum Root {
                 Attach.command,
                 PortForward.command,
                 Proxy.command,
+                Copy.command,
             ]
         ),
         (

@@ -33,7 +33,31 @@ struct PodChoice {
     /// - Throws: `InvalidInput` for several objects; `CommandError` for a pod that has come to its end, a container that it
     ///   has not, and where none runs in time.
     init(_ context: Context, _ word: String?, container: String, isQuiet: Bool, _ words: Words) throws {
-        let target = try Self.target(context, word, words)
+        try self.init(context, try Self.target(context, word, words), container, isQuiet, words) { context.say($0) }
+    }
+
+    /// Finds a pod by its name, in a namespace or the context's; `say` is told of a container that nobody has chosen.
+    ///
+    /// - Throws: as above; `InvalidInput` for what is no name.
+    init(
+        _ context: Context, pod: String, in namespace: String?, container: String, isQuiet: Bool, _ words: Words,
+        say: (String) -> Void
+    ) throws {
+        if let namespace { try ObjectName.validate(namespace, as: "namespace") }
+        let target: ObjectTarget
+        if namespace == nil, OwnPod.isOwn(pod) {
+            target = try Self.target(context, pod, words)
+        } else {
+            try ObjectName.validate(pod)
+            target = ObjectTarget(type: .pods, namespace: namespace, name: pod)
+        }
+        try self.init(context, target, container, isQuiet, words, say: say)
+    }
+
+    private init(
+        _ context: Context, _ target: ObjectTarget, _ container: String, _ isQuiet: Bool, _ words: Words,
+        say: (String) -> Void
+    ) throws {
         let found = try Self.find(target, context, words)
         namespace = target.namespace ?? context.namespace
         guard let document = found else {
@@ -54,7 +78,7 @@ struct PodChoice {
         let chosen: String?
         do throws(CommandError) {
             chosen = try PodContainers(pod).chosen(container, announcesDefault: !isQuiet) {
-                if !isQuiet { context.say($0) }
+                if !isQuiet { say($0) }
             }
         } catch {
             throw CommandError(words.beforeContainer + error.message, status: error.status)

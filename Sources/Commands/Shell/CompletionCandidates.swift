@@ -17,6 +17,8 @@ final class CompletionCandidates {
     static let types = "types"
     /// The containers of the pod that is the first word, or whose TYPE/NAME it is.
     static let containers = "containers"
+    /// Pods as the first part of a path in one of their containers.
+    static let podPlaces = "pod-places"
     /// API groups.
     static let groups = "api-groups"
     /// The ports of the pod or Service that is the first word.
@@ -41,7 +43,11 @@ final class CompletionCandidates {
         case Self.resources: resources(word, after: positionals)
         case Self.types: types(word)
         case Self.groups: groups()
-        case Self.containers: containers(of: positionals.first ?? "")
+        case Self.podPlaces: podPlaces(word)
+        // Of a path in a container, what stands before it.
+        case Self.containers:
+            containers(
+                of: (positionals.first { $0.contains(":") } ?? positionals.first ?? "").prefix { $0 != ":" } + "")
         case _ where word.utf8.contains(UInt8(ascii: "/")): resources(word, after: positionals)
         default: names(of: source, word).filter { !positionals.contains($0.value) }
         }
@@ -145,6 +151,14 @@ final class CompletionCandidates {
             let number = port["port"]?.int ?? port["containerPort"]?.int
             return number.map { Candidate(String($0), printable(port["name"]?.string ?? "")) }
         }.filter { !others.contains($0.value) }
+    }
+
+    /// What begins with a slash or a dot is a file here, and behind a colon nobody knows what there is.
+    private func podPlaces(_ word: String) -> [Candidate] {
+        guard !word.hasPrefix("."), !word.hasPrefix("-"), !word.utf8.contains(where: { "/:".utf8.contains($0) }) else {
+            return []
+        }
+        return names(of: .pods).map { Candidate($0 + ":") }
     }
 
     private func groups() -> [Candidate] {

@@ -14,6 +14,10 @@ extension Excuse {
             .errors, .requests,
             because: "a name that is in use is told before anything is sent, which might change what is there",
             in: "debug-ephemeral-name-is-container", "debug-ephemeral-name-used"),
+        Excuse(.errors, because: ownWords, in: "cp-one-arg"),
+        Excuse(
+            .requests, because: "kpod keeps modes and times of what it copies, and kubectl has tar forget them",
+            in: "cp-no-tar", "cp-to", "cp-to-missing-dir"),
         Excuse(
             .requests, because: "kubectl drops fields that it does not know in silence; the server warns of them",
             in: "run-overrides-unknown-field"),

@@ -17,7 +17,7 @@ struct LeftOut: Sendable {
 
     /// kubectl's commands that kpod has not; a test holds that it has not.
     static let missingCommands = [
-        "cp"
+
     ]
 
     private static let all = [

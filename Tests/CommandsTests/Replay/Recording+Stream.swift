@@ -12,6 +12,14 @@ extension Recording {
         return bytes + Self.frame(3, status)
     }
 
+    /// The frame of a test that says no.
+    static var exitOfTest: [UInt8] {
+        frame(
+            3,
+            #"{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"1"}]}}"#
+        )
+    }
+
     /// How the command ended, as the kubelet says it.
     private var status: String {
         let error = stderr.split(separator: "\n").first { $0.hasPrefix("error: ") }?.dropFirst("error: ".count)

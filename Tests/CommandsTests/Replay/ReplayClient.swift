@@ -98,7 +98,13 @@ final class ReplayClient: Client {
     func open(_ request: Request) -> any Connection {
         let key = Self.key(of: request.target)
         let method = request.method.rawValue
-        guard let index = exchanges.firstIndex(where: { $0.method == method && Self.key(of: $0.path) == key }) else {
+        func find(_ key: String) -> Int? {
+            exchanges.firstIndex { $0.method == method && Self.key(of: $0.path) == key }
+        }
+        // kubectl keeps no times of what it copies.
+        let withoutTimes = key.replacingOccurrences(of: "command=-xpf", with: "command=-xmf")
+        if withoutTimes != key { faults.append("tar -xpf in place of -xmf") }
+        guard let index = find(withoutTimes) else {
             faults.append("nothing answers an upgrade by \(method) \(request.target)")
             return FakeConnection(head: .success(ResponseHead(status: 404, headers: [])), steps: [])
         }
@@ -113,6 +119,8 @@ final class ReplayClient: Client {
         // The answer to this handshake, which is another each time.
         headers.removeAll { $0.name.hasPrefix("Sec-WebSocket-") || $0.name == "Upgrade" }
         let isForward = key.hasSuffix("/portforward")
+        // Whether what is copied to is a folder, which in no recording it is.
+        let isTest = key.contains("command=test&")
         headers += [
             Header("Upgrade", "websocket"),
             Header("Sec-WebSocket-Protocol", isForward ? "SPDY/3.1+portforward.k8s.io" : "v5.channel.k8s.io"),
@@ -121,7 +129,8 @@ final class ReplayClient: Client {
                 WebSocketHandshake.accept(request.headers.first { $0.name == "Sec-WebSocket-Key" }?.value ?? "")),
         ]
         return FakeConnection(
-            head: .success(ResponseHead(status: 101, headers: headers)), steps: isForward ? [.silence] : stream)
+            head: .success(ResponseHead(status: 101, headers: headers)),
+            steps: isForward ? [.silence] : isTest ? [.bytes(Recording.exitOfTest)] : stream)
     }
 
     func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {

@@ -5,8 +5,21 @@ struct ContainerProgram {
     /// Where it lies.
     let path: String
 
-    /// Finds the program of a command.
-    init(_ command: [String]) throws(Missing) {
+    /// Finds the program of a command, among all or those that an image has.
+    init(_ command: [String], among programs: [String]? = nil) throws(Missing) {
+        if let programs, let name = command.first {
+            let found = programs.first { $0 == name || $0.hasPrefix(name + "=") }
+            guard let found else {
+                throw Missing(
+                    reason: "unable to start container process: exec: \"\(name)\": "
+                        + (name.contains("/")
+                            ? "stat \(name): no such file or directory" : "executable file not found in $PATH"))
+            }
+            if found != name {
+                path = String(found.dropFirst(name.count + 1))
+                return
+            }
+        }
         guard let name = command.first else { throw Missing(reason: "args must not be empty") }
         let start = "unable to start container process: exec: \"\(name)\": "
         guard name.contains("/") else {

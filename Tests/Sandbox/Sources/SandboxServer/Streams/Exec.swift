@@ -1,6 +1,9 @@
 import Foundation
 
 extension APIServer {
+    /// An annotation by which a pod has an image with few programs: names, or `NAME=PATH`, with blanks between.
+    private static let programsAnnotation = "sandbox/programs"
+
     /// Answers a request to run a command in a pod, or to join what runs there, which is refused as the API server and the kubelet refuse it.
     func exec(_ request: Request, _ info: RequestInfo, _ type: ResourceType, _ user: User) throws -> Response {
         // Since 1.35 a connection needs the right to create, whatever the method that opens it.
@@ -42,7 +45,10 @@ extension APIServer {
         if info.subresource == "attach" {
             subject = .running(try mainProcess(of: pod, place, folder))
         } else {
-            subject = .command(request.query.filter { $0.name == "command" }.map(\.value), folder: folder)
+            subject = .command(
+                request.query.filter { $0.name == "command" }.map(\.value), folder: folder,
+                programs: pod.at("metadata", "annotations", Self.programsAnnotation)?.string?.split(separator: " ")
+                    .map(String.init))
         }
         let stream = ExecStream(
             subject: subject, hasInput: request.flag("stdin"), wantsOutput: request.flag("stdout"),

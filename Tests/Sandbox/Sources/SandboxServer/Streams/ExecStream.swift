@@ -7,8 +7,8 @@ import Synchronization
 public struct ExecStream: WSHandler {
     /// What the stream is about.
     enum Subject: Sendable {
-        /// A command of its own, which ends with the stream.
-        case command([String], folder: String)
+        /// A command of its own, which ends with the stream; `programs` are those that the image has, if not all.
+        case command([String], folder: String, programs: [String]?)
         /// What runs already.
         case running(ContainerProcess)
     }
@@ -44,9 +44,9 @@ public struct ExecStream: WSHandler {
         case .running(let running):
             process = running
             endsWithStream = false
-        case .command(let command, let folder):
+        case .command(let command, let folder, let programs):
             do {
-                let program = try ContainerProgram(command)
+                let program = try ContainerProgram(command, among: programs)
                 process = try ContainerProcess(
                     ContainerProcess.Setup(
                         program: program.path, arguments: Array(command.dropFirst()), folder: folder,

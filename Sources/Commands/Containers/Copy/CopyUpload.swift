@@ -1,0 +1,187 @@
+import CLIRuntime
+import Kube
+import System
+import Tar
+
+/// A copy into a container.
+struct CopyUpload {
+    private let container: CopyContainer
+    private let source: String
+    private let destination: String
+    private let report: CopyReport
+    private let context: Context
+
+    /// A copy of a path here, or of standard input (`-`), to one there.
+    init(_ container: CopyContainer, from source: String, to destination: String, _ report: CopyReport) {
+        self.container = container
+        self.source = source
+        self.destination = destination
+        self.report = report
+        context = container.context
+    }
+
+    /// Copies by the first way that the image has what is needed for.
+    func run() throws {
+        var path = destination
+        let isFolder = try container.isFolder(CopyContainer.word(path))
+        if source == "-" {
+            if isFolder { throw InvalidInput("\(printable(path)) is a folder there: name the file that is to be made") }
+            return try fromInput(path)
+        }
+        let name = Self.base(source)
+        if isFolder, name != ".", name != ".." { path = (path.hasSuffix("/") ? path : path + "/") + name }
+        let base = Self.base(path)
+        guard base != "/", base != ".", base != ".." else {
+            throw InvalidInput("\(printable(destination)) is no name for what is to be made there")
+        }
+        let folder = CopyContainer.word(Self.folder(path))
+        let flags =
+            context.arguments[Copy.noPreserve] ? ["--no-same-permissions", "--no-same-owner", "-xmf"] : ["-xpf"]
+        if try byArchive(["tar"] + flags + ["-", "-C", folder], as: base) { return }
+        let isFile = try File.status(source).kind == .regular
+        if isFile, try byShell(path) { return }
+        guard try byArchive(nil, as: base, in: folder) else { throw container.lacksAll(!isFile) }
+    }
+
+    /// The last name of a path, as Go's path.Base has it.
+    static func base(_ path: String) -> String {
+        var path = path
+        while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+        return path == "/" ? path : path.split(separator: "/" as Character).last.map(String.init) ?? "."
+    }
+
+    /// What stands before the last name of a path.
+    private static func folder(_ path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    // MARK: By an archive
+
+    /// Copies by a program that reads an archive, tar or kpod itself; false where the container has no such program.
+    private func byArchive(_ command: [String]?, as name: String, in folder: String = "") throws -> Bool {
+        // Where the program is missing nothing is left out yet, since the next one begins anew.
+        var left: [(String, String)] = []
+        var reader = try self.reader(as: name) { left.append(($0, $1)) }
+        let progress = CopyProgress(context, total: nil)
+        defer { progress.end() }
+        if progress.isShown { progress.total = TreeReader.size(of: source) }
+        let input = {
+            left = []
+            reader = try self.reader(as: name) { left.append(($0, $1)) }
+            return RemoteInput {
+                let piece = try reader.next()
+                if let piece { try progress.add(piece.count) }
+                return piece
+            }
+        }
+        let ending: CopyContainer.Ending
+        if let command {
+            ending = try container.run(command, input: try input())
+        } else {
+            let flags = context.arguments[Copy.noPreserve] ? ["--no-preserve"] : []
+            ending = try container.runOwn(["extract"] + flags + [folder], input: input)
+        }
+        guard case .exited(let code, let said) = ending else { return false }
+        progress.end()
+        for (name, reason) in left { report.leaveOut(name, reason) }
+        try container.handOn(said)
+        if code != 0 {
+            context.say("command terminated with exit code \(code)")
+            throw container.failure(command?.first ?? "kpod", code, said)
+        }
+        guard reader.isDone else {
+            throw CommandError(
+                "the copy of \(printable(source)) is not whole: it was not read to its end", status: .command(125))
+        }
+        if reader.wasCut {
+            throw CommandError(
+                "the copy of \(printable(source)) is not whole: it became shorter meanwhile", status: .command(125))
+        }
+        return true
+    }
+
+    private func reader(as name: String, _ leaveOut: @escaping (String, String) -> Void) throws -> TreeReader {
+        try TreeReader(source, as: Array(name.utf8), leaveOut)
+    }
+
+    // MARK: By a shell, and from standard input
+
+    private static let write = #"cat >"$1""#
+    /// Gives what was written its name if it is whole, and takes it away otherwise.
+    private static let finish =
+        #"if [ "$(wc -c <"$1")" -eq "$3" ] && { [ -z "$4" ] || chmod "$4" "$1"; } && mv -f -- "$1" "$2"; then exit 0; fi; rm -f -- "$1"; exit 1"#
+
+    /// The name under which it is written, which is nobody else's.
+    private static func part(_ path: String) -> String {
+        folder(path) + "/.kpod-" + String(UInt64.random(in: 0...(.max)), radix: 36)
+    }
+
+    private func byShell(_ path: String) throws -> Bool {
+        let file = try OpenFile(opening: source)
+        let entry = try file.entry()
+        let mode = context.arguments[Copy.noPreserve] ? "" : String(entry.permissions & 0o777, radix: 8)
+        let progress = CopyProgress(context, total: entry.size)
+        defer { progress.end() }
+        var count = 0
+        let part = Self.part(path)
+        let input = RemoteInput {
+            let piece = try file.read(limit: 128 << 10)
+            count += piece?.count ?? 0
+            if let piece { try progress.add(piece.count) }
+            return piece
+        }
+        let ending = try container.run(["sh", "-c", Self.write, "sh", part], input: input)
+        guard case .exited(let code, let said) = ending else { return false }
+        progress.end()
+        try container.handOn(said)
+        guard code == 0 else { throw container.failure("sh", code, said) }
+        try conclude(try container.run(["sh", "-c", Self.finish, "sh", part, path, String(count), mode]), path)
+        return true
+    }
+
+    /// Standard input has no size that could stand before it in an archive, and cannot be read again for another way: what
+    /// the container has is asked first.
+    private func fromInput(_ path: String) throws {
+        let progress = CopyProgress(context, total: nil)
+        defer { progress.end() }
+        var count = 0
+        let standard = context.platform.input
+        let input = RemoteInput(descriptor: standard.descriptor) {
+            let piece = try standard.read()
+            count += piece?.count ?? 0
+            if let piece { try progress.add(piece.count) }
+            return piece
+        }
+        let part = Self.part(path)
+        let hasShell: Bool =
+            if case .exited(0, _) = try container.run(["sh", "-c", "cat </dev/null"]) { true } else { false }
+        let write: (RemoteInput) throws -> CopyContainer.Ending
+        let finish: () throws -> CopyContainer.Ending
+        if hasShell {
+            write = { try container.run(["sh", "-c", Self.write, "sh", part], input: $0) }
+            finish = { try container.run(["sh", "-c", Self.finish, "sh", part, path, String(count), ""]) }
+        } else {
+            guard case .exited = try container.runOwn(["folder", "/"]) else {
+                throw CommandError(
+                    "\(container.name) has neither sh and cat nor kpod, without which no standard input can be copied",
+                    status: .failure, hint: "A file of a known size can be copied by tar, if it has that.")
+            }
+            write = { input in try container.runOwn(["write", part], input: { input }) }
+            finish = { try container.runOwn(["finish", part, path, String(count)]) }
+        }
+        guard case .exited(let code, let said) = try write(input) else { throw container.lacksAll(false) }
+        progress.end()
+        try container.handOn(said)
+        guard code == 0 else { throw container.failure(hasShell ? "sh" : "kpod", code, said) }
+        try conclude(try finish(), path)
+    }
+
+    private func conclude(_ ending: CopyContainer.Ending, _ path: String) throws {
+        if case .exited(0, _) = ending { return }
+        if case .exited(_, let said) = ending { try container.handOn(said) }
+        throw CommandError(
+            "the copy is not whole, or could not be given the name \(printable(path)) in \(container.name)",
+            status: .command(125))
+    }
+}
