@@ -296,6 +296,23 @@ final class CopyFixture {
         }
     }
 
+    /// What went to standard output is not told twice, and what was read is not there again.
+    @Test func whatCannotBeRepeatedIsNot() throws {
+        let fixture = try F()
+        let whole = F.archive([F.file("f", "all of it")])
+        fixture.answer(["tar", "cf", "-", "f"], steps: [.bytes(F.frame(1, Array(whole[..<515])))])
+        let out = fixture.cp("shell:f", "-", "--retries=2")
+        #expect(out.status == .command(125))
+        #expect(out.output == "all")
+        fixture.client.answer(.get, RemoteStreamTests.pod, body: RemoteStreamTests.one)
+        fixture.answer(["test", "-d", "/f"], code: 1)
+        fixture.answer(["sh", "-c", "cat </dev/null"])
+        let put = fixture.cp("-", "shell:/f", "--retries=2", input: "text")
+        // The name of the part is another each time, so that the script has no answer to it.
+        #expect(put.status != .success)
+        #expect(!put.errors.contains("made again"))
+    }
+
     @Test func whatIsNotThereIsNotFound() throws {
         let fixture = try F()
         fixture.answer(

@@ -91,8 +91,7 @@ private struct CopyAttempts {
                 return .success
             } catch  where left != 0 && Self.isPassing(error) {
                 left -= 1
-                // What went to standard output cannot be taken back.
-                guard !context.output.hasHandedOn else { throw error }
+                guard report.canBeginAnew else { throw error }
                 context.say("\(error.described.line); the copy is made again")
                 let client = try context.client()
                 let time = try pauses.fail(error, at: client.now, least: .seconds(1))

@@ -41,6 +41,7 @@ struct CopyDownload {
         return TreeWriter(
             isOutput
                 ? .output {
+                    report.canBeginAnew = false
                     context.output.bytes += $0
                     try context.output.drainIfLarge()
                 } : .path(destination), prefix: ArchivePrefix(of: Array(source.utf8)),

@@ -5,6 +5,9 @@ import Kube
 final class CopyReport {
     private let say: (String) -> Void
     private var count = 0
+    /// Whether the copy can be made from its beginning again: what went to standard output cannot be taken back, and what
+    /// was read from standard input does not come again.
+    var canBeginAnew = true
 
     /// So many are named; the others are counted.
     private static let limit = 100

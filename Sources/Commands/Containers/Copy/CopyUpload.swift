@@ -148,6 +148,7 @@ struct CopyUpload {
         var count = 0
         let standard = context.platform.input
         let input = RemoteInput(descriptor: standard.descriptor) {
+            report.canBeginAnew = false
             let piece = try standard.read()
             count += piece?.count ?? 0
             if let piece { try progress.add(piece.count) }
