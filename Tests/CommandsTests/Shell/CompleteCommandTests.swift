@@ -51,6 +51,22 @@ import Transport
         #expect(client.requests.isEmpty)
     }
 
+    /// Either end of a copy is a pod and a colon, or a file; behind the colon nobody knows what there is.
+    @Test func endsOfACopyArePodsAndFiles() {
+        let client = FakeClient()
+        client.answer(.get, Self.pods, body: Self.table("web-1", "web-2"))
+        #expect(Self.offered("cp", "web", client: client) == ["web-1:", "web-2:", ":files"])
+        #expect(Self.offered("cp", "web-1:/a", "", client: FakeClient()).last == ":files")
+        #expect(Self.offered("cp", "./w", client: client) == [":files"])
+        #expect(Self.offered("cp", "web-1:/e", client: client) == [":files"])
+        client.answer(
+            .get, "/api/v1/namespaces/shop/pods/web-1",
+            body: #"{"kind":"Pod","metadata":{"name":"web-1"},"spec":{"containers":[{"name":"main"},{"name":"side"}]}}"#
+        )
+        #expect(Self.offered("cp", "a", "web-1:/a", "-c", "", client: client) == ["main", "side"])
+        #expect(client.faults == [])
+    }
+
     @Test func typesComeFromDiscovery() {
         let client = Self.cluster()
         #expect(
