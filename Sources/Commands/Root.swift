@@ -91,6 +91,7 @@ package enum Root {
                 PortForward.command,
                 Proxy.command,
                 Copy.command,
+                Sync.command,
             ]
         ),
         (

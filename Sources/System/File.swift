@@ -123,6 +123,14 @@ public enum File {
         return String(cString: text)
     }
 
+    /// The absolute path of the working directory; empty where it is gone.
+    public static var workingDirectory: String {
+        guard let text = getcwd(nil, 0) else { return "" }
+        // The system has allocated it.
+        defer { free(text) }
+        return String(cString: text)
+    }
+
     /// Whether this process may run the file.
     public static func isExecutable(_ path: String) -> Bool {
         access(path, X_OK) == 0 && !isDirectory(path)

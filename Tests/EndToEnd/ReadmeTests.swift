@@ -73,6 +73,36 @@ struct ReadmeTests {
         #expect(outcome.output.hasSuffix(" condition met\n"))
     }
 
+    /// The sidecar of the chapter on them, with another folder and port.
+    @Test func dashboardsAreFiles() throws {
+        let manifest = try Self.manifest("grafana")
+        let folder = FileManager.default.temporaryDirectory.appending(path: "kpod-readme-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let port = try Faults.SyncTests.freePort()
+        let command = try Self.command(manifest).map { word in
+            word == "/dashboards" ? folder : word == ":8081" ? "127.0.0.1:\(port)" : word
+        }
+        let sync = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
+        try sync.waitForWords("is asked again")
+        #expect(try Faults.SyncTests.get(port, "/healthz") == "the first sync is not written yet\n")
+        #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
+        try sandbox.make(
+            "/api/v1/namespaces/default/configmaps",
+            #"{"metadata":{"name":"board","labels":{"grafana_dashboard":""},"annotations":{"folder":"team"}},"data":{"board.json":"{}"}}"#
+        )
+        let file = folder + "/team/board.json"
+        func wait(until holds: () throws -> Bool) throws {
+            for _ in 0..<6_000 where try !holds() { usleep(5_000) }
+            #expect(try holds(), "\(sync.errorsSoFar)")
+        }
+        try wait { FileManager.default.contents(atPath: file) == Data("{}".utf8) }
+        try wait { try Faults.SyncTests.get(port, "/healthz") == "ok\n" }
+        try sandbox.api("DELETE", "/api/v1/namespaces/default/configmaps/board")
+        try wait { !FileManager.default.fileExists(atPath: file) }
+        sync.signal(SIGTERM)
+        #expect(try sync.wait().status == 143)
+    }
+
     @Test func aPortNeedsNoToken() throws {
         let manifest = try Self.manifest("after-database")
         #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)

@@ -63,8 +63,16 @@ package final class HookRunner {
     /// Notes that something has changed: the hooks run once it has settled.
     package func note() { if !entries.isEmpty, settled == nil { settled = client.now + settle } }
 
-    /// Notes it, and does not wait for more to come.
-    package func noteSettled() { if !entries.isEmpty { settled = client.now } }
+    /// Has the hooks run at once, or some of them.
+    package func noteSettled(where isMeant: (any Hook) -> Bool = { _ in true }) {
+        for index in entries.indices where isMeant(entries[index].hook) { begin(index) }
+    }
+
+    private func begin(_ index: Int) {
+        entries[index].next = client.now
+        entries[index].failures = 0
+        entries[index].hasFailed = false
+    }
 
     /// What to wait for.
     package var sources: [Source] { running.map { entries[$0.index].hook.sources } ?? [] }
@@ -83,11 +91,7 @@ package final class HookRunner {
             let now = client.now
             if let time = settled, time <= now {
                 settled = nil
-                for index in entries.indices {
-                    entries[index].next = now
-                    entries[index].failures = 0
-                    entries[index].hasFailed = false
-                }
+                for index in entries.indices { begin(index) }
             }
             if running == nil {
                 let due = entries.indices.first { index in entries[index].next.map { $0 <= now } ?? false }

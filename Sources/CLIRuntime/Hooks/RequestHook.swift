@@ -24,6 +24,7 @@ package struct OtherServerRequests {
     package enum FileOrText {
         case file(String)
         case text(String)
+        case bytes([UInt8])
     }
 
     package init() {}
@@ -96,6 +97,7 @@ extension OtherServerRequests.FileOrText {
     fileprivate func text() throws(HookFailure) -> [UInt8] {
         switch self {
         case .text(let text): return Array(text.utf8)
+        case .bytes(let bytes): return bytes
         case .file(let path):
             var bytes = try OtherServerRequests.read(path)
             while bytes.last == 10 || bytes.last == 13 { bytes.removeLast() }
@@ -134,9 +136,12 @@ package final class RequestHook: Hook {
     private let body: OtherServerRequests.FileOrText?
     private let successes: StatusRanges
     private let client: any Client
+    private let keepLimit: Int?
     private var transfer: (any Transfer)?
     private var status = 0
     private var received = 0
+    /// The body of the answer, where it is wanted.
+    private var contents: [UInt8] = []
     private var redirects = 0
     /// Where the request that is under way went.
     private var place: NetworkTarget
@@ -146,10 +151,14 @@ package final class RequestHook: Hook {
     private static let redirectLimit = 5
 
     /// A request with the statuses that are its success.
+    ///
+    /// - Parameter keepLimit: the most bytes of an answer whose body is wanted; such a request is a download, whose
+    ///   redirects are followed to other hosts too, without what proves who one is.
     package init(
         _ target: Target, _ requests: OtherServerRequests, body: OtherServerRequests.FileOrText?,
-        successes: StatusRanges, client: any Client
+        successes: StatusRanges, client: any Client, keepLimit: Int? = nil
     ) {
+        self.keepLimit = keepLimit
         self.target = target
         self.requests = requests
         self.body = body
@@ -175,14 +184,16 @@ package final class RequestHook: Hook {
     }
 
     private func send(to url: NetworkTarget) throws {
-        (status, received, place) = (0, 0, url)
+        let isElsewhere = url.host != target.url.host
+        (status, received, place, contents) = (0, 0, url, [])
         let bytes = try body.map { try $0.text() }
         // What a form or curl would say of it tells servers less.
         let type = bytes.map { $0.first == UInt8(ascii: "{") || $0.first == UInt8(ascii: "[") }
-        transfer = client.start(
-            try requests.request(
-                target.method, url, body: bytes,
-                contentType: type.map { $0 ? "application/json" : "text/plain; charset=utf-8" }))
+        var request = try requests.request(
+            target.method, url, body: bytes,
+            contentType: type.map { $0 ? "application/json" : "text/plain; charset=utf-8" })
+        if isElsewhere { request.headers = [] }
+        transfer = client.start(request)
     }
 
     package func isDone() throws -> Bool {
@@ -192,12 +203,21 @@ package final class RequestHook: Hook {
                     let head = try transfer.head()
                     if try follow(head) { continue }
                     status = head.status
-                } else if let piece = try transfer.next(), received + piece.count < Self.limit {
+                    continue
+                }
+                if let piece = try transfer.next() {
                     received += piece.count
+                    guard keepLimit != nil else {
+                        if received < Self.limit { continue }
+                        return try end()
+                    }
+                    guard received <= keepLimit ?? 0 else {
+                        stop()
+                        throw HookFailure("the answer has more than \(keepLimit ?? 0) bytes")
+                    }
+                    contents += piece
                 } else {
-                    stop()
-                    guard successes.contains(status) else { throw HookFailure("the answer is \(status)") }
-                    return true
+                    return try end()
                 }
             }
             return false
@@ -205,9 +225,22 @@ package final class RequestHook: Hook {
             stop()
             if case .interrupted = error { throw error }
             // What has answered well need not have sent all of its body.
-            if status > 0, successes.contains(status) { return true }
+            if status > 0, keepLimit == nil, successes.contains(status) { return true }
             throw HookFailure(error.brief)
         }
+    }
+
+    /// Gives up what may follow of an answer that tells enough.
+    private func end() throws(HookFailure) -> Bool {
+        stop()
+        guard successes.contains(status) else { throw HookFailure("the answer is \(status)") }
+        return true
+    }
+
+    /// The body of the answer, which is held no longer.
+    package func takeContents() -> [UInt8] {
+        defer { contents = [] }
+        return contents
     }
 
     /// Follows a redirect, where it leads to the same host.
@@ -221,7 +254,9 @@ package final class RequestHook: Hook {
         let next =
             try? text.hasPrefix("/") && !text.hasPrefix("//")
             ? NetworkTarget("\(place.scheme.rawValue)://\(place.authority)\(text)") : NetworkTarget(text)
-        guard let next, next.host == place.host, next.scheme == place.scheme || next.scheme == .https else {
+        guard let next, next.scheme != .tcp, next.host == place.host || keepLimit != nil,
+            next.scheme == place.scheme || next.scheme == .https
+        else {
             throw HookFailure("the answer is \(status) and leads to another server, where it is not followed")
         }
         try send(to: next)

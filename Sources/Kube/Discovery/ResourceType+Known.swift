@@ -16,6 +16,10 @@ extension ResourceType {
     public static let endpointSlices = ResourceType(
         group: "discovery.k8s.io", version: "v1", resource: "endpointslices", kind: "EndpointSlice", namespaced: true)
     /// Leases, which serve as locks.
+    public static let configMaps = ResourceType(
+        group: "", version: "v1", resource: "configmaps", kind: "ConfigMap", namespaced: true)
+    public static let secrets = ResourceType(
+        group: "", version: "v1", resource: "secrets", kind: "Secret", namespaced: true)
     public static let leases = ResourceType(
         group: "coordination.k8s.io", version: "v1", resource: "leases", kind: "Lease", namespaced: true)
 }

@@ -1,0 +1,140 @@
+import Foundation
+import Testing
+
+extension Faults {
+    /// `kpod sync` through all that befalls an API server.
+    @Suite final class SyncTests {
+        private let sandbox: Sandbox
+        private let folder = FileManager.default.temporaryDirectory.appending(path: "kpod-e2e-\(UUID().uuidString)")
+            .path
+        private let label = "sync-" + UUID().uuidString.prefix(8).lowercased()
+        private static let collection = "/api/v1/namespaces/shop/configmaps"
+
+        init() throws { sandbox = try Sandbox.spoiled() }
+
+        deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+        private func put(_ name: String, _ text: String) throws {
+            try sandbox.make(
+                Self.collection,
+                #"{"metadata":{"name":"\#(label)-\#(name)","labels":{"use":"\#(label)"}},"data":{"\#(name)":"\#(text)"}}"#
+            )
+        }
+
+        private func change(_ name: String, _ text: String) throws {
+            try sandbox.api("PATCH", "\(Self.collection)/\(label)-\(name)", #"{"data":{"\#(name)":"\#(text)"}}"#)
+        }
+
+        private func remove(_ name: String) throws {
+            try sandbox.api("DELETE", "\(Self.collection)/\(label)-\(name)")
+        }
+
+        private func waitFor(_ files: [String: String], _ command: RunningCommand, seconds: Double = 30) throws {
+            let deadline = Date(timeIntervalSinceNow: seconds)
+            while files != found {
+                guard Date() < deadline else {
+                    throw HarnessError(description: "the files are \(found), not \(files)\n\(command.errorsSoFar)")
+                }
+                usleep(5_000)
+            }
+        }
+
+        private var found: [String: String] {
+            var found: [String: String] = [:]
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            where !name.hasPrefix(".kpod-sync") {
+                found[name] = FileManager.default.contents(atPath: "\(folder)/\(name)").map {
+                    String(decoding: $0, as: UTF8.self)
+                }
+            }
+            return found
+        }
+
+        @Test func filesStayTrueWhateverBefallsTheServer() throws {
+            try put("a", "1")
+            try put("b", "1")
+            let sync = try sandbox.start("sync", "configmaps", "-n", "shop", "-l", "use=\(label)", "--to", folder)
+            try waitFor(["a": "1", "b": "1"], sync)
+            var expected = ["a": "1", "b": "1"]
+            let faults: [(String, String?)] = [
+                ("close-watches", nil), ("expire-watches", nil), ("compact", nil), ("rotate", nil),
+                ("outage", #"{"seconds":0.5}"#), ("close-watches", nil),
+            ]
+            for (index, fault) in faults.enumerated() {
+                try sandbox.control("POST", fault.0, body: fault.1)
+                // While the server is away the driver has to wait as well.
+                if fault.0 == "outage" { usleep(900_000) }
+                try change("a", "\(index)-\(fault.0)")
+                try put("n\(index)", "new")
+                if index > 0 { try remove("n\(index - 1)") }
+                expected = ["a": "\(index)-\(fault.0)", "b": "1", "n\(index)": "new"]
+                try waitFor(expected, sync)
+            }
+            sync.signal(SIGTERM)
+            #expect(try sync.wait().status == 143)
+            // What goes while nobody looks is gone afterwards.
+            try remove("b")
+            let again = try sandbox.kpod(
+                "sync", "configmaps", "-n", "shop", "-l", "use=\(label)", "--to", folder, "--once")
+            #expect(again.status == 0, "\(again.errors)")
+            expected["b"] = nil
+            #expect(found == expected)
+        }
+
+        @Test func aHookAndAProbeAreAnswered() throws {
+            try put("a", "1")
+            let port = try Self.freePort()
+            let mark = folder + "-mark"
+            defer { try? FileManager.default.removeItem(atPath: mark) }
+            let sync = try sandbox.start(
+                "sync", "configmaps", "-n", "shop", "-l", "use=\(label)", "--to", folder, "--health",
+                "127.0.0.1:\(port)", "--settle", "50ms", "--exec", "/bin/cp '\(folder)/a' \(mark)")
+            try waitFor(["a": "1"], sync)
+            #expect(try Self.get(port, "/healthz") == "ok\n")
+            #expect(try Self.get(port, "/metrics").contains("\nkpod_sync_files 1\n"))
+            try change("a", "2")
+            let deadline = Date(timeIntervalSinceNow: 20)
+            while FileManager.default.contents(atPath: mark) != Data("2".utf8), Date() < deadline { usleep(5_000) }
+            #expect(FileManager.default.contents(atPath: mark) == Data("2".utf8), "\(sync.errorsSoFar)")
+            sync.signal(SIGTERM)
+            _ = try sync.wait()
+        }
+
+        @Test func theLeastRoleIsRecorded() throws {
+            try put("a", "1")
+            let recorded = try sandbox.kpod(
+                [
+                    "auth", "record", "--", sandbox.kpod, "sync", "configmaps", "-n", "shop", "-l", "use=\(label)",
+                    "--to",
+                    folder, "--once",
+                ], adding: ["PATH": "/usr/bin:/bin"])
+            #expect(recorded.status == 0, "\(recorded.errors)")
+            #expect(recorded.output.contains("- list"))
+            #expect(!recorded.output.contains("- get"))
+        }
+
+        static func get(_ port: Int, _ path: String) throws -> String {
+            try run(
+                ["/usr/bin/curl", "--silent", "--show-error", "--noproxy", "*", "http://127.0.0.1:\(port)\(path)"],
+                environment: [:]
+            ).output
+        }
+
+        /// A port on which nobody listens.
+        static func freePort() throws -> Int {
+            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(descriptor) }
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+                }
+            }
+            try #require(isBound)
+            return Int(UInt16(bigEndian: address.sin_port))
+        }
+    }
+}
