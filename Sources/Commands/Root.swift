@@ -66,6 +66,7 @@ package enum Root {
                 Scale.command,
                 Wait.command,
                 Lock.command,
+                Elect.command,
                 Autoscale.command,
                 Expose.command,
                 Run.command,

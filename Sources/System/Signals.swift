@@ -38,6 +38,9 @@ public enum Signals {
     /// A signal received that asks the program to end; `nil` if there is none.
     public static var pending: Int32? { readEnd < 0 ? nil : ending.first { received[Int($0)] != 0 } }
 
+    /// Whether a signal asks any program to end, which SIGHUP does not: many read their configuration anew by it.
+    public static func asksForEnd(_ signal: Int32) -> Bool { [SIGTERM, SIGINT, SIGQUIT].contains(signal) }
+
     /// Whether `take` has a signal to give.
     public static var hasAny: Bool {
         readEnd >= 0 && (pending != nil || forwarded.contains { received[Int($0)] != 0 })

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The manifests of README's chapter on init containers, applied and run as they stand.
+/// The manifests of README's chapters on init containers and sidecars, applied and run as they stand.
 @Suite(.serialized, .enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
 struct ReadmeTests {
     private static let started = Result { try Sandbox.another() }
@@ -130,5 +130,22 @@ struct ReadmeTests {
             outcome.errors.hasSuffix(
                 "error: job.batch/hopeless cannot meet the condition any more: the Job has failed: BackoffLimitExceeded: too often\n"
             ))
+    }
+
+    @Test func theLeaderIsLabelledWithNothingButItsRole() throws {
+        let manifest = try Self.manifest("web-leader")
+        let command = try Self.command(manifest)
+        let labels = ["get", "pod", "kpod", "-n", "default", "-o", "jsonpath={.metadata.labels.role}"]
+        #expect(try sandbox.kpod(command, as: "default").status == 4)
+        #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
+        let elect = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
+        let end = Date(timeIntervalSinceNow: 20)
+        while try sandbox.kpod(labels).output != "leader", Date() < end { usleep(20_000) }
+        #expect(try sandbox.kpod(labels).output == "leader", "\(elect.errorsSoFar)")
+        elect.signal(SIGTERM)
+        let outcome = try elect.wait()
+        #expect(outcome.status == 143)
+        #expect(!outcome.errors.contains("forbidden"), "\(outcome.errors)")
+        #expect(try sandbox.kpod(labels).output == "")
     }
 }

@@ -8,6 +8,8 @@ package final class AccompaniedCommand {
     private let child: ChildProcess
     /// The last signal that was passed on.
     private var signal: Int32?
+    /// The first signal by which kpod was asked to end.
+    package private(set) var endSignal: Int32?
 
     /// Starts a command, with variables over those of this process.
     ///
@@ -26,11 +28,13 @@ package final class AccompaniedCommand {
     /// What to wait for beside what else is waited for: `poll` looks what came.
     package var sources: [Source] { [.child(child), .signal] }
 
-    /// How the command ended; nil while it runs. What signals have come are passed on to it.
-    package func poll() -> ChildProcess.Ending? {
+    /// How the command ended; nil while it runs. What signals have come are passed on to it, each after `before`.
+    package func poll(before: (Int32) -> Void = { _ in }) -> ChildProcess.Ending? {
         if let ending = child.poll() { return ending }
         if let taken = Signals.take() {
             signal = taken
+            if Signals.asksForEnd(taken) { endSignal = endSignal ?? taken }
+            before(taken)
             child.send(taken)
         }
         return nil
@@ -44,8 +48,8 @@ package final class AccompaniedCommand {
         child.kill()
         while true {
             if let ending = child.poll() { return ending }
-            // A second signal finds nobody left to pass it on to.
-            _ = Signals.take()
+            // One that comes now finds nobody left to pass it on to.
+            if let taken = Signals.take(), Signals.asksForEnd(taken) { endSignal = endSignal ?? taken }
             _ = try client.wait(for: sources, until: nil)
         }
     }

@@ -70,7 +70,7 @@ package struct OwnPod {
     }
 
     /// Refuses to change anything by a name that may be another's.
-    func requireSureness() throws(CommandError) {
+    package func requireSureness() throws(CommandError) {
         guard source == .hostName else { return }
         throw CommandError(
             "nothing is changed by the host name \(goQuoted(name)) alone: under hostNetwork it is the node's, and no pod's",

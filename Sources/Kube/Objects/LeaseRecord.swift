@@ -30,6 +30,11 @@ public struct LeaseRecord {
             && moment == other.value.at("spec", "acquireTime")?.string
     }
 
+    /// Whether the one who held it in another reading holds it still, and nobody has taken it in between.
+    public func isStill(_ other: LeaseRecord) -> Bool {
+        holder == other.holder && value.at("spec", "acquireTime") == other.value.at("spec", "acquireTime")
+    }
+
     /// Lets somebody hold it from now on.
     public mutating func take(by identity: String, seconds: Int, at now: Timestamp) {
         // The API's 32 bits: whoever has written more has not counted.

@@ -55,15 +55,34 @@ enum Lock {
         guard duration >= .seconds(1), duration <= .seconds(86_400) else {
             throw InvalidInput("--duration is at least 1s and at most 24h")
         }
-        var lease = LeaseLock(
-            context, client: try context.client(), name: name, identity: identity(context),
-            seconds: Int(duration.components.seconds))
+        let client = try context.client()
+        let lease = LeaseLock(
+            context, client: client, name: name, identity: identity(context),
+            times: LeaseTimes(thirdsOf: .seconds(duration.components.seconds)),
+            isQuiet: context.arguments[quiet])
         let timeout = context.arguments[Lock.timeout]
         let deadline = timeout < .zero ? Instant.distantPast : context.clock.deadline(after: timeout)
         guard try lease.acquire(deadline: deadline, waits: !context.arguments[Lock.noWait]) else {
             return .no
         }
-        return try LockedCommand(command, context).run(&lease)
+        let running: AccompaniedCommand
+        do {
+            running = try AccompaniedCommand(command, context)
+        } catch {
+            lease.release()
+            throw error
+        }
+        let tenure = LeaseTenure(lease, client: client, command: running)
+        tenure.willLose = { context.say("The command is asked to end: the lock is about to be lost: \($0)") }
+        let ending = try tenure.run()
+        if case .lost(let reason) = ending {
+            throw CommandError(
+                "the command was ended, since the lock was lost: \(printableLine(reason))", status: .command(125))
+        }
+        lease.release()
+        // Nothing else ends what has a command.
+        guard case .command(let ending) = ending else { return .failure }
+        return running.status(ending)
     }
 
     private static func identity(_ context: Context) -> String {

@@ -1,5 +1,3 @@
-import Arguments
-import CLIRuntime
 import JSON
 import Kube
 import System
@@ -7,47 +5,54 @@ import Transport
 
 /// A Lease that is waited for, held, renewed and given back.
 ///
-/// Times are those of this process's monotonic clock. Others may take the lock `seconds` after they have seen its last
-/// renewal, which is after the renewal was sent: so whoever counts from the sending ends first.
-struct LeaseLock {
-    /// When the lock must be given up unless it is renewed before.
-    private(set) var expiry = Instant.distantPast
-    /// How long the lock is held after a renewal.
-    let duration: Duration
+/// Times are those of this process's monotonic clock. Others may take the Lease the time of `duration` after they have seen
+/// its last renewal, which is after the renewal was sent: so whoever counts from the sending ends first.
+package final class LeaseLock {
+    /// When others may have the Lease, unless it is renewed before.
+    package private(set) var expiry = Instant.distantPast
+    /// How long it is held, and how often renewed.
+    package let times: LeaseTimes
+    /// What is followed meanwhile, and must have been seen before the Lease is taken.
+    package var companions: [any Follower] = []
+    /// Called with whom the Lease is seen to be held by; empty where nobody holds it.
+    package var observe: (_ holder: String) -> Void = { _ in }
 
     private let context: Context
     private let client: any Client
     private let name: String
     private let identity: String
-    private let seconds: Int
+    private let isQuiet: Bool
     private var record: LeaseRecord
-    /// Takings of which it is not known whether they were written.
+    /// Takings of which it is not known whether they were written, or whether they last.
     private var attempts: [LeaseRecord] = []
     private var renewal: (transfer: any Transfer, request: Request, sent: Instant)?
 
     /// A Lease of the context's namespace, which `acquire` waits for; `identity` is who holds it then.
-    init(_ context: Context, client: any Client, name: String, identity: String, seconds: Int) {
+    package init(
+        _ context: Context, client: any Client, name: String, identity: String, times: LeaseTimes, isQuiet: Bool
+    ) {
         self.context = context
         self.client = client
         self.name = name
         self.identity = identity
-        self.seconds = seconds
-        duration = .seconds(seconds)
+        self.times = times
+        self.isQuiet = isQuiet
         record = LeaseRecord(name: name, namespace: context.namespace)
     }
+
+    /// When the next renewal is due.
+    var nextRenewal: Instant { expiry - times.duration + times.renewal }
 
     // MARK: Taking it
 
     /// Waits until the lock is ours; false if another holds it and it is not to be waited for.
     ///
     /// - Throws: `CommandError` with `timedOut`; `ServerError` for what the server refuses.
-    mutating func acquire(deadline: Instant, waits: Bool) throws -> Bool {
+    package func acquire(deadline: Instant, waits: Bool) throws -> Bool {
         do {
             guard try acquireBefore(deadline, waits: waits) else { return false }
             // Written long ago, by an answer that was late: the command is to have its time.
-            if client.now >= expiry - duration / 3 * 2,
-                try !renewNow(DeadlineClient(client, deadline: client.now + duration / 3))
-            {
+            if client.now >= nextRenewal, try !renewNow(DeadlineClient(client, deadline: client.now + times.grace)) {
                 attempts = [record]
                 throw CommandError(
                     "lease/\(printable(name)) was taken, and could not be renewed in time", status: .timedOut)
@@ -67,50 +72,57 @@ struct LeaseLock {
         CommandError("timed out waiting for lease/\(printable(name))", status: .timedOut)
     }
 
-    private mutating func acquireBefore(_ deadline: Instant, waits: Bool) throws -> Bool {
+    private func acquireBefore(_ deadline: Instant, waits: Bool) throws -> Bool {
         let client = DeadlineClient(client, deadline: deadline)
-        let follower = ObjectFollower(client: client, type: .leases, namespace: context.namespace, name: name)
-        defer { follower.stop() }
-        var progress = WaitProgress(context, isQuiet: context.arguments[Lock.quiet])
+        let lease = ObjectFollower(client: client, type: .leases, namespace: context.namespace, name: name)
+        defer { lease.stop() }
+        var progress = WaitProgress(context, isQuiet: isQuiet)
         defer { progress.clear() }
-        // The renewal that was seen last, and when it was seen first.
-        var seen: (renewal: String, at: Instant)?
+        // The renewal that was seen last, whose it was, and when its time is over. Whoever has it taken away, by a Lease
+        // that is deleted or overwritten, may go on for that long before noticing.
+        var seen = (renewal: "", holder: "", end: Instant.distantPast)
         var wake = Instant.distantFuture
         func advance(_ follower: any Follower) throws {
             do {
                 try follower.advance()
-            } catch var error as ServerError {
+            } catch var error as ServerError where follower === lease {
                 error.furtherVerbs = ["create", "update", "watch"]
                 throw error
             }
         }
         let loop = EventLoop(client)
-        let isTaken: Bool? = try loop.run([follower], until: deadline, wake: wake, advance: advance) { now in
+        let isTaken: Bool? = try loop.run([lease] + companions, until: deadline, wake: wake, advance: advance) { now in
             wake = .distantFuture
-            if let trouble = follower.trouble { progress.show([("lease/\(name)", trouble)]) }
-            guard follower.hasLooked, follower.trouble == nil else { return nil }
-            let found = follower.object.map { LeaseRecord($0.root) }
-            if let found, seen?.renewal != found.renewal { seen = (found.renewal, now) }
-            let end = found.map { (seen?.at ?? now) + .seconds(max($0.duration ?? seconds, 0)) } ?? .distantPast
+            if let trouble = lease.trouble { progress.show([("lease/\(name)", trouble)]) }
+            guard lease.hasLooked, lease.trouble == nil else { return nil }
+            let found = lease.object.map { LeaseRecord($0.root) }
+            if let found, seen.renewal != found.renewal {
+                let time = Duration.seconds(max(found.duration ?? times.seconds, 0))
+                seen = (
+                    found.renewal, found.holder, found.holder.isEmpty ? .distantPast : max(seen.end, now + time)
+                )
+            }
+            observe(found?.holder ?? "")
+            guard companions.allSatisfy(\.hasLooked) else { return nil }
             if let found, isOurs(found) {
                 record = found
                 expiry = now
                 if try renewNow(client) { return true }
-                follower.restart()
+                lease.restart()
                 return nil
             }
-            if found?.holder.isEmpty != false || now >= end {
-                if try take(found, client) { return true }
+            if now >= seen.end {
+                if try take(found, client, &progress) { return true }
                 // Another was quicker. What it wrote is seen soon.
-                follower.restart()
+                lease.restart()
                 return nil
             }
             guard waits else {
-                context.say("lease/\(name) is held by \(found?.holder ?? "")")
+                context.say("lease/\(name) is held by \(seen.holder)")
                 return false
             }
-            progress.show([("lease/\(name)", "held by \(printable(found?.holder ?? ""))")])
-            wake = end
+            progress.show([("lease/\(name)", "held by \(printable(seen.holder))")])
+            wake = seen.end
             return nil
         }
         guard let isTaken else {
@@ -121,9 +133,11 @@ struct LeaseLock {
     }
 
     /// Tries to take a Lease as it was found; false if another was quicker.
-    private mutating func take(_ found: LeaseRecord?, _ client: any Client) throws -> Bool {
+    private func take(
+        _ found: LeaseRecord?, _ client: any Client, _ progress: inout WaitProgress
+    ) throws -> Bool {
         var record = found ?? LeaseRecord(name: name, namespace: context.namespace)
-        record.take(by: identity, seconds: seconds, at: context.now)
+        record.take(by: identity, seconds: times.seconds, at: context.now)
         let body = record.value.compact
         let request: Request =
             found == nil
@@ -131,11 +145,11 @@ struct LeaseLock {
             : .update(.leases, namespace: context.namespace, name: name, body: body)
         let sent = self.client.now
         // Until the answer has come: whatever ends this in between, the write may have come about.
-        attempts.append(record)
+        attempts = attempts.suffix(Self.attemptLimit) + [record]
         do {
             self.record = try answer(to: request, client, within: .seconds(10))
             attempts = []
-            expiry = sent + duration
+            expiry = sent + times.duration
             return true
         } catch let error as ServerError where !error.status.isPassing {
             attempts.removeLast()
@@ -143,27 +157,30 @@ struct LeaseLock {
             if [404, 409].contains(error.status.code) { return false }
             throw error
         } catch let error as ServerError {
-            context.say("lease/\(name): \(error.status.message)")
+            progress.show([("lease/\(name)", error.status.message)])
         } catch let error as TransportError where error.isPassing {
             // Whether it was written is not known: the next look tells, by the moment of the taking.
-            context.say("lease/\(name): \(error.brief)")
+            progress.show([("lease/\(name)", error.brief)])
         }
         try client.sleep(for: .milliseconds(500))
         return false
     }
 
+    /// Older ones would have been seen by now.
+    private static let attemptLimit = 15
+
     /// Whether a Lease tells of a taking of ours whose answer was not heard.
     private func isOurs(_ found: LeaseRecord) -> Bool { attempts.contains { found.isSameTaking(as: $0) } }
 
-    private mutating func renewNow(_ client: any Client) throws -> Bool {
+    private func renewNow(_ client: any Client) throws -> Bool {
         record.renew(at: context.now)
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact)
         let sent = self.client.now
-        guard let renewed = try? answer(to: request, client, within: duration / 3) else { return false }
+        guard let renewed = try? answer(to: request, client, within: times.grace) else { return false }
         record = renewed
         attempts = []
-        expiry = sent + duration
+        expiry = sent + times.duration
         return true
     }
 
@@ -181,7 +198,7 @@ struct LeaseLock {
     }
 
     /// Sends a renewal, which is given up when nothing is heard of it for so long.
-    mutating func startRenewal(limit: Duration) {
+    func startRenewal(limit: Duration) {
         record.renew(at: context.now)
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact
@@ -202,12 +219,12 @@ struct LeaseLock {
     }
 
     /// What has come of the renewal under way, which has something to say.
-    mutating func takeRenewal() throws -> Outcome {
+    func takeRenewal() throws -> Outcome {
         guard let (transfer, request, sent) = renewal else { return .renewed }
         renewal = nil
         do {
             record = LeaseRecord(try transfer.document(request: request).root)
-            expiry = sent + duration
+            expiry = sent + times.duration
             return .renewed
         } catch let error as ServerError where error.status.code == 409 || error.status.code == 404 {
             return try recheck()
@@ -218,12 +235,12 @@ struct LeaseLock {
     }
 
     /// After a conflict: somebody has changed the Lease, but is it still ours?
-    private mutating func recheck() throws -> Outcome {
+    private func recheck() throws -> Outcome {
         let request = Request.get(.leases, namespace: context.namespace, name: name)
         let client = DeadlineClient(client, deadline: min(expiry, client.now + .seconds(1)))
         do {
             let found = try answer(to: request, client)
-            guard found.holder == identity else {
+            guard found.isStill(record) else {
                 return .lost(found.holder.isEmpty ? "somebody has released it" : "it is held by \(found.holder)")
             }
             record = found
@@ -235,8 +252,15 @@ struct LeaseLock {
         }
     }
 
+    /// Gives the Lease up without a word to the server: should nobody have taken it when it is waited for again, it is
+    /// held on at once.
+    package func abandon() {
+        cancelRenewal()
+        attempts = [record]
+    }
+
     /// Gives the renewal under way up.
-    mutating func cancelRenewal() {
+    func cancelRenewal() {
         renewal?.transfer.cancel()
         renewal = nil
     }
@@ -244,7 +268,7 @@ struct LeaseLock {
     // MARK: Giving it back
 
     /// Gives the lock back if the server says that it is ours.
-    private mutating func giveBackIfHeld() {
+    private func giveBackIfHeld() {
         let client = DeadlineClient(client, deadline: client.now + .seconds(3))
         let request = Request.get(.leases, namespace: context.namespace, name: name)
         // The second time over a connection that is not dead.
@@ -255,9 +279,10 @@ struct LeaseLock {
     }
 
     /// Lets others have it at once. A failure only makes them wait, and is said.
-    mutating func release() {
+    package func release() {
         cancelRenewal()
         let client = DeadlineClient(client, deadline: client.now + .seconds(3))
+        let held = record
         for _ in 0..<3 {
             record.release(at: context.now)
             let request = Request.update(
@@ -272,16 +297,19 @@ struct LeaseLock {
                 // A renewal whose answer was not waited for: the Lease is ours still.
                 let request = Request.get(.leases, namespace: context.namespace, name: name)
                 guard let found = try? answer(to: request, client) else { continue }
+                guard found.isStill(held) else { return }
                 record = found
-                guard record.holder == identity else { return }
             } catch TransportError.interrupted {
                 // The end is near anyway, and the lock goes first.
                 _ = Signals.take()
             } catch {
-                let reason = error.described.brief
-                context.say("lease/\(name) was not given back, and ends by itself in \(seconds) s: \(reason)")
-                return
+                return sayKept(error.described.brief)
             }
         }
+        sayKept("the server did not answer in time")
+    }
+
+    private func sayKept(_ reason: String) {
+        context.say("lease/\(name) was not given back, and ends by itself in \(times.seconds) s: \(reason)")
     }
 }
