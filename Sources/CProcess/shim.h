@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -33,6 +34,19 @@ static inline int kpod_openat(int folder, const char *name, int flags, mode_t pe
 
 /* UTIME_OMIT of futimens(3), which leaves a time as it is: an expression that Swift does not import. */
 static const long kpod_time_omit = (1l << 30) - 2l;
+
+/* A descriptor that becomes readable when something changes in the folders that are watched by it (inotify(7)). */
+static inline int kpod_watch_open(void) { return inotify_init1(IN_CLOEXEC | IN_NONBLOCK); }
+
+/* Watches a folder: what is made, written, moved and removed in it, and its own end. */
+static inline int kpod_watch_add(int descriptor, const char *path) {
+    return inotify_add_watch(descriptor, path,
+                             IN_CREATE | IN_DELETE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO |
+                                 IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR);
+}
+
+/* Watches it no longer. */
+static inline int kpod_watch_remove(int descriptor, int watch) { return inotify_rm_watch(descriptor, watch); }
 
 /* What a guardian and its program tell the process that has started them: the program's id, or why it cannot be run. */
 struct kpod_started {

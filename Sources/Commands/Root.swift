@@ -93,6 +93,7 @@ package enum Root {
                 Proxy.command,
                 Copy.command,
                 Sync.command,
+                OnChange.command,
             ]
         ),
         (

@@ -148,4 +148,25 @@ struct ReadmeTests {
         #expect(!outcome.errors.contains("forbidden"), "\(outcome.errors)")
         #expect(try sandbox.kpod(labels).output == "")
     }
+
+    @Test func aChangedMountHasTheProgramSignalled() throws {
+        let manifest = try Self.manifest("reload")
+        #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
+        let folder = NSTemporaryDirectory() + "kpod-readme-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder + "/conf", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let name = "web-\(Int.random(in: 0..<100_000))"
+        try copyProgram("/bin/sleep", to: "\(folder)/\(name)")
+        let program = try RunningCommand(["\(folder)/\(name)", "60"], environment: [:])
+        let command = try Self.command(manifest).map {
+            $0.replacing("/etc/nginx/conf.d", with: folder + "/conf").replacing("nginx", with: name)
+        }
+        let sidecar = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
+        try sidecar.waitForWords("Following ")
+        try "x".write(toFile: folder + "/conf/default.conf", atomically: true, encoding: .utf8)
+        // SIGHUP ends a program that does not ask for it.
+        #expect(try program.wait().status == 129)
+        sidecar.signal(SIGTERM)
+        #expect(try sidecar.wait().status == 143)
+    }
 }
