@@ -40,14 +40,18 @@ enum CertificateRequest {
 
                 It needs the rights to create certificatesigningrequests, and to get and watch them. --approve also needs to \
                 update certificatesigningrequests/approval, and to approve with the signer (the resource signers). A request \
-                that is denied or fails ends it with exit code 9.
+                that is denied or fails ends it with exit code 9; with --renew, once there is a certificate, it is told, and \
+                asked for again.
+
+                With --renew the programs, signals and requests of --exec, --signal and --request follow each certificate that \
+                takes the place of another.
                 """,
             usage: "NAME --signer SIGNER --to FOLDER",
             positionals: [PositionalSpec("NAME", "What the request is named after, and whom the certificate names")],
             options: [
                 signer, folder, commonName, organizations, dns, addresses, uris, usages, lifetime, key, authority,
                 approve, renew, timeout,
-            ],
+            ] + HookOptions.all,
             examples: [
                 Example(
                     "A serving certificate of the pod's own",
@@ -59,9 +63,18 @@ enum CertificateRequest {
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
-        let order = try CertificateOrder(context)
-        let run = try CertificateRun(order, context, try context.client())
-        if context.arguments[renew] { try run.keepFresh() } else { _ = try run.renew() }
+        let client = AttendingClient(try context.client())
+        let hooks = try HookOptions.runner(context, client: client)
+        let stays = context.arguments[renew]
+        guard stays || hooks.isEmpty else { throw InvalidInput("--exec, --signal and --request need --renew") }
+        let run = try CertificateRun(try CertificateOrder(context), context, client)
+        guard stays else {
+            _ = try run.renew()
+            return .success
+        }
+        client.attendants = [hooks]
+        defer { hooks.stop() }
+        try run.keepFresh { hooks.noteSettled() }
         return .success
     }
 }

@@ -46,14 +46,19 @@ struct CertificateRun {
     }
 
     /// Gets a certificate, and another when two thirds of its life are over, until a signal comes.
-    func keepFresh() throws {
+    ///
+    /// - Parameter hasReplaced: called when a certificate has taken the place of another.
+    func keepFresh(_ hasReplaced: () -> Void) throws {
         var backOff = BackOff(longest: .seconds(300), patience: nil)
         var trouble: String?
         var hasOne = false
+        // One that is left from before a restart is what others have read.
+        var isThere = (try? File.status(order.folder + "/tls.crt")) != nil
         while true {
             do {
                 let validity = try renew()
-                hasOne = true
+                if isThere { hasReplaced() }
+                (hasOne, isThere) = (true, true)
                 trouble = nil
                 backOff.succeed()
                 try client.sleep(for: pause(validity))
