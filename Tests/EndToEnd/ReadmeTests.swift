@@ -169,4 +169,24 @@ struct ReadmeTests {
         sidecar.signal(SIGTERM)
         #expect(try sidecar.wait().status == 143)
     }
+
+    @Test func theCertificateComesWithNothingButItsRoleAndAnApproval() throws {
+        let manifest = try Self.manifest("own-key")
+        let folder = NSTemporaryDirectory() + "kpod-readme-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let command = try Self.command(manifest).map { $0.replacing("--to=/tls", with: "--to=\(folder)/tls") }
+        #expect(try sandbox.kpod(command, as: "default").status == 4)
+        #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
+        let sidecar = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
+        try sidecar.waitForWords("waits for approval")
+        let name = try #require(sidecar.outputSoFar.firstMatch(of: /own-key-[a-z0-9]+/)?.0)
+        #expect(try sandbox.kpod("certificate", "approve", String(name)).status == 0)
+        try sidecar.waitForOutput { $0.contains(" issued, valid until ") }
+        for file in ["tls.crt", "tls.key", "ca.crt"] {
+            #expect(FileManager.default.fileExists(atPath: "\(folder)/tls/\(file)"))
+        }
+        sidecar.signal(SIGTERM)
+        #expect(try sidecar.wait().status == 143)
+    }
 }

@@ -198,6 +198,20 @@ import Transport
         #expect(client.faults == [])
     }
 
+    @Test func aHolderWhoseLeaseIsDeletedIsWaitedOutToo() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.lease("other"))
+        client.answer(
+            .get, Self.watch, after: .seconds(1),
+            steps: [.text(#"{"type":"DELETED","object":\#(Self.lease("other", 2))}"# + "\n"), .silence])
+        client.answer(.post, Self.leases, status: 201, body: Self.lease("me", 3))
+        client.answer(.put, Self.path, body: Self.lease("", 4))
+        let run = run(client: client, command: ["/bin/true"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.elapsed >= .seconds(15))
+        #expect(client.faults == [])
+    }
+
     @Test func theTimeForTheLockIsKept() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.lease("other"))
