@@ -34,29 +34,29 @@ package enum Root {
             [
                 Get.command,
                 Describe.command,
+                Explain.command,
                 Events.command,
                 Top.command,
-                Explain.command,
+                Diff.command,
+                Kustomize.command,
                 ClusterInfo.command,
                 APIResources.command,
                 APIVersions.command,
                 Version.command,
-                Diff.command,
-                Kustomize.command,
             ]
         ),
         (
             "Change",
             [
-                Annotate.command,
                 Apply.command,
                 Create.command,
                 Delete.command,
-                Label.command,
-                Patch.command,
-                SetGroup.command,
                 Replace.command,
+                Patch.command,
                 Edit.command,
+                Label.command,
+                Annotate.command,
+                SetGroup.command,
             ]
         ),
         (
@@ -64,21 +64,21 @@ package enum Root {
             [
                 Rollout.command,
                 Scale.command,
-                Wait.command,
-                Lock.command,
-                Elect.command,
                 Autoscale.command,
                 Expose.command,
                 Run.command,
+                Wait.command,
+                Lock.command,
+                Elect.command,
             ]
         ),
         (
             "Nodes",
             [
-                Taint.command,
                 Cordon.command,
                 Cordon.undo,
                 Drain.command,
+                Taint.command,
                 CertificateDecision.command,
             ]
         ),
@@ -87,11 +87,11 @@ package enum Root {
             [
                 Logs.command,
                 Exec.command,
-                Debug.command,
                 Attach.command,
+                Copy.command,
                 PortForward.command,
                 Proxy.command,
-                Copy.command,
+                Debug.command,
                 Sync.command,
                 OnChange.command,
             ]

@@ -15,13 +15,7 @@ struct LeftOut: Sendable {
         self.applies = applies
     }
 
-    /// kubectl's commands that kpod has not; a test holds that it has not.
-    static let missingCommands = [
-
-    ]
-
     private static let all = [
-        LeftOut(missingCommands, because: "kpod has not the command"),
         LeftOut(
             ["apply edit-last-applied", "apply set-last-applied"],
             because: "kpod writes no annotation of what was applied, and says what takes its place"),

@@ -35,15 +35,6 @@ import Testing
         }
     }
 
-    /// A command that kpod has is not left out as one that it has not.
-    @Test func whatIsMissingIsMissing() {
-        for line in LeftOut.missingCommands {
-            var command: CommandSpec? = Root.command.spec
-            for word in line.split(separator: " ") { command = command?.subcommand(String(word)) }
-            #expect(command == nil, "kpod has \(line): its recordings can be replayed")
-        }
-    }
-
     private static let wholeFolder = ProcessInfo.processInfo.environment["KPOD_RECORDINGS"]
 
     /// Of a whole folder of recordings, as they were made, each is replayed or left out with a reason, and each reason
