@@ -112,7 +112,7 @@ final class SyncRun {
             let place = follower.namespace.map { " in namespace \($0)" } ?? ""
             guard !plan.isOnce, told.isNew("refusal \(index)", error.message) else { return }
             context.say(
-                "The server refuses \(follower.type.qualifiedResource)\(place), and is asked again: \(error.message)")
+                "The server refuses \(follower.type.qualifiedResource)\(place), and is asked again: \(error.brief)")
             for line in RefusalHint(context).lines(for: [error]) { context.say(line) }
         }
     }
