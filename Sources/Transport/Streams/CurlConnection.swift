@@ -19,9 +19,12 @@ final class CurlConnection: Connection {
     private var isClosed = false
     /// What has come and was not taken.
     private var inbox: [UInt8] = []
-    /// What is to be sent, from `sent` on.
+    /// What is being sent, from `sent` on. It stays as it is and where it is until all of it is sent: what TLS could not send
+    /// at once it takes up again from the same place in memory only.
     private var outbox: [UInt8] = []
     private var sent = 0
+    /// What is to be sent after it.
+    private var waiting: [UInt8] = []
 
     /// So much lies in the inbox at most, in bytes, before the other side is held back.
     private static let inboxLimit = 256 << 10
@@ -35,7 +38,7 @@ final class CurlConnection: Connection {
 
     deinit { close() }
 
-    var unsentCount: Int { outbox.count - sent }
+    var unsentCount: Int { outbox.count - sent + waiting.count }
 
     /// Whether there is something to say without waiting.
     var isReady: Bool {
@@ -74,12 +77,7 @@ final class CurlConnection: Connection {
 
     func send(_ bytes: [UInt8]) throws(TransportError) {
         if let failure { throw failure }
-        if sent == outbox.count {
-            outbox = bytes
-            sent = 0
-        } else {
-            outbox += bytes
-        }
+        waiting += bytes
         carryOn()
         if let failure { throw failure }
     }
@@ -133,7 +131,13 @@ final class CurlConnection: Connection {
     }
 
     private func flush(_ easy: UnsafeMutableRawPointer) {
-        while sent < outbox.count {
+        while true {
+            if sent == outbox.count {
+                outbox = waiting
+                waiting = []
+                sent = 0
+                guard !outbox.isEmpty else { return }
+            }
             var count = 0
             let code = outbox[sent...].withUnsafeBytes { curl_easy_send(easy, $0.baseAddress, $0.count, &count) }
             if code == CURLE_AGAIN { return }
@@ -144,8 +148,6 @@ final class CurlConnection: Connection {
             }
             sent += count
         }
-        outbox = []
-        sent = 0
     }
 
     /// Takes one piece; false if nothing has come.
