@@ -29,34 +29,93 @@ public enum LinkedFolder {
     ///
     /// - Throws: `SystemError`; the files are those of the last state then.
     public static func replace(_ folder: String, with files: [Entry]) throws(SystemError) {
-        let state = "..\(String(UInt64.random(in: 0...(.max)), radix: 36))"
-        let last = link(at: "\(folder)/\(current)")
-        do throws(SystemError) {
-            try write(files, to: "\(folder)/\(state)")
-            let new = Set(files.map { top($0.name) })
-            for name in new { try check("\(folder)/\(name)", leadsTo: "\(current)/\(name)") }
-            try swing("\(folder)/\(current)", to: state)
-            for name in new where link(at: "\(folder)/\(name)") == nil {
-                guard symlink("\(current)/\(name)", "\(folder)/\(name)") == 0 else {
-                    throw .last("make a link", "\(folder)/\(name)")
-                }
-            }
-        } catch {
-            // The folder shows the last state still, unless the link was swung.
-            if link(at: "\(folder)/\(current)") != state { remove("\(folder)/\(state)") }
+        let state = try make(in: folder)
+        do throws(SystemError) { try write(files, to: state) } catch {
+            remove(state)
             throw error
         }
-        guard let last, last.hasPrefix(".."), !last.utf8.contains(UInt8(ascii: "/")) else { return }
-        let kept = Set(files.map { top($0.name) })
-        for name in (try? File.list("\(folder)/\(last)")) ?? [] where !kept.contains(name) {
+        try show(state, in: folder)
+    }
+
+    /// The folder of the state that is shown; nil where none is.
+    public static func present(in folder: String) -> String? {
+        guard let name = link(at: "\(folder)/\(current)"), isState(name) else { return nil }
+        return "\(folder)/\(name)"
+    }
+
+    /// Begins a state with the files of the one that is shown, which are the same files and no copies: whoever changes one
+    /// puts another in its place. Nothing is seen of it before `show`.
+    ///
+    /// - Returns: the folder of the new state.
+    public static func begin(in folder: String) throws(SystemError) -> String {
+        let state = try make(in: folder)
+        guard let last = present(in: folder) else { return state }
+        do throws(SystemError) { try share(last, state) } catch {
+            remove(state)
+            throw error
+        }
+        return state
+    }
+
+    /// Shows a state in the place of the last one, which goes.
+    ///
+    /// - Throws: `SystemError`; the last state is shown still then, and the new one is gone.
+    public static func show(_ state: String, in folder: String) throws(SystemError) {
+        let last = present(in: folder)
+        let new: [String]
+        do throws(SystemError) {
+            new = try File.list(state)
+            for name in new { try check("\(folder)/\(name)", leadsTo: "\(current)/\(name)") }
+            try swing("\(folder)/\(current)", to: String(state.dropFirst(folder.utf8.count + 1)))
+        } catch {
+            remove(state)
+            throw error
+        }
+        for name in new where link(at: "\(folder)/\(name)") == nil {
+            guard symlink("\(current)/\(name)", "\(folder)/\(name)") == 0 else {
+                throw .last("make a link", "\(folder)/\(name)")
+            }
+        }
+        guard let last else { return }
+        for name in (try? File.list(last)) ?? [] where !new.contains(name) {
             if link(at: "\(folder)/\(name)") == "\(current)/\(name)" { unlink("\(folder)/\(name)") }
         }
-        remove("\(folder)/\(last)")
+        remove(last)
+    }
+
+    /// Removes the states that were begun and never shown, as a process that is killed leaves them.
+    public static func removeUnfinished(in folder: String) {
+        let shown = present(in: folder)
+        for name in (try? File.list(folder)) ?? [] where isState(name) && "\(folder)/\(name)" != shown {
+            let path = "\(folder)/\(name)"
+            if File.isDirectory(path, followsLinks: false) { remove(path) }
+        }
+    }
+
+    private static func isState(_ name: String) -> Bool {
+        name.hasPrefix("..") && name.utf8.count > 2 && name.utf8.dropFirst(2).allSatisfy { $0 != 0x2E && $0 != 0x2F }
+    }
+
+    private static func make(in folder: String) throws(SystemError) -> String {
+        let state = "\(folder)/..\(String(UInt64.random(in: 0...(.max)), radix: 36))"
+        // Whoever may read the files may look into it; what each may read, its own bits say.
+        guard mkdir(state, 0o755) == 0 else { throw .last("make a folder", state) }
+        return state
+    }
+
+    private static func share(_ last: String, _ state: String) throws(SystemError) {
+        for name in try File.list(last) {
+            let (old, new) = ("\(last)/\(name)", "\(state)/\(name)")
+            if File.isDirectory(old, followsLinks: false) {
+                guard mkdir(new, 0o755) == 0 else { throw .last("make a folder", new) }
+                try share(old, new)
+            } else {
+                guard Glibc.link(old, new) == 0 else { throw .last("link", new) }
+            }
+        }
     }
 
     private static func write(_ files: [Entry], to state: String) throws(SystemError) {
-        // Whoever may read the files may look into it; what each may read, its own bits say.
-        guard mkdir(state, 0o755) == 0 else { throw .last("make a folder", state) }
         for file in files {
             let parts = file.name.split(separator: "/", omittingEmptySubsequences: false)
             guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && !$0.hasPrefix("..") }) else {
@@ -86,10 +145,6 @@ public enum LinkedFolder {
             unlink(temporary)
             throw failure
         }
-    }
-
-    private static func top(_ name: String) -> String {
-        String(name.prefix { $0 != "/" })
     }
 
     /// Where a link leads; nil for what is none.

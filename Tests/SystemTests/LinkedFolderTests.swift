@@ -31,6 +31,22 @@ import Testing
         #expect(try File.status("\(folder.path)/b").permissions == 0o640)
     }
 
+    /// A state is made of the files of the last one, and seen when it is shown.
+    @Test func aStateIsBuiltOnTheLast() throws {
+        try LinkedFolder.replace(folder.path, with: [entry("a", "1"), entry("sub/c", "1")])
+        let inode = try File.status("\(folder.path)/sub/c").inode
+        let state = try LinkedFolder.begin(in: folder.path)
+        try File.replace("\(state)/a", with: Array("2".utf8), permissions: 0o600)
+        #expect(try text("a") == "1")
+        try LinkedFolder.show(state, in: folder.path)
+        #expect(try text("a") == "2")
+        #expect(try File.status("\(folder.path)/sub/c").inode == inode)
+        _ = try LinkedFolder.begin(in: folder.path)
+        LinkedFolder.removeUnfinished(in: folder.path)
+        #expect(try names.filter { $0.hasPrefix("..") }.count == 2)
+        #expect(LinkedFolder.present(in: folder.path) == state)
+    }
+
     @Test func whatSomebodyElseWroteIsLeftAlone() throws {
         _ = try folder.write("mine", Array("x".utf8))
         try LinkedFolder.replace(folder.path, with: [entry("a", "1")])

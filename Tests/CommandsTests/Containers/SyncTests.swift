@@ -131,6 +131,68 @@ import Transport
         #expect(files == ["a": "new", "e": "5", "d": "4"])
     }
 
+    /// What is shown, as a program sees it, and how many states lie in the folder.
+    private var shown: (files: [String: String], states: Int) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var files: [String: String] = [:]
+        for name in names where !name.hasPrefix(".") {
+            files[name] = (try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)) ?? "nothing"
+        }
+        return (files, names.count { $0.hasPrefix("..") && $0 != "..data" })
+    }
+
+    @Test func allFilesChangeAtOnceByOneLink() throws {
+        client.answer(
+            .get, Self.list, body: Self.items(Self.map("x", #""a":"1","b":"1""#), Self.map("y", #""c":"1""#)))
+        client.answer(
+            .get, Self.watch(7), after: .seconds(5),
+            steps: [
+                Self.event("MODIFIED", Self.map("x", #""b":"2","d":"2""#, version: 8)),
+                Self.event("DELETED", Self.map("y", #""c":"1""#, version: 9)), .silence,
+            ])
+        var states: Set<String> = []
+        for second in [2, 10] {
+            client.at(.seconds(second)) { [folder] in
+                let link = try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/..data")
+                states.insert(link ?? "none")
+            }
+        }
+        #expect(sync("--atomic-folder").errors == "")
+        #expect(shown.files == ["b": "2", "d": "2"])
+        #expect(shown.states == 1)
+        #expect(states.count == 2)
+    }
+
+    /// One that is started anew knows what is its own, and clears what one that was killed had begun.
+    @Test func aNewRunGoesOnWithTheLastState() throws {
+        for map in [Self.map("x", #""a":"1","b":"1""#), Self.map("x", #""b":"1","c":"2""#)] {
+            client.answer(.get, Self.list, body: Self.items(map))
+        }
+        #expect(sync("--atomic-folder", "--once").status == .success)
+        #expect(shown.files == ["a": "1", "b": "1"])
+        try FileManager.default.createDirectory(atPath: folder + "/..begun", withIntermediateDirectories: true)
+        #expect(sync("--atomic-folder", "--once").status == .success)
+        #expect(shown.files == ["b": "1", "c": "2"])
+        #expect(shown.states == 1)
+    }
+
+    /// A name that somebody else has is told of, and what was shown stays.
+    @Test func aStateThatCannotBeShownIsNot() throws {
+        try put("b", "mine")
+        client.answer(.get, Self.list, body: Self.items(Self.map("x", #""a":"1""#)))
+        client.answer(.get, Self.list, body: Self.items(Self.map("x", #""a":"2","b":"2""#)))
+        #expect(sync("--atomic-folder", "--once").status == .success)
+        let run = sync("--atomic-folder", "--once")
+        #expect(run.status == .failure)
+        #expect(run.errors.contains("File exists"), "\(run.errors)")
+        #expect(shown.files == ["a": "1", "b": "mine"])
+        #expect(shown.states == 1)
+    }
+
+    @Test func theLinkIsOneKpods() {
+        #expect(sync("--atomic-folder", "--instance", "a").status == .usage)
+    }
+
     @Test func whatWasDeletedWhileNobodyLookedGoes() {
         client.answer(.get, Self.list, body: Self.items(Self.map("x", #""a":"1""#), Self.map("y", #""b":"2""#)))
         #expect(sync("--once").status == .success)

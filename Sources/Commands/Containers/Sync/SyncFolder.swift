@@ -26,6 +26,10 @@ final class SyncFolder {
     }
 
     private let path: String
+    /// Whether all files change at once.
+    private let isAtomic: Bool
+    /// The state that is being made and not yet shown, where they do.
+    private var state: String?
     private let allowed: [String]
     private let listName: String
     private let permissions: UInt32
@@ -45,9 +49,10 @@ final class SyncFolder {
     /// A folder by its path, with those that files may lie in beside it.
     init(
         _ path: String, allowed: [String], instance: String, permissions: UInt32,
-        owner: (user: UInt32, group: UInt32)?
+        owner: (user: UInt32, group: UInt32)?, isAtomic: Bool = false
     ) {
         self.path = path
+        self.isAtomic = isAtomic
         self.allowed = allowed
         self.permissions = permissions
         self.owner = owner
@@ -64,6 +69,7 @@ final class SyncFolder {
     /// Opens the folder and reads the list; does nothing the second time.
     func load() throws(SystemError) {
         guard !isLoaded else { return }
+        if isAtomic { LinkedFolder.removeUnfinished(in: path) }
         let folder = try self.folder("")
         if case .file = folder.value.look(at: listName) {
             let text = try folder.value.read(listName, limit: Self.listLimit)
@@ -84,7 +90,7 @@ final class SyncFolder {
     /// What a kpod that was killed has left half written.
     private func removeLeftovers() {
         for inner in [""] + made.sorted() {
-            let place = inner.hasPrefix("/") ? inner : inner.isEmpty ? path : "\(path)/\(inner)"
+            let place = inner.hasPrefix("/") ? inner : inner.isEmpty ? own : "\(own)/\(inner)"
             for name in (try? File.list(place)) ?? []
             where name.hasPrefix(FilePlaces.reserved + "-") && name.hasSuffix(".new") {
                 guard let (root, rest) = root(of: inner.isEmpty ? name : "\(inner)/\(name)") else { continue }
@@ -98,8 +104,24 @@ final class SyncFolder {
 
     /// Writes what is to be written and keeps the list; one file that fails keeps no other from being written.
     ///
+    /// - Parameter shows: whether what has changed is shown, where all files change at once.
     /// - Returns: what failed, by path.
-    func flush() -> [(path: String, reason: String)] {
+    func flush(shows: Bool = true) -> [(path: String, reason: String)] {
+        let failures = writePending()
+        guard shows, let state else { return failures }
+        self.state = nil
+        folders[""] = nil
+        do throws(SystemError) {
+            try LinkedFolder.show(state, in: path)
+            return failures
+        } catch {
+            // What is shown is the last state, of which the list tells.
+            (known, made, isLoaded, isListOld) = ([:], [], false, false)
+            return failures + [(path, error.description)]
+        }
+    }
+
+    private func writePending() -> [(path: String, reason: String)] {
         guard !pending.isEmpty || isListOld else { return [] }
         var failures: [(path: String, reason: String)] = []
         var due: [(path: String, bytes: [UInt8], digest: [UInt8])] = []
@@ -168,6 +190,7 @@ final class SyncFolder {
 
     private func write(_ file: String, _ bytes: [UInt8], _ digest: [UInt8]) throws(SystemError) {
         guard let (root, rest) = root(of: file) else { return }
+        try beginState()
         var new: [String] = []
         defer {
             for folder in new where made.insert(root.isEmpty ? folder : "\(root)/\(folder)").inserted {
@@ -193,6 +216,7 @@ final class SyncFolder {
     /// - Throws: `SystemError`; the file is still known then.
     func remove(_ file: String) throws(SystemError) {
         guard known[file] != nil, let (root, rest) = root(of: file) else { return }
+        try beginState()
         let folder = try self.folder(root)
         try folder.value.remove(rest)
         known[file] = nil
@@ -210,6 +234,7 @@ final class SyncFolder {
 
     private func saveList() throws(SystemError) {
         guard isListOld else { return }
+        try beginState()
         var text = Self.firstLine + "\n"
         for folder in made.sorted() { text += folder + "/\n" }
         for (file, entry) in known.sorted(by: { $0.key < $1.key }) { text += "\(file)\t\(entry.object)\n" }
@@ -224,9 +249,19 @@ final class SyncFolder {
         return (root, String(file.dropFirst(root.utf8.count + 1)))
     }
 
+    /// Where the files of the own folder are changed.
+    private var own: String { state ?? (isAtomic ? LinkedFolder.present(in: path) ?? path : path) }
+
+    /// Begins a state before the first change, where all files change at once.
+    private func beginState() throws(SystemError) {
+        guard isAtomic, state == nil else { return }
+        state = try LinkedFolder.begin(in: path)
+        folders[""] = nil
+    }
+
     private func folder(_ root: String) throws(SystemError) -> OpenFolder.Reference {
         if let folder = folders[root] { return folder }
-        let folder = OpenFolder.Reference(try OpenFolder(root.isEmpty ? path : root))
+        let folder = OpenFolder.Reference(try OpenFolder(root.isEmpty ? own : root))
         folders[root] = folder
         return folder
     }

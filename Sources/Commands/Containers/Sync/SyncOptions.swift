@@ -37,6 +37,12 @@ enum SyncOptions {
         text: "mode", value: "MODE", "The permission bits of the files, in octal digits", default: "644")
     static let owner = Option(
         text: "owner", value: "USER[:GROUP]", "The numbers of the user and the group that the files are given to")
+    static let atomic = Option(
+        flag: "atomic-folder", "Let all files change at once, by a link as in a mounted ConfigMap",
+        discussion: """
+            FOLDER/..data leads to a folder with all files, and each file of FOLDER is a link through it: what changes \
+            together is seen together. Files in folders of --allow-folder change one by one.
+            """)
     static let instance = Option(
         text: "instance", value: "NAME", "Tells this kpod from another that writes into the same folder")
     static let once = Option(flag: "once", "End when all is written, as in an init container")
@@ -58,6 +64,7 @@ enum SyncOptions {
     static let all: [any DeclaredOption] =
         [
             folder, SelectionOptions.selector, namespaces, everywhere, only, jsonpath, asYAML, layout, uniqueNames,
-            annotation, allowFolder, mode, owner, instance, once, minimum, skipInitial, health, sidecarEnvironment,
+            annotation, allowFolder, mode, owner, atomic, instance, once, minimum, skipInitial, health,
+            sidecarEnvironment,
         ] + HookOptions.all
 }

@@ -28,6 +28,8 @@ struct SyncPlan {
     let allowed: [String]
     /// The name by which kpods in one folder are told apart.
     var instance = ""
+    /// Whether all files of the folder change at once.
+    var isAtomic = false
     /// How files are made.
     var permissions: UInt32 = 0o644
     var owner: (user: UInt32, group: UInt32)?
@@ -73,6 +75,10 @@ struct SyncPlan {
         instance = arguments[SyncOptions.instance]
         guard instance.utf8.allSatisfy({ $0.isLetterDigitOrDash }) else {
             throw InvalidInput("--instance: \(goQuoted(instance)) is no name of letters, digits and dashes")
+        }
+        isAtomic = arguments[SyncOptions.atomic]
+        guard !isAtomic || instance.isEmpty else {
+            throw InvalidInput("--atomic-folder and --instance exclude each other: the link ..data is one kpod's")
         }
         isOnce = arguments[SyncOptions.once]
         minimum = arguments[SyncOptions.minimum]

@@ -45,7 +45,7 @@ final class SyncRun {
         began = client.now
         folder = SyncFolder(
             plan.folder, allowed: plan.allowed, instance: plan.instance, permissions: plan.permissions,
-            owner: plan.owner)
+            owner: plan.owner, isAtomic: plan.isAtomic)
     }
 
     /// Runs until all is written, or for ever.
@@ -197,12 +197,15 @@ final class SyncRun {
     }
 
     private func write() {
-        for failure in folder.flush() { fail(failure.path, failure.reason) }
+        // Half a list is no state to be shown, unless the rest does not come.
+        let isListing =
+            plan.isAtomic && seen.keys.contains { !followers[$0].isRefused && followers[$0].trouble == nil }
+        for failure in folder.flush(shows: !isListing) { fail(failure.path, failure.reason) }
         if failing.isEmpty, retryAt < .distantFuture {
             retryAt = .distantFuture
             backOff.succeed()
         }
-        guard folder.tally.changes > seenChanges else { return }
+        guard !isListing, folder.tally.changes > seenChanges else { return }
         seenChanges = folder.tally.changes
         if isBegun { hooks.note() }
     }
