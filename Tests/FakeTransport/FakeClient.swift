@@ -378,7 +378,9 @@ public final class FakeConnection: Connection {
 
     /// Whether nothing more comes, not even the end.
     public var isSilent: Bool {
-        if case .silence = steps.first { headWasTaken } else { false }
+        guard headWasTaken else { return false }
+        if case .silence = steps.first { return true }
+        return steps.isEmpty && reply != nil
     }
 
     fileprivate func look() -> FakeState {

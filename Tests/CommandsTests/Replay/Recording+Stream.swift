@@ -35,6 +35,14 @@ extension Recording {
         return (try? JSONSerialization.data(withJSONObject: status)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
+    /// Whether the last message that a client has sent closes standard input (KEP-4006: channel 255, of channel 0).
+    static func endsInput(_ sent: [UInt8]) -> Bool {
+        // A head of two bytes, the key of four, and two bytes under it.
+        let frame = Array(sent.suffix(8))
+        guard frame.count == 8, frame[..<2] == [0x82, 0x82] else { return false }
+        return zip(frame[6...], frame[2...]).map { $0 ^ $1 } == [255, 0]
+    }
+
     /// A binary message of a server on a channel (RFC 6455, section 5.2; KEP-4006).
     private static func frame(_ channel: UInt8, _ text: String) -> [UInt8] {
         let payload = [channel] + Array(text.utf8)

@@ -128,9 +128,20 @@ final class ReplayClient: Client {
                 "Sec-WebSocket-Accept",
                 WebSocketHandshake.accept(request.headers.first { $0.name == "Sec-WebSocket-Key" }?.value ?? "")),
         ]
-        return FakeConnection(
-            head: .success(ResponseHead(status: 101, headers: headers)),
-            steps: isForward ? [.silence] : isTest ? [.bytes(Recording.exitOfTest)] : stream)
+        let head = Result<ResponseHead, TransportError>.success(ResponseHead(status: 101, headers: headers))
+        guard key.contains("stdin=true"), !key.contains("tty=true") else {
+            return FakeConnection(
+                head: head, steps: isForward ? [.silence] : isTest ? [.bytes(Recording.exitOfTest)] : stream)
+        }
+        // What takes input ends when it has all of it.
+        let connection = FakeConnection(head: head, steps: [])
+        var rest = stream
+        connection.reply = { sent in
+            guard Recording.endsInput(sent) else { return [] }
+            defer { rest = [] }
+            return rest
+        }
+        return connection
     }
 
     func wait(for sources: [Source], until deadline: Instant?) throws(TransportError) -> Int? {

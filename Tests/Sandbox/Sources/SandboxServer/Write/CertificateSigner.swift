@@ -10,10 +10,11 @@ extension APIServer {
         guard signer.hasPrefix("example.com/"), conditions.contains(where: { $0["type"]?.string == "Approved" }) else {
             return
         }
+        let asked = Data(base64Encoded: request.at("spec", "request")?.string ?? "") ?? Data()
+        guard String(decoding: asked, as: UTF8.self).hasPrefix("-----BEGIN CERTIFICATE REQUEST-----") else { return }
         var object = request
         do {
             guard signer != "example.com/failing" else { throw SandboxError("no such name") }
-            let asked = Data(base64Encoded: request.at("spec", "request")?.string ?? "") ?? Data()
             let lifetime = request.at("spec", "expirationSeconds")?.int ?? 86_400
             let pem = try certificate(for: asked, seconds: lifetime, isAnothers: signer == "example.com/other")
             object.set(.string(pem.base64EncodedString()), at: "status", "certificate")
