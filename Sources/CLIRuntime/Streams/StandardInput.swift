@@ -6,13 +6,20 @@ package struct StandardInput {
     package var descriptor: Int32?
     /// What has come, which waits where nothing has; nil at the end.
     package var read: () throws -> [UInt8]?
+    /// Looks for the terminal when somebody asks: most commands never do.
+    private var findTerminal: () -> TerminalControl?
+
     /// The terminal that it is; nil if it is none.
-    package var terminal: TerminalControl?
+    package var terminal: TerminalControl? {
+        get { findTerminal() }
+        set { findTerminal = { newValue } }
+    }
 
     /// Input without a terminal.
     package init(descriptor: Int32? = nil, read: @escaping () throws -> [UInt8]?) {
         self.descriptor = descriptor
         self.read = read
+        findTerminal = { nil }
     }
 
     /// The process's own.
@@ -20,8 +27,9 @@ package struct StandardInput {
         var input = StandardInput(descriptor: 0) {
             try File.readPiece(descriptor: 0, path: "standard input", limit: 64 << 10)
         }
-        if Terminal.isTerminal(0) {
-            input.terminal = TerminalControl(
+        input.findTerminal = {
+            guard Terminal.isTerminal(0) else { return nil }
+            return TerminalControl(
                 size: { Terminal.size(Terminal.standardOutput) ?? Terminal.size(0) },
                 enterRaw: { try RawTerminal.enter(0) }, restore: RawTerminal.restore)
         }
