@@ -65,10 +65,10 @@ import Testing
     }
 
     /// A client whose server refuses WebSockets, and takes so many plain sessions.
-    private func client(_ servers: [Server]) -> FakeClient {
+    private func client(_ servers: [Server], watch: [FakeClient.Step] = [.silence]) -> FakeClient {
         let client = FakeClient()
         client.answer(.get, Self.pod, body: Self.document("db"))
-        client.answer(.get, Self.watch, steps: [.silence])
+        client.answer(.get, Self.watch, steps: watch)
         refuseWebSocket(client)
         for server in servers {
             client.upgrade(Self.path, headers: Self.plain).reply = { server.reply($0) }
@@ -170,6 +170,23 @@ import Testing
         #expect(run.status == .impossible, "\(run.errors)")
         #expect(run.errors.contains("lost connection to pod"))
         #expect(run.output.hasPrefix(#"{"namespace":"default","pod":"db","ports":[{"addresses":["127.0.0.1""#))
+    }
+
+    /// The command goes on, and finds that nobody listens any longer rather than wait for what never comes.
+    @Test func aNamedPodThatGoesEndsTheListening() {
+        let gone = FakeClient.Step.text(#"{"type":"DELETED","object":\#(Self.document("db"))}"# + "\n")
+        let client = client([Server()], watch: [gone, .silence])
+        let run = CommandRun(
+            "port-forward", "db", ":5432", "-q", "--", "bash", "-c",
+            "for i in {1..600}; do (exec 3<>/dev/tcp/127.0.0.1/$KPOD_FORWARD_PORT) 2>/dev/null || exit 4; sleep 0.1; done",
+            client: client)
+        #expect(run.status == .command(4), "\(run.errors)")
+        #expect(run.errors.contains("lost connection to pod"))
+    }
+
+    @Test func aCommandIsNotToldTheSameByALineOfJSON() {
+        let run = CommandRun("port-forward", "db", ":5432", "-o", "json", "--", "true", client: FakeClient())
+        #expect(run.status == .usage)
     }
 
     @Test func theNextPodOfADeploymentIsTaken() throws {

@@ -69,6 +69,9 @@ enum PortForward {
         let addresses = try LocalPorts.addresses(arguments[address])
         let command = arguments.afterDashes ?? []
         guard arguments.afterDashes == nil || !command.isEmpty else { throw InvalidInput("name a command after --") }
+        guard command.isEmpty || arguments[output].isEmpty else {
+            throw InvalidInput("-o json is not for a command behind --, which finds the ports in its environment")
+        }
         return try PortForwardRun(context, mappings: mappings, addresses: addresses, command: command).run()
     }
 }

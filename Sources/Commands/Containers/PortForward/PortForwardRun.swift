@@ -313,6 +313,8 @@ final class PortForwardRun {
             context.say("error: \(error.message)")
             hasEnded = true
             spare = []
+            // Whoever connects now is refused, rather than kept waiting.
+            ports = try LocalPorts([], on: [])
             return
         }
         // Connections that are under way end by themselves.
