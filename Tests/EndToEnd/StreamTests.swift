@@ -58,6 +58,24 @@ struct StreamTests {
         }
     }
 
+    /// What run and debug make has it too, for as long as it runs.
+    @Test func aTerminalIsThatOfAContainerThatWasMade() throws {
+        let sandbox = try Sandbox.shared()
+        let image = "-n shop --image=localhost/run"
+        _ = try sandbox.kpod(["run", "lit", "-n", "shop", "--image=localhost/run", "--command", "--", "sleep", "60"])
+        defer { _ = try? sandbox.kpod(["delete", "pod", "lit", "-n", "shop", "--force", "--wait=false"]) }
+        let command = "sh -c 'until stty size | grep -v \"0 0\"; do sleep 0.1; done; test -t 0 && test -t 1 && exit 4'"
+        for line in [
+            "run seen \(image) --restart=Never --rm -it -q --command -- \(command)",
+            "debug lit \(image) -it -q -- \(command)",
+        ] {
+            let outcome = try onTerminal("\"$KPOD\" \(line); echo status $?; stty -a")
+            #expect(outcome.output.contains("33 99\r\nstatus 4\r\n"), "\(outcome.output)")
+            #expect(outcome.output.contains(" icanon") && outcome.output.contains(" echo "), "\(outcome.output)")
+        }
+        #expect(try sandbox.kpod(["get", "pod", "seen", "-n", "shop"]).status == 3)
+    }
+
     /// However kpod ends, the shell has its terminal back.
     @Test(arguments: [("TERM", 143), ("HUP", 129), ("INT", 130), ("SEGV", 139)])
     func theTerminalIsPutBack(_ signal: String, _ status: Int) throws {

@@ -185,7 +185,7 @@ package final class ContainerRun {
         do {
             let transfer = client.start(request)
             try ServerError.check(transfer, request: request)
-            context.output.bytes += try transfer.body()
+            while var piece = try transfer.next() { try context.output.write(&piece) }
             try context.handOn()
         } catch is ServerError {
             // Without it there is the terminal all the same.
