@@ -7,8 +7,6 @@ enum PortForward {
     static let address = Option(
         list: "address", value: "ADDRESS,…",
         "The addresses to listen on, by number; localhost is both of this machine's own", default: "localhost")
-    static let podRunningTimeout = Option(
-        duration: "pod-running-timeout", "How long to wait until a pod of a Service or workload runs", default: "1m0s")
     static let output = Option(
         choice: "output", short: "o", [Choice("json", "one line with the ports, as soon as they listen")],
         value: "FORMAT", "Print one line of JSON, and nothing else")
@@ -46,7 +44,7 @@ enum PortForward {
             ],
             options: [
                 address,
-                podRunningTimeout,
+                StreamOptions.podRunningTimeout,
                 output,
                 quiet,
             ],
