@@ -12,8 +12,9 @@ final class PortForwardServer {
     private(set) var ports: [String] = []
     /// What a port says to bytes; nil refuses the connection.
     var answer: ([UInt8]) -> [UInt8]? = { Array(String(decoding: $0, as: UTF8.self).uppercased().utf8) }
-    /// After so many frames the first connection's stream of this kind is reset, and no more is said on either.
-    var reset: (after: Int, kind: String)?
+    /// After so many frames of the first connection's streams, which are 1 for what is wrong and 3 for its bytes, one of
+    /// them is reset, and no more is said on either.
+    var reset: (after: Int, stream: UInt32)?
 
     func reply(_ sent: [UInt8]) -> [FakeClient.Step] {
         reader.feed(Array(sent[seen...]))
@@ -47,21 +48,16 @@ final class PortForwardServer {
     }
 
     private func spoilt(_ frames: [SPDYFrame]) -> [SPDYFrame] {
-        guard let reset, let stream = streams.keys.sorted().first(where: { streams[$0] == reset.kind }) else {
-            return frames
-        }
+        guard let reset else { return frames }
         var result: [SPDYFrame] = []
         for frame in frames {
-            let isOfFirst =
-                switch frame {
-                case .reply(let stream, _, _), .data(let stream, _, _): stream <= 3
-                default: false
-                }
-            if sentCount < reset.after || !isOfFirst { result.append(frame) }
-            if isOfFirst { sentCount += 1 }
-            if isOfFirst, sentCount == max(reset.after, 1) {
-                if reset.after == 0 { result = [] }
-                result.append(.reset(stream: stream, status: 5))
+            switch frame {
+            case .reply(let stream, _, _) where stream <= 3, .data(let stream, _, _) where stream <= 3:
+                if sentCount == 0, reset.after == 0 { result.append(.reset(stream: reset.stream, status: 5)) }
+                if sentCount < reset.after { result.append(frame) }
+                sentCount += 1
+                if sentCount == reset.after { result.append(.reset(stream: reset.stream, status: 5)) }
+            default: result.append(frame)
             }
         }
         return result
