@@ -122,7 +122,7 @@ public final class CurlClient: Client {
             handleEnded()
             let time = now
             handleTimes(time)
-            set.carryOn()
+            set.carryOn(multi)
             if let index = ready(set) { return index }
             if let deadline, deadline <= time { return nil }
 
