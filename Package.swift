@@ -74,5 +74,9 @@ let package = Package(
             "CommandsTests",
             ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar"]),
         tests("EndToEnd", ["System"]),
+        // What Tests/bench runs for the speed of the reader and the printers.
+        .executableTarget(
+            name: "speeds", dependencies: ["JSON", "Kube", "Output", "System"], path: "Tests/Speeds",
+            swiftSettings: shipped),
     ]
 )
