@@ -35,7 +35,7 @@ let package = Package(
         library("Text"),
         library("System", ["CProcess"]),
         library("Certificates", ["CCrypto"]),
-        library("HTTPServer", ["System", "CHTTPParser"]),
+        library("HTTPServer", ["System", "Text", "CHTTPParser"]),
         library("Tar", isHot: true),
         library("Arguments"),
         library("JSON", isHot: true),

@@ -1,6 +1,7 @@
 import CCurl
 import Kube
 import System
+import Text
 
 /// The client that talks to a real API server: libcurl's multi interface, driven by whoever waits for an answer.
 ///
