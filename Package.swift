@@ -72,7 +72,10 @@ let package = Package(
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
         tests(
             "CommandsTests",
-            ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar"]),
+            [
+                "Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar",
+                "HTTPServer",
+            ]),
         tests("EndToEnd", ["System"]),
         // What Tests/bench runs for the speed of the reader and the printers.
         .executableTarget(
