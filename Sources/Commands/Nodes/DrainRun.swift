@@ -81,9 +81,10 @@ final class DrainRun {
         options.fieldSelector = "spec.nodeName=\(node.name)"
         options.labelSelector = podSelector
         options.limit = context.arguments[Drain.chunkSize]
-        let pager = ListPager(client: try context.client(), type: .pods, options: options) {
-            .list(.pods, namespace: nil, options: $0)
-        }
+        let pager = ListPager(
+            client: try context.client(), type: .pods, options: options,
+            projection: JSONProjection(keeping: DrainRules.readFields)
+        ) { .list(.pods, namespace: nil, options: $0) }
         var documents: [JSONDocument] = []
         while let pod = try pager.next() { documents.append(pod.detached()) }
         var pods = NodePods()

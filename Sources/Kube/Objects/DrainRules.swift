@@ -12,6 +12,14 @@ public struct DrainRules: Sendable {
     /// How many seconds after its time to be gone a pod is not minded any more; 0 is never.
     public var skipsDeletedAfter = 0
 
+    /// What of a pod is read to tell what becomes of it, and to remove it.
+    public static let readFields =
+        ["name", "namespace", "uid", "ownerReferences", "deletionTimestamp"].map { ["metadata", $0] } + [
+            ["metadata", "annotations", mirror], ["spec", "volumes"], ["status", "phase"],
+        ]
+
+    private static let mirror = "kubernetes.io/config.mirror"
+
     /// Rules that let nothing be lost.
     public init() {}
 
@@ -57,7 +65,7 @@ public struct DrainRules: Sendable {
             }
         }
         // A mirror pod shows a static pod of the kubelet's, which the API server cannot remove.
-        if pod.annotation("kubernetes.io/config.mirror") != nil { return .left(warning: nil) }
+        if pod.annotation(Self.mirror) != nil { return .left(warning: nil) }
         if hasEnded { return .removed(warning: nil) }
         if !deletesLocalData,
             pod.node.at("spec", "volumes")?.elements.contains(where: { $0["emptyDir"] != nil }) == true

@@ -27,7 +27,8 @@ extension Excuse {
             .output, because: "kubectl runs the documents together, which is no YAML", in: "w-patch-f-recursive"),
         Excuse(
             .output, .requests,
-            because: "kubectl prints the whole object, a Secret's values too, when a template fails, and reads it first",
+            because:
+                "kubectl prints the whole object, a Secret's values too, when a template fails, and reads it first",
             in: "w-patch-template-strict"),
         Excuse(
             .requests, because: "with -o nothing is told of what an object was, and it is not read",
