@@ -40,8 +40,6 @@ final class Target {
 
     /// Refuses what no kustomization may be.
     private func check() throws(KustomizeError) {
-        let fields = kustomization.map("")
-        _ = fields
         let members = (kustomization.object ?? JSONObject()).filter { member in
             !["apiVersion", "kind"].contains(member.key) && member.value != .array([]) && member.value != [:]
                 && member.value != ""
