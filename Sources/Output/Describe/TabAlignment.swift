@@ -23,7 +23,7 @@ struct TabAlignment {
         text.withUnsafeBufferPointer { text in
             var alignment = TabAlignment(text)
             alignment.output.reserveCapacity(text.count * 2)
-            alignment.format(0..<alignment.lineCount)
+            alignment.format()
             return alignment.output
         }
     }
@@ -55,28 +55,36 @@ struct TabAlignment {
     /// Whether a line has a cell in a column, with a tab behind it.
     private func hasCell(_ line: Int, _ column: Int) -> Bool { lines[line] + column < lines[line + 1] - 1 }
 
-    private mutating func format(_ range: Range<Int>) {
-        let column = widths.count
-        var position = range.lowerBound
-        var index = range.lowerBound
-        while index < range.upperBound {
-            guard hasCell(index, column) else {
-                index += 1
+    /// Lines that are laid out together, since all have a cell in each of the columns so far.
+    private struct Block {
+        /// The first line that is not written yet.
+        var start: Int
+        var end: Int
+    }
+
+    /// Writes all lines, column by column: blocks stand in one another as deep as a line has cells, which a text of
+    /// somebody's making may have by the thousand, so they are no calls.
+    private mutating func format() {
+        var blocks = [Block(start: 0, end: lineCount)]
+        while let block = blocks.last {
+            let column = blocks.count - 1
+            let first = (block.start..<block.end).first { hasCell($0, column) } ?? block.end
+            write(block.start..<first)
+            guard first < block.end else {
+                blocks.removeLast()
+                if !widths.isEmpty { widths.removeLast() }
                 continue
             }
-            write(position..<index)
-            position = index
             var width = 0
-            while index < range.upperBound, hasCell(index, column) {
-                width = max(width, cells[lines[index] + column].width + 2)
-                index += 1
+            var end = first
+            while end < block.end, hasCell(end, column) {
+                width = max(width, cells[lines[end] + column].width + 2)
+                end += 1
             }
             widths.append(width)
-            format(position..<index)
-            widths.removeLast()
-            position = index
+            blocks[column].start = end
+            blocks.append(Block(start: first, end: end))
         }
-        write(position..<range.upperBound)
     }
 
     private mutating func write(_ range: Range<Int>) {

@@ -49,6 +49,13 @@ import Testing
         #expect(role.hasSuffix("  pods       []                 []              [get]\n"))
     }
 
+    /// A line of as many cells as its text has tabs is written; none of it is lost.
+    @Test func aTextOfTabsIsLaidOut() throws {
+        let tabs = String(repeating: #"\t"#, count: 200_000)
+        let text = try Self.describe(.configMap, #"{"metadata":{"name":"x"},"data":{"k":"a\#(tabs)b"}}"#)
+        #expect(text.contains("a" + String(repeating: " ", count: 2 * 200_000) + "b\n"))
+    }
+
     /// A thousand conditions are a thousand lines, written in one go.
     @Test func aThousandConditions() throws {
         let conditions = (0..<1000).map { #"{"type":"C\#($0)","status":"True","reason":"R","message":"m"}"# }
