@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Without pkg-config: zlib.pc names the system's library folder, before which the static build puts its own.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         // Without pkg-config, which knows nothing of it.
@@ -34,14 +35,14 @@ let package = Package(
         library("Text"),
         library("System", ["CProcess"]),
         library("Certificates", ["CCrypto"]),
-        library("HTTPServer", ["System", "CHTTPParser"]),
+        library("HTTPServer", ["System", "Text", "CHTTPParser"]),
         library("Tar", isHot: true),
         library("Arguments"),
         library("JSON", isHot: true),
         library("YAML", ["JSON", "Text", "CYAML"], isHot: true),
         library("Kube", ["JSON", "YAML", "Text"]),
         library("Kustomize", ["Kube", "JSON", "YAML", "Text"]),
-        library("Transport", ["Kube", "System", "Text", "CCurl", "CZlib"]),
+        library("Transport", ["Kube", "System", "Text", "CCurl", "CISAL", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
         library(
             "CLIRuntime",
@@ -71,7 +72,14 @@ let package = Package(
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
         tests(
             "CommandsTests",
-            ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar"]),
+            [
+                "Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar",
+                "HTTPServer",
+            ]),
         tests("EndToEnd", ["System"]),
+        // What Tests/bench runs for the speed of the reader and the printers.
+        .executableTarget(
+            name: "speeds", dependencies: ["JSON", "Kube", "Output", "System"], path: "Tests/Speeds",
+            swiftSettings: shipped),
     ]
 )

@@ -15,8 +15,8 @@ struct LayoutTests {
         // A directory in, objects out: it reads files through closures.
         "Kustomize": ["Kube", "YAML", "JSON", "Text"],
         "Output": ["Kube", "YAML", "JSON", "Text"],
-        // Alone to know libcurl and zlib.
-        "Transport": ["Kube", "System", "Text", "CCurl", "CZlib"],
+        // Alone to know libcurl, ISA-L and zlib.
+        "Transport": ["Kube", "System", "Text", "CCurl", "CISAL", "CZlib"],
         "Kube": ["YAML", "JSON", "Text"],
         // Alone to know libyaml.
         "YAML": ["JSON", "Text", "CYAML"],
@@ -26,13 +26,13 @@ struct LayoutTests {
         // Alone to know libcrypto.
         "Certificates": ["CCrypto"],
         // Alone to know http-parser.
-        "HTTPServer": ["System", "CHTTPParser"],
+        "HTTPServer": ["System", "Text", "CHTTPParser"],
         "Arguments": [],
         // Archives as they come, without I/O.
         "Tar": [],
         "Text": [],
         // Declarations of C libraries.
-        "CCurl": [], "CCrypto": [], "CZlib": [], "CYAML": [], "CProcess": [], "CHTTPParser": [],
+        "CCurl": [], "CISAL": [], "CCrypto": [], "CZlib": [], "CYAML": [], "CProcess": [], "CHTTPParser": [],
     ]
 
     private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

@@ -33,6 +33,57 @@ struct PortForwardTests {
         sys.exit(7)
         """
 
+    /// A server in another process that sends as many MiB as it is asked for, or counts what it is sent.
+    private static let mass = """
+        import socket, threading
+        block = bytes(range(256)) * 4096
+        def serve(c):
+            f = c.makefile('rb')
+            count = int(f.readline() or 0)
+            for _ in range(count): c.sendall(block)
+            length = 0
+            while count == 0:
+                piece = f.read1(1 << 20)
+                if not piece: c.sendall(b'%d' % length); break
+                length += len(piece)
+            c.close()
+        s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(200)
+        print(s.getsockname()[1], flush=True)
+        while True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+        """
+
+    /// A client that moves much by one connection, and then has a hundred; it prints by how much kpod's greatest memory,
+    /// in KiB, has grown by either. What has started it is what keeps it from outliving kpod.
+    private static let heavyClient = """
+        import os, socket, zlib
+        port = int(os.environ['KPOD_FORWARD_PORT'])
+        def status(process, name):
+            return next(int(l.split()[1]) for l in open('/proc/%d/status' % process) if l.startswith(name + ':'))
+        kpod = status(os.getppid(), 'PPid')
+        def pull(count):
+            s = socket.create_connection(('127.0.0.1', port)); s.sendall(b'%d\\n' % count)
+            length = crc = 0
+            while True:
+                piece = s.recv(1 << 20)
+                if not piece: return length, crc
+                length += len(piece); crc = zlib.crc32(piece, crc)
+        def push(count):
+            s = socket.create_connection(('127.0.0.1', port)); s.sendall(b'0\\n')
+            for _ in range(count): s.sendall(bytes(1 << 20))
+            s.shutdown(1)
+            return int(s.recv(100))
+        assert pull(1)[0] == push(1) == 1 << 20
+        before = status(kpod, 'VmHWM')
+        crc = 0
+        for _ in range(200): crc = zlib.crc32(bytes(range(256)) * 4096, crc)
+        assert pull(200) == (200 << 20, crc)
+        assert push(20) == 20 << 20
+        after = status(kpod, 'VmHWM')
+        idle = [socket.create_connection(('127.0.0.1', port)) for _ in range(99)]
+        assert pull(1)[0] == push(1) == 1 << 20
+        print(after - before, status(kpod, 'VmHWM') - after)
+        """
+
     private let server: RunningCommand
     private let port: String
     private let sandbox: Sandbox
@@ -60,6 +111,23 @@ struct PortForwardTests {
             seconds: 120)
         #expect(outcome.status == 7, "\(outcome.errors)")
         #expect(outcome.errors == "")
+    }
+
+    @Test func memoryStaysWhateverGoesThrough() throws {
+        let path = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+        let server = try RunningCommand(["/usr/bin/env", "python3", "-c", Self.mass], environment: path)
+        try server.waitForOutput { $0.hasSuffix("\n") }
+        let port = server.outputSoFar.trimmingCharacters(in: .whitespacesAndNewlines)
+        let outcome = try run(
+            [
+                sandbox.kpod, "port-forward", "-n", "shop", "pod/db-0", ":\(port)", "-q", "--", "python3", "-c",
+                Self.heavyClient,
+            ], environment: sandbox.environment().merging(path) { $1 }, seconds: 120)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let growth = outcome.output.split { " \n".contains($0) }.compactMap { Int($0) }
+        try #require(growth.count == 2)
+        #expect(growth[0] < 4 << 10, "by \(growth[0]) KiB for 200 MiB")
+        #expect(growth[1] < 16 << 10, "by \(growth[1]) KiB for a hundred connections")
     }
 
     @Test func bothSayTheSame() throws {
