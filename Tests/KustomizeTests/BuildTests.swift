@@ -102,8 +102,22 @@ struct BuildTests {
             ["/w/kustomization.yaml: secretGenerator[0]: env file e, line 2"]
         ),
         (["/w/kustomization.yaml": "helmCharts: [{name: x}]\n"], ["helmCharts", "helm template"]),
-        (["/w/kustomization.yaml": "transformers: [t.yaml]\n"], ["transformers", "no programs"]),
-        (["/w/kustomization.yaml": "generators: [t.yaml]\n"], ["generators", "no programs"]),
+        (
+            [
+                "/w/kustomization.yaml": "transformers: [t.yaml]\n",
+                "/w/t.yaml": "apiVersion: example.com/v1\nkind: Program\nmetadata: {name: x}\n",
+            ],
+            ["/w/kustomization.yaml: transformers: Program", "kind Program: kpod runs no programs"]
+        ),
+        (
+            [
+                "/w/kustomization.yaml": "generators: [t.yaml]\n",
+                "/w/t.yaml": "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\n",
+            ],
+            ["generators", "kind HelmChartInflationGenerator: kpod runs no programs"]
+        ),
+        (["/w/kustomization.yaml": "transformers: [t.yaml]\n"], ["transformers: /w/t.yaml does not exist"]),
+        (["/w/kustomization.yaml": "validators: [t.yaml]\n"], ["validators", "no programs"]),
         (["/w/kustomization.yaml": "namePrefx: a\n"], ["there is no field namePrefx", "namePrefix"]),
         (["/w/kustomization.yaml": "namePrefix: 1\n"], ["the field namePrefix must be a text"]),
         (["/w/kustomization.yaml": "images: [{name: a, newTag: 1.10}]\n"], ["images[0].newTag must be a text"]),
