@@ -21,23 +21,7 @@ public struct JSONNode {
 
     /// The member of an object with this key; nil if there is none or the value is no object. Of members with the
     /// same key the last counts, as in Go's `encoding/json`.
-    public subscript(_ key: String) -> JSONNode? {
-        guard entry.kind == TapeEntry.object else { return nil }
-        var key = key
-        return key.withUTF8 { member(named: $0) }
-    }
-
-    private func member(named key: UnsafeBufferPointer<UInt8>) -> JSONNode? {
-        let tape = document.tape
-        let end = Int(entry.extent)
-        var position = index + 1
-        var found = -1
-        while position < end {
-            if document.text(of: tape[position], equals: key) { found = position + 1 }
-            position = tape[position + 1].next(after: position + 1)
-        }
-        return found < 0 ? nil : JSONNode(document: document, index: found)
-    }
+    public subscript(_ key: String) -> JSONNode? { node(document.member(key, of: index)) }
 
     /// The element of an array at this index; nil if there is none or the value is no array. Takes time in proportion
     /// to the index: go through `elements` to visit all.
@@ -51,15 +35,23 @@ public struct JSONNode {
     /// The value at the end of a path of keys, or nil if a part of it is absent.
     public func at(_ path: String...) -> JSONNode? { at(path) }
 
+    /// The same for two keys, as nearly all paths have, without a list of them.
+    public func at(_ first: String, _ second: String) -> JSONNode? {
+        let place = document.member(first, of: index)
+        return place < 0 ? nil : node(document.member(second, of: place))
+    }
+
     /// The value at the end of a path of keys, or nil if a part of it is absent.
     public func at(_ path: [String]) -> JSONNode? {
-        var node = self
+        var place = index
         for key in path {
-            guard let next = node[key] else { return nil }
-            node = next
+            place = document.member(key, of: place)
+            if place < 0 { return nil }
         }
-        return node
+        return node(place)
     }
+
+    private func node(_ place: Int) -> JSONNode? { place < 0 ? nil : JSONNode(document: document, index: place) }
 
     /// A string's characters, escapes decoded; nil for everything else.
     public var string: String? {
@@ -89,6 +81,19 @@ public struct JSONNode {
     public func appendText(to output: inout [UInt8]) {
         guard entry.kind < TapeEntry.array else { return }
         document.appendText(of: entry, to: &output)
+    }
+
+    /// Writes a scalar as it stands in the text, and nothing for null, lists and maps, unless that might be other than
+    /// printable ASCII; then it writes nothing and returns false.
+    @_spi(Tape) public func putPlain(into output: inout OutputCursor) -> Bool {
+        let entry = entry
+        guard entry.kind < TapeEntry.array, entry.kind != TapeEntry.null else { return true }
+        guard entry.tag & (TapeEntry.escaped | TapeEntry.nonASCII) == 0 else { return false }
+        let (text, length) = (UnsafePointer(document.bytes) + Int(entry.offset), Int(entry.extent))
+        // Of the controls DEL alone may stand in a string as it is.
+        guard !StringScan.mayHaveDelete(text, length) else { return false }
+        output.put(padded: text, length)
+        return true
     }
 
     /// Whether the value is a string of exactly this text.
@@ -146,18 +151,41 @@ extension JSONDocument {
             })
     }
 
-    /// Whether a string or key has exactly this text once decoded.
-    func text(of entry: TapeEntry, equals text: UnsafeBufferPointer<UInt8>) -> Bool {
-        let length = Int(entry.extent)
-        if entry.isEscaped {
-            guard text.count <= length else { return false }
-            var decoded: [UInt8] = []
-            appendText(of: entry, to: &decoded)
-            return decoded.elementsEqual(text)
+    /// Where the value of an object's member with this key stands on the tape, the last of several; -1 if there is none
+    /// or what stands at `object` is no object.
+    func member(_ key: String, of object: Int) -> Int {
+        let entry = tape[object]
+        guard entry.kind == TapeEntry.object else { return -1 }
+        var key = key
+        return key.withUTF8 { key in
+            let (tape, end, length) = (tape, Int(entry.extent), UInt32(truncatingIfNeeded: key.count))
+            var position = object + 1
+            var found = -1
+            while position < end {
+                let own = tape[position]
+                // Nearly all keys have another length, and none has escapes.
+                if own.extent == length || own.isEscaped, text(of: own, equals: key) { found = position + 1 }
+                position = tape[position + 1].next(after: position + 1)
+            }
+            return found
         }
-        guard length == text.count else { return false }
+    }
+
+    /// Whether a string or key has exactly this text once decoded.
+    @inline(__always)
+    func text(of entry: TapeEntry, equals text: UnsafeBufferPointer<UInt8>) -> Bool {
+        if entry.isEscaped { return decodedText(of: entry, equals: text) }
+        guard Int(entry.extent) == text.count else { return false }
         let own = bytes + Int(entry.offset)
-        for index in 0..<length where own[index] != text[index] { return false }
+        for index in 0..<text.count where own[index] != text[index] { return false }
         return true
+    }
+
+    @inline(never)
+    private func decodedText(of entry: TapeEntry, equals text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count <= Int(entry.extent) else { return false }
+        var decoded: [UInt8] = []
+        appendText(of: entry, to: &decoded)
+        return decoded.elementsEqual(text)
     }
 }

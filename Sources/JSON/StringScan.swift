@@ -45,4 +45,18 @@ enum StringScan {
         }
         return end
     }
+
+    /// Whether the byte 0x7F is in a text; it may also stand just behind it.
+    @inline(__always)
+    static func mayHaveDelete(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var found: UInt64 = 0
+        var position = 0
+        while position < length {
+            let word = load(bytes + position) ^ (ones &* 0x7F)
+            found |= (word &- ones) & ~word
+            position &+= 8
+        }
+        return found & 0x8080_8080_8080_8080 != 0
+    }
 }

@@ -67,4 +67,9 @@ enum FilePath {
         where path.hasPrefix(scheme) { return true }
         return false
     }
+
+    /// Whether a path that leads nowhere has the form of a repository's: `example.com/team/app.git//base?ref=v1`.
+    static func mayBeRemote(_ path: String) -> Bool {
+        [".git/", ".git?", "_git/", "?ref=", "?version="].contains { path.contains($0) } || path.hasSuffix(".git")
+    }
 }

@@ -10,6 +10,9 @@ final class Loader {
     let files: KustomizeFiles
     private let parent: Loader?
 
+    /// The most directories that are bases of one another: those of people have fewer than ten.
+    private static let depthLimit = 100
+
     init(root: String, files: KustomizeFiles, isUnrestricted: Bool, parent: Loader? = nil) {
         self.root = root
         self.files = files
@@ -21,7 +24,10 @@ final class Loader {
     func load(_ path: String) throws(KustomizeError) -> [UInt8] {
         guard !FilePath.isRemote(path) || path.hasPrefix("github.com") else { throw Loader.remote(path) }
         let full = FilePath.join(root, path)
-        guard let place = files.resolve(full) else { throw KustomizeError("\(full) does not exist") }
+        guard let place = files.resolve(full) else {
+            if FilePath.mayBeRemote(path) { throw Loader.remote(path) }
+            throw KustomizeError("\(full) does not exist")
+        }
         guard !place.isDirectory else { throw KustomizeError("\(full) is a directory, and a file is needed") }
         if !isUnrestricted, !FilePath.contains(root, FilePath.split(place.path).directory) {
             throw KustomizeError(
@@ -43,17 +49,23 @@ final class Loader {
                 "the directory '\(path)' is given from the root: give it from the kustomization's directory")
         }
         guard let place = place(of: path) else {
+            if FilePath.mayBeRemote(path) { throw Loader.remote(path) }
             throw KustomizeError("\(FilePath.join(root, path)) does not exist")
         }
         guard place.isDirectory else { throw KustomizeError("\(place.path) is a file, and a directory is needed") }
         var visited: Loader? = self
+        var depth = 1
         while let loader = visited {
+            depth += 1
             if FilePath.contains(place.path, loader.root) {
                 throw KustomizeError(
                     "the directories go round in a circle: \(place.path) is, or contains, \(loader.root), which is being built"
                 )
             }
             visited = loader.parent
+        }
+        guard depth <= Self.depthLimit else {
+            throw KustomizeError("more than \(Self.depthLimit) directories are bases of one another")
         }
         return Loader(root: place.path, files: files, isUnrestricted: isUnrestricted, parent: self)
     }

@@ -46,7 +46,10 @@ struct Patches {
     /// An element of `patchesStrategicMerge`: a path, or the patch itself.
     func applyStrategicMerge(_ text: String) throws(KustomizeError) {
         let patches: [JSONValue]
-        if let inline = try? Documents.objects(Array(text.utf8)) {
+        // A path has no line breaks, so what has them is no path, whatever is wrong with it.
+        if text.utf8.contains(UInt8(ascii: "\n")) {
+            patches = try Documents.objects(Array(text.utf8))
+        } else if let inline = try? Documents.objects(Array(text.utf8)) {
             patches = inline
         } else {
             patches = try target.loader.objects(text)

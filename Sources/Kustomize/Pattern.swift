@@ -17,9 +17,12 @@ struct Pattern {
         var parser = Parser(text)
         let tree = try parser.alternatives()
         guard parser.isAtEnd else { throw parser.fault("a ')' closes nothing") }
-        emit(tree)
+        guard emit(tree, mayRepeat: Parser.mostRepetitions) else { throw parser.fault("it repeats too often") }
         steps.append(.accept)
     }
+
+    /// The most steps of an expression.
+    private static let stepLimit = 1_000_000
 
     /// An expression that must fit a text as a whole; nil for an empty one, which fits all.
     static func whole(_ text: String) throws(KustomizeError) -> Pattern? {
@@ -51,25 +54,26 @@ struct Pattern {
     private func add(
         _ index: Int, at position: Int, _ text: [UInt32], _ list: inout [Int], _ marks: inout [Int]
     ) -> Bool {
-        guard marks[index] != position else { return false }
-        marks[index] = position
-        switch steps[index] {
-        case .accept: return true
-        case .jump(let target): return add(target, at: position, text, &list, &marks)
-        case .split(let one, let other):
-            return add(one, at: position, text, &list, &marks) || add(other, at: position, text, &list, &marks)
-        case .begin: return position == 0 && add(index + 1, at: position, text, &list, &marks)
-        case .end: return position == text.count && add(index + 1, at: position, text, &list, &marks)
-        case .wordBoundary(let isWanted):
-            func isWord(_ place: Int) -> Bool {
-                text.indices.contains(place) && Parser.word.contains { $0.contains(text[place]) }
+        // As many may follow one another as the expression has steps: more than calls may stand in one another.
+        var pending = [index]
+        while let index = pending.popLast() {
+            guard marks[index] != position else { continue }
+            marks[index] = position
+            switch steps[index] {
+            case .accept: return true
+            case .jump(let target): pending.append(target)
+            case .split(let one, let other): pending += [one, other]
+            case .begin: if position == 0 { pending.append(index + 1) }
+            case .end: if position == text.count { pending.append(index + 1) }
+            case .wordBoundary(let isWanted):
+                func isWord(_ place: Int) -> Bool {
+                    text.indices.contains(place) && Parser.word.contains { $0.contains(text[place]) }
+                }
+                if (isWord(position - 1) != isWord(position)) == isWanted { pending.append(index + 1) }
+            case .one: list.append(index)
             }
-            return (isWord(position - 1) != isWord(position)) == isWanted
-                && add(index + 1, at: position, text, &list, &marks)
-        case .one:
-            list.append(index)
-            return false
         }
+        return false
     }
 
     private indirect enum Tree {
@@ -79,43 +83,53 @@ struct Pattern {
         case repeated(Tree, from: Int, to: Int?)
     }
 
-    private mutating func emit(_ tree: Tree) {
+    /// Writes the steps of a part; false where they are too many.
+    ///
+    /// - Parameter mayRepeat: how often what stands in the part may be repeated in all, as RE2 has it.
+    private mutating func emit(_ tree: Tree, mayRepeat: Int) -> Bool {
+        guard steps.count < Self.stepLimit else { return false }
         switch tree {
         case .step(let step): steps.append(step)
-        case .sequence(let parts): for part in parts { emit(part) }
+        case .sequence(let parts): return parts.allSatisfy { emit($0, mayRepeat: mayRepeat) }
         case .either(let choices):
             var ends: [Int] = []
             for (index, choice) in choices.enumerated() {
                 guard index + 1 < choices.count else {
-                    emit(choice)
+                    guard emit(choice, mayRepeat: mayRepeat) else { return false }
                     break
                 }
                 let split = steps.count
                 steps.append(.accept)
-                emit(choice)
+                guard emit(choice, mayRepeat: mayRepeat) else { return false }
                 ends.append(steps.count)
                 steps.append(.accept)
                 steps[split] = .split(split + 1, steps.count)
             }
             for end in ends { steps[end] = .jump(steps.count) }
         case .repeated(let part, let least, let most):
-            for _ in 0..<least { emit(part) }
+            let times = most ?? least
+            guard times <= mayRepeat else { return false }
+            let mayRepeat = mayRepeat / max(times, 1)
+            for _ in 0..<least {
+                guard emit(part, mayRepeat: mayRepeat) else { return false }
+            }
             guard let most else {
                 let split = steps.count
                 steps.append(.accept)
-                emit(part)
+                guard emit(part, mayRepeat: mayRepeat) else { return false }
                 steps.append(.jump(split))
                 steps[split] = .split(split + 1, steps.count)
-                return
+                return true
             }
             var splits: [Int] = []
             for _ in stride(from: least, to: most, by: 1) {
                 splits.append(steps.count)
                 steps.append(.accept)
-                emit(part)
+                guard emit(part, mayRepeat: mayRepeat) else { return false }
             }
             for split in splits { steps[split] = .split(split + 1, steps.count) }
         }
+        return true
     }
 
     /// Reads an expression from front to back.
@@ -127,6 +141,12 @@ struct Pattern {
         private let scalars: [Unicode.Scalar]
         private var position = 0
         private var ignoresCase = false
+        /// How many groups stand in one another here.
+        private var depth = 0
+
+        /// The most repetitions of one thing, and the most groups in one another: RE2's.
+        static let mostRepetitions = 1_000
+        private static let mostGroups = 1_000
 
         init(_ text: String) {
             self.text = text
@@ -161,13 +181,16 @@ struct Pattern {
         }
 
         private mutating func repetition() throws(KustomizeError) -> Tree {
-            var part = try atom()
-            while let bounds = try bounds() {
-                guard bounds.least <= 1_000, bounds.most ?? 0 <= 1_000 else { throw fault("it repeats too often") }
-                part = .repeated(part, from: bounds.least, to: bounds.most)
-                _ = take("?")
+            let part = try atom()
+            guard let bounds = try bounds() else { return part }
+            guard max(bounds.least, bounds.most ?? 0) <= Self.mostRepetitions else {
+                throw fault("it repeats too often")
             }
-            return part
+            _ = take("?")
+            guard try self.bounds() == nil else {
+                throw fault("what is repeated is repeated again: put it in parentheses")
+            }
+            return .repeated(part, from: bounds.least, to: bounds.most)
         }
 
         private mutating func bounds() throws(KustomizeError) -> (least: Int, most: Int?)? {
@@ -223,7 +246,7 @@ struct Pattern {
         private mutating func group() throws(KustomizeError) -> Tree {
             let before = ignoresCase
             if take("?P<") || take("?<") {
-                while let next, next != ">" { position += next == ">" ? 0 : 1 }
+                while let next, next != ">" { position += 1 }
                 guard take(">") else { throw fault("the name of a group does not end") }
             } else if take("?i:") {
                 ignoresCase = true
@@ -233,8 +256,11 @@ struct Pattern {
             } else if !take("?:"), next == "?" {
                 throw fault("groups of this kind are not understood")
             }
+            depth += 1
+            guard depth <= Self.mostGroups else { throw fault("too many groups stand in one another") }
             let inner = try alternatives()
             guard take(")") else { throw fault("a '(' is not closed") }
+            depth -= 1
             ignoresCase = before
             return inner
         }

@@ -27,6 +27,19 @@ enum Shape {
         Secret name:s namespace:s behavior:s literals:*s files:*s envs:*s env:s options:Options type:s
         Options labels:m annotations:m disableNameSuffixHash:b immutable:b
         Configuration namePrefix:*Field nameSuffix:*Field namespace:*Field commonLabels:*Field labels:*Field templateLabels:*Field commonAnnotations:*Field nameReference:*Reference varReference:*Field images:*Field replicas:*Field
+        PrefixTransformer prefix:s fieldSpecs:*Field
+        SuffixTransformer suffix:s fieldSpecs:*Field
+        LabelTransformer labels:m fieldSpecs:*Field
+        AnnotationsTransformer annotations:m fieldSpecs:*Field
+        NamespaceTransformer metadata:Meta fieldSpecs:*Field unsetOnly:b setRoleBindingSubjects:s
+        ImageTagTransformer imageTag:Image fieldSpecs:*Field
+        ReplicaCountTransformer replica:Replica fieldSpecs:*Field
+        PatchTransformer path:s patch:s target:Selector options:PatchOptions
+        PatchStrategicMergeTransformer paths:*s patches:s
+        PatchJson6902Transformer target:Selector path:s jsonOp:s
+        ReplacementTransformer replacements:*Replacement
+        ConfigMapGenerator metadata:Meta name:s namespace:s behavior:s literals:*s files:*s envs:*s env:s options:Options
+        SecretGenerator metadata:Meta name:s namespace:s behavior:s literals:*s files:*s envs:*s env:s options:Options type:s
         Reference group:s version:s kind:s fieldSpecs:*Field
         """
 

@@ -9,7 +9,8 @@ final class Target {
     let file: String
     /// Where the kustomization stands, from the directory that is built.
     let origin: String
-    private let fileName: String
+    /// The kustomization's name in its directory.
+    let fileName: String
 
     var isComponent: Bool { kustomization["kind"] == "Component" }
 
@@ -40,8 +41,6 @@ final class Target {
 
     /// Refuses what no kustomization may be.
     private func check() throws(KustomizeError) {
-        let fields = kustomization.map("")
-        _ = fields
         let members = (kustomization.object ?? JSONObject()).filter { member in
             !["apiVersion", "kind"].contains(member.key) && member.value != .array([]) && member.value != [:]
                 && member.value != ""
@@ -98,7 +97,8 @@ final class Target {
         }
     }
 
-    private func add(_ path: String, to all: Accumulator) throws(KustomizeError) {
+    /// Adds the objects of a file, or what a directory builds.
+    func add(_ path: String, to all: Accumulator) throws(KustomizeError) {
         if FilePath.isRemote(path) || loader.place(of: path)?.isDirectory == true {
             let target = try Target(try loader.directory(path), session, origin: join(path))
             guard !target.isComponent else {
@@ -115,10 +115,11 @@ final class Target {
         }
     }
 
-    private func join(_ path: String) -> String { FilePath.clean(origin.isEmpty ? path : origin + "/" + path) }
+    /// A path as origins have it.
+    func join(_ path: String) -> String { FilePath.clean(origin.isEmpty ? path : origin + "/" + path) }
 
     /// What the kustomization itself makes or changes, as origins name it.
-    private func builtin(_ kind: String) -> Origin {
+    func builtin(_ kind: String) -> Origin {
         Origin(configuredIn: join(fileName), apiVersion: "builtin", kind: kind)
     }
 
@@ -134,47 +135,33 @@ final class Target {
                 }
             }
         }
-        if !kustomization.list("generators").isEmpty {
-            throw Plugins.refusal("generators").at(file)
-        }
+        try Plugins(target: self, field: "generators").generate(into: all)
     }
 
     private func transform(_ all: Accumulator) throws(KustomizeError) {
-        let transformers = Transformers(target: self, all: all)
+        let transformers = Transformers(
+            target: self, all: all, kustomization: kustomization, configuration: all.configuration)
         for step in Transformers.steps {
-            let isDone = try located("\(file): \(step.field)") { () throws(KustomizeError) in
-                try transformers.run(step)
-            }
-            if isDone { didTransform(all, step.kind) }
+            try located("\(file): \(step.field)") { () throws(KustomizeError) in try transformers.run(step) }
         }
-        for field in ["transformers", "validators"] where !kustomization.list(field).isEmpty {
-            throw Plugins.refusal(field).at(file)
-        }
+        try Plugins(target: self, field: "transformers").transform(all)
+        if !kustomization.list("validators").isEmpty { throw Plugins.refusal("validators").at(file) }
     }
 
     /// Sees to what every change of the objects brings along: identities, values that go together, and origins.
-    func didTransform(_ all: Accumulator, _ kind: String) {
+    func didTransform(_ all: Accumulator, _ origin: Origin) {
         all.identitiesChanged()
         all.share()
         guard session.tellsOrigins else { return }
         for resource in all.resources {
             if resource.origin == nil {
-                resource.origin = builtin(kind)
+                resource.origin = origin
             } else {
-                resource.transformations.append(builtin(kind))
+                resource.transformations.append(origin)
             }
             // kustomize writes it into the annotations each time, which makes all of them texts of their own.
             resource.setMetadata("annotations", resource.metadata("annotations"))
         }
-    }
-}
-
-/// Programs that kustomize would run.
-enum Plugins {
-    static func refusal(_ field: String) -> KustomizeError {
-        KustomizeError(
-            "\(field): kpod runs no programs or containers for a kustomization: use the fields of the kustomization itself, or "
-                + "put what the program makes into resources")
     }
 }
 
@@ -184,6 +171,9 @@ struct Origin {
     var configuredIn = ""
     var apiVersion = ""
     var kind = ""
+    /// The name and the namespace of the object that says so, where it is one of its own.
+    var name = ""
+    var namespace = ""
 
     static let annotation = "config.kubernetes.io/origin"
     static let transformations = "alpha.config.kubernetes.io/transformations"
@@ -196,6 +186,8 @@ struct Origin {
             lines += [
                 "configuredIn: \(configuredIn)", "configuredBy:", "  apiVersion: \(apiVersion)", "  kind: \(kind)",
             ]
+            if !name.isEmpty { lines.append("  name: \(name)") }
+            if !namespace.isEmpty { lines.append("  namespace: \(namespace)") }
         }
         guard isItem else { return lines.map { $0 + "\n" }.joined() }
         return lines.enumerated().map { ($0 == 0 ? "- " : "  ") + $1 + "\n" }.joined()

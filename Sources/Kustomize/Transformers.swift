@@ -31,13 +31,22 @@ struct Transformers {
 
     let target: Target
     let all: Accumulator
+    /// What is asked for.
+    let kustomization: JSONValue
+    /// In which fields that is done.
+    let configuration: Configuration
+    /// What asks for it, as origins name it; the kustomization itself where it is nil.
+    var origin: Origin?
 
-    private var kustomization: JSONValue { target.kustomization }
+    /// Does what a field asks for, and sees to what that brings along.
+    func run(_ step: Step) throws(KustomizeError) {
+        if try change(step) { didTransform(step) }
+    }
 
-    /// Does what a field asks for.
-    ///
+    private func didTransform(_ step: Step) { target.didTransform(all, origin ?? target.builtin(step.kind)) }
+
     /// - Returns: whether the objects were gone through, and what that brings along is still to be seen to.
-    func run(_ step: Step) throws(KustomizeError) -> Bool {
+    private func change(_ step: Step) throws(KustomizeError) -> Bool {
         switch step.work {
         case .mergePatches: return try mergePatches()
         case .patches:
@@ -47,7 +56,7 @@ struct Transformers {
         case .namespace:
             let namespace = kustomization.text("namespace")
             guard !namespace.isEmpty else { return false }
-            try Namespaces.put(namespace, into: all.resources, all.configuration.of("namespace"))
+            try Namespaces.put(namespace, into: all.resources, configuration.of("namespace"))
             return true
         case .prefix: return try affix(prefix: kustomization.text("namePrefix"), suffix: "")
         case .suffix: return try affix(prefix: "", suffix: kustomization.text("nameSuffix"))
@@ -55,7 +64,7 @@ struct Transformers {
         case .annotations:
             let annotations = kustomization.map("commonAnnotations")
             guard !annotations.isEmpty else { return false }
-            try put(annotations, all.configuration.of("commonAnnotations"))
+            try put(annotations, configuration.of("commonAnnotations"))
             return true
         case .jsonPatches:
             return try each(step) { (patch) throws(KustomizeError) in
@@ -63,7 +72,7 @@ struct Transformers {
             }
         case .replicas: return try each(step, replicas)
         case .images:
-            let fields = all.configuration.of("images")
+            let fields = configuration.of("images")
             return try each(step) { (image) throws(KustomizeError) in
                 let change = try ImageChange(image)
                 for resource in all.resources { try change.apply(to: resource, fields) }
@@ -78,7 +87,7 @@ struct Transformers {
     ) throws(KustomizeError) -> Bool {
         for (index, item) in kustomization.list(step.field).enumerated() {
             try located("[\(index)]") { () throws(KustomizeError) in try body(item) }
-            target.didTransform(all, step.kind)
+            didTransform(step)
         }
         return false
     }
@@ -96,7 +105,7 @@ struct Transformers {
 
     private func affix(prefix: String, suffix: String) throws(KustomizeError) -> Bool {
         guard !prefix.isEmpty || !suffix.isEmpty else { return false }
-        let fields = all.configuration.of(suffix.isEmpty ? "namePrefix" : "nameSuffix")
+        let fields = configuration.of(suffix.isEmpty ? "namePrefix" : "nameSuffix")
         for resource in all.resources {
             let original = resource.original
             let kind = original.type.kind
@@ -126,7 +135,6 @@ struct Transformers {
         let labels = kustomization.list("labels")
         let common = kustomization.map("commonLabels")
         guard !labels.isEmpty || !common.isEmpty else { return false }
-        let configuration = all.configuration
         for label in labels {
             var fields = label.list("fields").map(FieldSpec.init)
             try Configuration.add(configuration.of("labels"), to: &fields)
@@ -139,7 +147,7 @@ struct Transformers {
                 try Configuration.add([FieldSpec(TypeID(), "metadata/labels", creates: true)], to: &fields)
             }
             try put(label.map("pairs"), fields)
-            target.didTransform(all, step.kind)
+            didTransform(step)
         }
         try put(common, configuration.of("commonLabels"))
         return true
@@ -179,7 +187,7 @@ struct Transformers {
         let count = JSONValue.number(String(replica["count"]?.int ?? 0))
         var isFound = false
         let named = all.resources.filter { resource in resource.allIDs.contains { $0.name == name } }
-        for field in all.configuration.of("replicas") {
+        for field in configuration.of("replicas") {
             for resource in named
             where resource.allIDs.contains(where: { $0.name == name && $0.type.isSelected(by: field.type) }) {
                 isFound = true

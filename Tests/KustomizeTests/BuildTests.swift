@@ -88,9 +88,36 @@ struct BuildTests {
             ["resources[0]", "on another host", "fetch it"]
         ),
         (["/w/kustomization.yaml": "resources: [github.com/a/b]\n"], ["on another host"]),
+        (["/w/kustomization.yaml": "resources: [gitlab.com/a/b.git//c]\n"], ["on another host", "fetch it"]),
+        (["/w/kustomization.yaml": "components: ['x.org/a/b?ref=v1']\n"], ["on another host"]),
+        (
+            ["/w/kustomization.yaml": "patchesStrategicMerge:\n- |\n  kind: Pod\n  spec: {}\n"],
+            ["patchesStrategicMerge: [0]: line 1: the Pod has no metadata.name"]
+        ),
+        (
+            [
+                "/w/kustomization.yaml": "secretGenerator: [{name: x, envs: [e]}]\n",
+                "/w/e": "A=1\nhunter2 and more\n",
+            ],
+            ["/w/kustomization.yaml: secretGenerator[0]: env file e, line 2"]
+        ),
         (["/w/kustomization.yaml": "helmCharts: [{name: x}]\n"], ["helmCharts", "helm template"]),
-        (["/w/kustomization.yaml": "transformers: [t.yaml]\n"], ["transformers", "no programs"]),
-        (["/w/kustomization.yaml": "generators: [t.yaml]\n"], ["generators", "no programs"]),
+        (
+            [
+                "/w/kustomization.yaml": "transformers: [t.yaml]\n",
+                "/w/t.yaml": "apiVersion: example.com/v1\nkind: Program\nmetadata: {name: x}\n",
+            ],
+            ["/w/kustomization.yaml: transformers: Program", "kind Program: kpod runs no programs"]
+        ),
+        (
+            [
+                "/w/kustomization.yaml": "generators: [t.yaml]\n",
+                "/w/t.yaml": "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\n",
+            ],
+            ["generators", "kind HelmChartInflationGenerator: kpod runs no programs"]
+        ),
+        (["/w/kustomization.yaml": "transformers: [t.yaml]\n"], ["transformers: /w/t.yaml does not exist"]),
+        (["/w/kustomization.yaml": "validators: [t.yaml]\n"], ["validators", "no programs"]),
         (["/w/kustomization.yaml": "namePrefx: a\n"], ["there is no field namePrefx", "namePrefix"]),
         (["/w/kustomization.yaml": "namePrefix: 1\n"], ["the field namePrefix must be a text"]),
         (["/w/kustomization.yaml": "images: [{name: a, newTag: 1.10}]\n"], ["images[0].newTag must be a text"]),
@@ -138,6 +165,19 @@ struct BuildTests {
         }
         #expect(Self.fault([:]).contains("must build at directory"))
         #expect(Self.fault([:], at: "https://example.com/x?ref=1").contains("on another host"))
+    }
+
+    /// No chain of bases is long enough for a call each to be too many.
+    @Test func longChainsOfBasesAreRefused() throws {
+        func chain(_ count: Int) -> [String: String] {
+            var files = ["/w/kustomization.yaml": "resources: [../b1]\n"]
+            for index in 1..<count { files["/b\(index)/kustomization.yaml"] = "resources: [../b\(index + 1)]\n" }
+            files["/b\(count)/kustomization.yaml"] = "resources: [p.yaml]\n"
+            files["/b\(count)/p.yaml"] = Self.pod
+            return files
+        }
+        #expect(try Self.names(chain(20)) == ["p"])
+        #expect(Self.fault(chain(2_500)).hasSuffix("more than 100 directories are bases of one another"))
     }
 
     @Test func emptyFilesHoldNothing() throws {

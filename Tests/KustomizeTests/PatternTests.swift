@@ -28,7 +28,11 @@ struct PatternTests {
         for text in others { #expect(!pattern.matches(text), "\(text)") }
     }
 
-    @Test(arguments: ["(", ")", "[a", "a**b(", "*a", "\\", "[z-a]", "a{3,2}", "(?=a)", "\\1", "a{2000}"])
+    @Test(arguments: [
+        "(", ")", "[a", "a**b", "a{2}{3}", "*a", "\\", "[z-a]", "a{3,2}", "(?=a)", "\\1", "a{2000}", "(a{1000}){2}",
+        "(((a{1000}){1000}){1000}){1000}", "((((){1000}){1000}){1000}){1000}", String(repeating: "(", count: 100_000),
+        String(repeating: "(", count: 5_000) + String(repeating: ")", count: 5_000),
+    ])
     func faultsAreRefused(_ text: String) {
         #expect(throws: KustomizeError.self) { try Pattern(text) }
     }
@@ -36,5 +40,6 @@ struct PatternTests {
     /// What grows exponentially with others is done in no time.
     @Test func hardExpressionsEnd() throws {
         #expect(try !Pattern("^(a+)+$").matches(String(repeating: "a", count: 2_000) + "b"))
+        #expect(try Pattern(String(repeating: "(|a)", count: 50_000)).matches("b"))
     }
 }

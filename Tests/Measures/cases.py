@@ -45,8 +45,7 @@ def cases(pods):
 def described_cases():
     return [
         Case("describe pod", ["describe", "pod", "crasher", "-n", "shop"], 2, 14, kubectl=(0.12, 1 / 4), many=False),
-        # An object is kept until all are there, since how many there are tells whether events are shown.
-        Case(f"describe pods, {DESCRIBED}", ["describe", "pods", "-n", "many"], 1, 32, (1.5, 1.3), (None, 1 / 10)),
+        Case(f"describe pods, {DESCRIBED}", ["describe", "pods", "-n", "many"], 1, 20, (1.5, 1.3), (None, 1 / 10)),
         Case("explain pods", ["explain", "pods"], 1, 20, kubectl=(None, 1 / 4), many=False),
     ]
 

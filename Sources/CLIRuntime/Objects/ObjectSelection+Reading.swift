@@ -75,20 +75,34 @@ extension ObjectSelection {
         return [SelectedObject(type: target.type, document: manifest.value.document())]
     }
 
+    /// Does something with each object of a target that names none, as its page comes; a node is valid until the next.
+    ///
+    /// - Parameter projection: what is read of the objects; everything where it is nil.
+    package func list(
+        _ target: ObjectTarget, _ projection: JSONProjection?, _ body: (ResourceType, JSONNode) throws -> Void
+    ) throws {
+        try context.resources.withServedVersion(of: target.type) { type in
+            _ = try list(type, target.namespace, projection: projection) { try body(type, $0) }
+        }
+    }
+
     private func list<Item>(
         _ type: ResourceType, _ namespace: String?, _ options: ListOptions? = nil, format: ResponseFormat = .json,
-        _ make: (JSONNode) -> Item
+        projection: JSONProjection? = nil, _ make: (JSONNode) throws -> Item
     ) throws -> [Item] {
         let options = options ?? listOptions
-        let pager = ListPager(client: try context.client(), type: type, options: options) {
+        let pager = ListPager(client: try context.client(), type: type, options: options, projection: projection) {
             .list(type, namespace: namespace, options: $0, format: format)
         }
-        var items: [Item] = []
-        do {
-            while let item = try pager.next() { items.append(make(item)) }
-        } catch let error as ServerError where !error.isUnknownPath {
-            throw error.listing(options, type: type)
+        func next() throws -> JSONNode? {
+            do {
+                return try pager.next()
+            } catch let error as ServerError where !error.isUnknownPath {
+                throw error.listing(options, type: type)
+            }
         }
+        var items: [Item] = []
+        while let item = try next() { items.append(try make(item)) }
         return items
     }
 }

@@ -82,8 +82,7 @@ enum Explain {
                 "GVK \(kind.group)/\(kind.version), Kind=\(kind.kind) not found in OpenAPI schema", status: .notFound)
         }
         context.output.print(SchemaExplanation.header(kind))
-        let explanation = SchemaExplanation(
-            document, isRecursive: context.arguments[recursive], maxDepth: context.arguments[maxDepth])
+        let explanation = SchemaExplanation(document, depth(context))
         guard let text = explanation.text(of: schema, at: path) else { throw missing(path.last ?? "") }
         context.output.print(text + "\n")
         return .success
@@ -98,13 +97,16 @@ enum Explain {
             let name = goQuoted("\(kind.group)/\(kind.version), Kind=\(kind.kind)")
             throw CommandError("couldn't find resource for \(name)", status: .notFound)
         }
-        let explanation = ModelExplanation(
-            document, isRecursive: context.arguments[recursive], maxDepth: context.arguments[maxDepth])
+        let explanation = ModelExplanation(document, depth(context))
         switch explanation.explain(schema, of: kind, at: path) {
         case .text(let text): context.output.print(text)
         case .missing(let field): throw missing(field)
         }
         return .success
+    }
+
+    private static func depth(_ context: Context) -> ExplanationDepth {
+        ExplanationDepth(isRecursive: context.arguments[recursive], limit: context.arguments[maxDepth])
     }
 
     private static func missing(_ field: String) -> CommandError {

@@ -9,6 +9,7 @@ extension Quantity {
     ///
     /// No more digits than needed are used, no fraction is left, and the suffix is the largest for which that holds.
     public static func canonical(_ text: String) -> String? {
+        if isShort(text) { return text }
         guard let quantity = Quantity(text) else { return nil }
         if quantity.nano == 0 { return "0" }
         let sign = quantity.nano < 0 ? "-" : ""
@@ -28,6 +29,24 @@ extension Quantity {
         }
         let exponents = stride(from: -9, through: 18, by: 3).map { $0 == 0 ? "" : "e\($0)" }
         return sign + scaled(amount, by: 1000, exponents)
+    }
+
+    /// Whether a text is canonical at first sight, as nearly all are: one to three digits, the first of them no zero, with a
+    /// suffix of which so few neither come to one of the next nor to the largest amount there is.
+    private static func isShort(_ text: String) -> Bool {
+        var digits = 0
+        for byte in text.utf8 {
+            guard (digits == 0 ? 0x31 : 0x30)...0x39 ~= byte else { break }
+            digits += 1
+        }
+        guard 1...3 ~= digits else { return false }
+        let suffix = text.utf8.dropFirst(digits)
+        guard let first = suffix.first else { return true }
+        switch suffix.count {
+        case 1: return "numkMGT".utf8.contains(first)
+        case 2: return "KMGT".utf8.contains(first) && suffix.last == UInt8(ascii: "i")
+        default: return false
+        }
     }
 
     /// Why a text is no quantity, in kubectl's words; it must be none.

@@ -15,9 +15,15 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     /// cut off); `nil` if it is none. Like Go it takes a comma before the fraction, which `date -Ins` writes, and one digit
     /// of the hour, and neither small letters, nor a blank for the T, nor a leap second.
     public init?(_ text: String) {
-        var reader = Reader(bytes: Array(text.utf8))
+        var text = text
+        guard let time = text.withUTF8({ Self.read($0) }) else { return nil }
+        self = time
+    }
+
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> Timestamp? {
+        var reader = Reader(bytes: text)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2, 1...12), reader.skip("-"),
-            let day = reader.number(2, 1...31), day <= Self.days(in: month, of: year),
+            let day = reader.number(2, 1...31), day <= days(in: month, of: year),
             reader.skip("T"), let hour = reader.hour(), reader.skip(":"), let minute = reader.number(2, 0...59),
             reader.skip(":"), let second = reader.number(2, 0...59)
         else { return nil }
@@ -27,9 +33,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             fraction = digits
         }
         guard let offset = reader.offset(), reader.isAtEnd else { return nil }
-        let days = Self.days(sinceEpochOf: Int64(year), month: Int64(month), day: Int64(day))
-        seconds = days * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset)
-        nanoseconds = fraction
+        let days = days(sinceEpochOf: Int64(year), month: Int64(month), day: Int64(day))
+        return Timestamp(
+            seconds: days * 86_400 + Int64(hour * 3600 + minute * 60 + second) - Int64(offset), nanoseconds: fraction)
     }
 
     /// Reads the date of an HTTP header (RFC 9110, 5.6.7), `Tue, 24 Nov 2026 00:01:22 GMT`; `nil` for anything else, the
@@ -67,9 +73,39 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public var rfc1123: String {
         let date = civil
         // 1970-01-01 was a Thursday.
-        let weekday = Int((Self.floorDivide(seconds, 86_400) + 4) % 7 + 7) % 7
+        let weekday = Self.weekdays[Int((Self.floorDivide(seconds, 86_400) + 4) % 7 + 7) % 7]
         let month = Self.months[Int(date.month) - 1]
-        return "\(Self.weekdays[weekday]), \(padded(date.day, 2)) \(month) \(padded(date.year, 4)) \(clock) +0000"
+        guard 0..<10_000 ~= date.year else {
+            return "\(weekday), \(padded(date.day, 2)) \(month) \(padded(date.year, 4)) \(clock) +0000"
+        }
+        // The descriptions of many objects are full of dates: this is done in one go.
+        let (year, second) = (date.year, secondOfDay)
+        return String(unsafeUninitializedCapacity: 31) { text in
+            var count = 0
+            func put(_ words: String) {
+                for byte in words.utf8 {
+                    text[count] = byte
+                    count += 1
+                }
+            }
+            func put(_ number: Int64, _ end: String) {
+                text[count] = 0x30 + UInt8(number / 10)
+                text[count + 1] = 0x30 + UInt8(number % 10)
+                count += 2
+                put(end)
+            }
+            put(weekday)
+            put(", ")
+            put(date.day, " ")
+            put(month)
+            put(" ")
+            put(year / 100, "")
+            put(year % 100, " ")
+            put(second / 3600, ":")
+            put(second / 60 % 60, ":")
+            put(second % 60, " +0000")
+            return count
+        }
     }
 
     /// `2026-11-24 00:01:22 +0000 UTC`, as Go prints a time.
@@ -84,8 +120,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
+    private var secondOfDay: Int64 { seconds - Self.floorDivide(seconds, 86_400) * 86_400 }
+
     private var clock: String {
-        let second = seconds - Self.floorDivide(seconds, 86_400) * 86_400
+        let second = secondOfDay
         return "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
     }
 
@@ -123,7 +161,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     private struct Reader {
-        let bytes: [UInt8]
+        let bytes: UnsafeBufferPointer<UInt8>
         var position = 0
 
         var isAtEnd: Bool { position == bytes.count }

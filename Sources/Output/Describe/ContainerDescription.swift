@@ -8,61 +8,85 @@ extension DescriptionWriter {
     ///   - pod: the pod; nil for a template.
     ///   - space: what stands before titles, for a template.
     mutating func containers(
-        _ title: String, _ containers: [JSONNode], statuses: [JSONNode] = [], of pod: JSONNode? = nil,
+        _ title: String, _ containers: JSONNode?, statuses: JSONNode? = nil, of pod: JSONNode? = nil,
         space: String = ""
     ) {
-        line(0, "\(space)\(title):\(containers.isEmpty ? " <none>" : "")")
-        for container in containers {
-            let name = container.text("name")
-            let status = statuses.last { $0.text("name") == name }
-            line(1, "\(space.isEmpty ? "" : " ")\(name):")
+        write(0, space)
+        add(title)
+        guard let containers, containers.length > 0 else { return add(": <none>\n") }
+        add(":\n")
+        for container in containers.elements {
+            let status = Self.status(of: container, in: statuses)
+            write(1, space.isEmpty ? "" : " ")
+            add(container["name"])
+            add(":\n")
             basics(container, status)
             if let status { state(status) }
             resources(2, container["resources"])
-            for (title, key) in [
-                ("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe"),
-            ] {
-                if let probe = container[key], !probe.isNull { field(2, title, Self.probe(probe)) }
-            }
+            probe("Liveness", container["livenessProbe"])
+            probe("Readiness", container["readinessProbe"])
+            probe("Startup", container["startupProbe"])
             environmentSources(container["envFrom"]?.items ?? [])
             environment(of: container, in: pod)
             mounts(container)
         }
     }
 
+    private static func status(of container: JSONNode, in statuses: JSONNode?) -> JSONNode? {
+        guard let statuses else { return nil }
+        let name = container.text("name")
+        var found: JSONNode?
+        for status in statuses.elements where status.text("name") == name { found = status }
+        return found
+    }
+
     private mutating func basics(_ container: JSONNode, _ status: JSONNode?) {
-        if let status { field(2, "Container ID", status.text("containerID")) }
-        field(2, "Image", container.text("image"))
-        if let status { field(2, "Image ID", status.text("imageID")) }
-        ports("Port", container["ports"]?.items ?? [], "containerPort")
-        ports("Host Port", container["ports"]?.items ?? [], "hostPort")
+        if let status { field(2, "Container ID", status["containerID"]) }
+        field(2, "Image", container["image"])
+        if let status { field(2, "Image ID", status["imageID"]) }
+        let ports = container["ports"]
+        self.ports("Port", ports, "containerPort")
+        self.ports("Host Port", ports, "hostPort")
         if let profile = container.at("securityContext", "seccompProfile"), !profile.isNull {
-            field(2, "SeccompProfile", profile.text("type"))
+            field(2, "SeccompProfile", profile["type"])
             if profile["type"]?.equals("Localhost") == true {
-                field(3, "LocalhostProfile", profile.text("localhostProfile"))
+                field(3, "LocalhostProfile", profile["localhostProfile"])
             }
         }
         for (title, key) in [("Command", "command"), ("Args", "args")] {
-            let words = container[key]?.words ?? []
-            guard !words.isEmpty else { continue }
-            line(2, "\(title):")
-            for part in words.flatMap(\.lines) { line(3, part) }
+            guard let words = container[key], words.length > 0 else { continue }
+            write(2, title)
+            add(":\n")
+            for word in words.elements {
+                begin(3)
+                add(word, breakingAt: 3)
+                end()
+            }
         }
     }
 
-    private mutating func ports(_ title: String, _ ports: [JSONNode], _ key: String) {
-        let texts = ports.map { port in
-            let name = port.text("name")
-            return "\(port.number(key))/\(port.text("protocol"))" + (name.isEmpty ? "" : " (\(name))")
+    private mutating func ports(_ title: String, _ ports: JSONNode?, _ key: String) {
+        guard let ports, ports.length > 0 else { return field(2, title, "<none>") }
+        self.title(2, ports.length > 1 ? title + "s" : title)
+        var isFirst = true
+        for port in ports.elements {
+            if !isFirst { add(", ") }
+            isFirst = false
+            add(port.number(key))
+            add("/")
+            add(port["protocol"])
+            guard let name = port["name"], !name.isBlank else { continue }
+            add(" (", name)
+            add(")")
         }
-        field(2, title + (texts.count > 1 ? "s" : ""), texts.joined(separator: ", ").orNone)
+        end()
     }
 
     private mutating func state(_ status: JSONNode) {
         state("State", status["state"])
         if let last = status["lastState"], last.has("terminated") { state("Last State", last) }
         field(2, "Ready", status["ready"]?.bool == true ? "True" : "False")
-        field(2, "Restart Count", "\(status.number("restartCount"))")
+        field(2, "Restart Count", status.number("restartCount"))
     }
 
     private mutating func state(_ title: String, _ state: JSONNode?) {
@@ -71,15 +95,15 @@ extension DescriptionWriter {
             field(3, "Started", running.date("startedAt"))
         } else if let ended = state?["terminated"], !ended.isNull, state?.has("waiting") != true {
             field(2, title, "Terminated")
-            given(3, "Reason", ended.text("reason"))
-            given(3, "Message", ended.text("message"))
-            field(3, "Exit Code", "\(ended.number("exitCode"))")
-            if ended.number("signal") > 0 { field(3, "Signal", "\(ended.number("signal"))") }
+            given(3, "Reason", ended["reason"])
+            given(3, "Message", ended["message"])
+            field(3, "Exit Code", ended.number("exitCode"))
+            if ended.number("signal") > 0 { field(3, "Signal", ended.number("signal")) }
             field(3, "Started", ended.date("startedAt"))
             field(3, "Finished", ended.date("finishedAt"))
         } else {
             field(2, title, "Waiting")
-            given(3, "Reason", state?.text("waiting", "reason") ?? "")
+            given(3, "Reason", state?.at("waiting", "reason"))
         }
     }
 
@@ -92,26 +116,40 @@ extension DescriptionWriter {
         }
     }
 
-    private static func probe(_ probe: JSONNode) -> String {
-        let times =
-            "delay=\(probe.number("initialDelaySeconds"))s timeout=\(probe.number("timeoutSeconds"))s "
-            + "period=\(probe.number("periodSeconds"))s successThreshold=\(probe.number("successThreshold")) "
-            + "failureThreshold=\(probe.number("failureThreshold"))"
+    private mutating func probe(_ title: String, _ probe: JSONNode?) {
+        guard let probe, !probe.isNull else { return }
+        self.title(2, title)
         if let exec = probe["exec"], !exec.isNull {
-            return "exec [\((exec["command"]?.words ?? []).joined(separator: " "))] \(times)"
+            add("exec [")
+            var isFirst = true
+            for word in exec["command"]?.items ?? [] {
+                if !isFirst { add(" ") }
+                isFirst = false
+                add(word)
+            }
+            add("]")
+        } else if let http = probe["httpGet"], !http.isNull {
+            add("http-get \(http.text("scheme").lowercased())://")
+            add(hostAndPort(http.text("host"), http.text("port")))
+            add(Self.path(http.text("path")))
+        } else if let tcp = probe["tcpSocket"], !tcp.isNull {
+            add("tcp-socket \(tcp.text("host")):\(tcp.text("port"))")
+        } else if let grpc = probe["grpc"], !grpc.isNull {
+            add("grpc <pod>:\(grpc.number("port")) \(grpc.text("service"))")
+        } else {
+            add("unknown")
         }
-        if let http = probe["httpGet"], !http.isNull {
-            return
-                "http-get \(http.text("scheme").lowercased())://\(hostAndPort(http.text("host"), http.text("port")))"
-                + "\(path(http.text("path"))) \(times)"
-        }
-        if let tcp = probe["tcpSocket"], !tcp.isNull {
-            return "tcp-socket \(tcp.text("host")):\(tcp.text("port")) \(times)"
-        }
-        if let grpc = probe["grpc"], !grpc.isNull {
-            return "grpc <pod>:\(grpc.number("port")) \(grpc.text("service")) \(times)"
-        }
-        return "unknown \(times)"
+        add(" delay=")
+        add(probe.number("initialDelaySeconds"))
+        add("s timeout=")
+        add(probe.number("timeoutSeconds"))
+        add("s period=")
+        add(probe.number("periodSeconds"))
+        add("s successThreshold=")
+        add(probe.number("successThreshold"))
+        add(" failureThreshold=")
+        add(probe.number("failureThreshold"))
+        end()
     }
 
     /// A path as it stands in a URL, as Go's net/url writes it.
@@ -145,16 +183,20 @@ extension DescriptionWriter {
     }
 
     private mutating func environment(of container: JSONNode, in pod: JSONNode?) {
-        let variables = container["env"]?.items ?? []
-        line(2, "Environment:\(variables.isEmpty ? "\t<none>" : "")")
-        for variable in variables {
-            let name = variable.text("name")
+        guard let variables = container["env"], variables.length > 0 else {
+            return line(2, "Environment:\t<none>")
+        }
+        line(2, "Environment:")
+        for variable in variables.elements {
             guard let source = variable["valueFrom"], !source.isNull else {
-                for (index, part) in variable.text("value").lines.enumerated() {
-                    line(3, "\(index == 0 ? "\(name):" : "")\t\(part)")
-                }
+                begin(3)
+                add(variable["name"])
+                add(":\t")
+                add(variable["value"], breakingAt: 3, "\t")
+                end()
                 continue
             }
+            let name = variable.text("name")
             if let field = source["fieldRef"], !field.isNull {
                 let (version, path) = (field.text("apiVersion"), field.text("fieldPath"))
                 line(3, "\(name):\t\(Self.value(of: path, in: pod)) (\(version):\(path))")
@@ -175,10 +217,14 @@ extension DescriptionWriter {
     }
 
     private mutating func reference(_ name: String, _ key: JSONNode, _ place: String) {
-        line(
-            3,
-            "\(name):\t<set to the key '\(key.text("key"))' \(place) '\(key.text("name"))'>\t"
-                + "Optional: \(key["optional"]?.bool ?? false)")
+        write(3, name)
+        add(":\t<set to the key '")
+        add(key["key"])
+        add("' ")
+        add(place)
+        add(" '")
+        add(key["name"])
+        add(key["optional"]?.bool == true ? "'>\tOptional: true\n" : "'>\tOptional: false\n")
     }
 
     /// What a container learns of its resources: in whole units of the divisor, and what the node has for no limit.
@@ -199,21 +245,30 @@ extension DescriptionWriter {
     // MARK: Mounts
 
     private mutating func mounts(_ container: JSONNode) {
-        let mounts = (container["volumeMounts"]?.items ?? []).map { (key: $0.text("mountPath"), node: $0) }
-            .sortedByKey()
+        let mounts = container["volumeMounts"]?.items(by: "mountPath") ?? []
         let none = mounts.isEmpty ? "\t<none>" : ""
         line(2, "Mounts:\(none)")
-        for (path, mount) in mounts {
+        for mount in mounts {
+            place(mount["mountPath"], mount)
+            add(mount["readOnly"]?.bool == true ? " (ro" : " (rw")
             let part = mount.text("subPath")
-            let flags =
-                (mount["readOnly"]?.bool == true ? "ro" : "rw") + (part.isEmpty ? "" : ",path=\(goQuoted(part))")
-            line(3, "\(path) from \(mount.text("name")) (\(flags))")
+            if !part.isEmpty { add(",path=\(goQuoted(part))") }
+            add(")\n")
         }
-        let devices = (container["volumeDevices"]?.items ?? []).map { (key: $0.text("devicePath"), node: $0) }
-            .sortedByKey()
+        let devices = container["volumeDevices"]?.items(by: "devicePath") ?? []
         guard !devices.isEmpty else { return }
         line(2, "Devices:\(none)")
-        for (path, device) in devices { line(3, "\(path) from \(device.text("name"))") }
+        for device in devices {
+            place(device["devicePath"], device)
+            end()
+        }
+    }
+
+    private mutating func place(_ path: JSONNode?, _ mount: JSONNode) {
+        begin(3)
+        add(path)
+        add(" from ")
+        add(mount["name"])
     }
 }
 

@@ -1,13 +1,17 @@
-import JSON
+@_spi(Tape) import JSON
 import Kube
 
-/// Writes what `describe` says of an object: lines that are indented by levels of two blanks, with cells that end in tabs.
+/// Writes what `describe` says of objects: lines that are indented by levels of two blanks, with cells that end in tabs.
 ///
 /// Text of objects is made safe for a terminal as it is written. A newline in it goes on at the start of the next line and
 /// ends the columns above, as it does with kubectl.
-public struct DescriptionWriter {
-    private var aligned: [UInt8] = []
-    private var pending: [UInt8] = []
+///
+/// Most of what is written are scalars of the object: they are copied from its text as they stand there, since a String of
+/// each would cost more than all the rest.
+public struct DescriptionWriter: ~Copyable {
+    private var aligned = OutputCursor(OutputScratch())
+    private var pending = OutputCursor(OutputScratch())
+    private var alignment = TabAlignment()
     /// How many levels are added to those of each line.
     var indent = 0
     /// The present time, from which ages are reckoned.
@@ -16,21 +20,35 @@ public struct DescriptionWriter {
     /// A writer of an empty description.
     public init(now: Timestamp = Timestamp(seconds: 0)) { self.now = now }
 
-    /// All that was written, with its columns aligned.
-    public var bytes: [UInt8] { aligned.isEmpty ? TabAlignment.align(pending) : aligned + TabAlignment.align(pending) }
+    /// Appends all that was written to an array, with its columns aligned; the next description begins empty.
+    public mutating func finish(into output: inout [UInt8]) {
+        endColumns()
+        aligned.flush(into: &output)
+        aligned.count = 0
+    }
 
-    /// All that was written, with its tabs.
-    public var text: String { String(decoding: pending, as: UTF8.self) }
+    /// What was written since columns ended last, with its tabs.
+    public var text: String {
+        var bytes: [UInt8] = []
+        pending.flush(into: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
 
     /// Ends the columns of the lines so far.
-    mutating func endColumns() {
-        aligned = bytes
-        pending = []
+    mutating func endColumns() { alignment.move(&pending, to: &aligned) }
+
+    /// Begins a line at a level.
+    mutating func begin(_ level: Int) { pending.putSpaces(2 * (level + indent)) }
+
+    /// Ends the present line.
+    mutating func end() {
+        pending.reserve(1)
+        pending.put(UInt8(ascii: "\n"))
     }
 
     /// Writes text at a level, without the end of a line.
     mutating func write(_ level: Int, _ text: String) {
-        pending.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 2 * (level + indent)))
+        begin(level)
         add(text)
     }
 
@@ -39,34 +57,87 @@ public struct DescriptionWriter {
         var text = text
         let isPlain = text.withUTF8 { bytes in
             // Nearly all text is; only what may have to be escaped is looked at as characters.
-            for byte in bytes where byte < 0x20 && byte != 0x0A && byte != 0x09 || byte > 0x7E { return false }
-            pending.append(contentsOf: bytes)
+            guard isPrintable(bytes) else { return false }
+            if let start = bytes.baseAddress { pending.put(start, bytes.count) }
             return true
         }
-        if !isPlain { pending.append(contentsOf: printable(text).utf8) }
+        if !isPlain { pending.put(printable(text)) }
+    }
+
+    /// Goes on with the present line with a scalar; with nothing for null, lists and maps.
+    mutating func add(_ node: JSONNode?) {
+        if let node, !node.putPlain(into: &pending) { add(node.scalar) }
+    }
+
+    /// Goes on with the present line with a scalar and what stands before it, unless the scalar is empty.
+    mutating func add(_ before: String, _ node: JSONNode?) {
+        guard let node, !node.isBlank else { return }
+        add(before)
+        add(node)
+    }
+
+    /// Goes on with the present line with a scalar; what comes after a newline in it stands on a line of its own, behind
+    /// `before` at a level.
+    mutating func add(_ node: JSONNode?, breakingAt level: Int, _ before: String = "") {
+        guard let node, !node.putPlain(into: &pending) else { return }
+        for (index, line) in node.scalar.lines.enumerated() {
+            if index > 0 {
+                end()
+                write(level, before)
+            }
+            add(line)
+        }
+    }
+
+    /// Goes on with the present line with a number.
+    mutating func add(_ number: Int) {
+        pending.reserve(20)
+        pending.put(String(number))
     }
 
     /// Writes a line at a level.
     mutating func line(_ level: Int, _ text: String) {
         write(level, text)
-        pending.append(UInt8(ascii: "\n"))
+        end()
     }
 
     /// Writes a title and a value.
     mutating func field(_ level: Int, _ title: String, _ value: String) {
-        write(level, title)
-        add(":\t")
-        line(value)
+        self.title(level, title)
+        add(value)
+        end()
     }
 
-    private mutating func line(_ text: String) {
-        add(text)
-        pending.append(UInt8(ascii: "\n"))
+    /// Writes a title and a scalar.
+    mutating func field(_ level: Int, _ title: String, _ value: JSONNode?) {
+        self.title(level, title)
+        add(value)
+        end()
+    }
+
+    /// Writes a title and a number.
+    mutating func field(_ level: Int, _ title: String, _ value: Int) {
+        self.title(level, title)
+        add(value)
+        end()
+    }
+
+    /// Begins a line with a title.
+    mutating func title(_ level: Int, _ title: String) {
+        write(level, title)
+        pending.reserve(2)
+        pending.put(UInt8(ascii: ":"))
+        pending.put(UInt8(ascii: "\t"))
     }
 
     /// Writes a title and a value, unless that is empty.
     mutating func given(_ level: Int, _ title: String, _ value: String) {
         if !value.isEmpty { field(level, title, value) }
+    }
+
+    /// Writes a title and a scalar, unless that is empty.
+    mutating func given(_ level: Int, _ title: String, _ value: JSONNode?) {
+        if let value, !value.isBlank { field(level, title, value) }
     }
 
     /// The column titles of a table below a title of its own, with a rule below each: as long as the title, or as given.
@@ -77,183 +148,22 @@ public struct DescriptionWriter {
     }
 }
 
-extension DescriptionWriter {
-    /// Labels and the like, one a line, sorted by key; `<none>` where there are none.
-    mutating func labels(
-        _ title: String, _ node: JSONNode?, initialIndent: String = "", innerIndent: String = "\t", level: Int = 0,
-        limit: Int = .max
-    ) {
-        values(
-            title, (node?.texts ?? []).map { "\($0.key)=\($0.value)".shortened(to: limit) },
-            initialIndent: initialIndent, innerIndent: innerIndent, level: level)
+/// Whether a text is ASCII without other controls than tabs and newlines.
+private func isPrintable(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let tops: UInt64 = 0x8080_8080_8080_8080
+    var position = 0
+    while position + 8 <= text.count {
+        let word = UnsafeRawBufferPointer(text).loadUnaligned(fromByteOffset: position, as: UInt64.self)
+        let delete = word ^ (ones &* 0x7F)
+        // What is below a blank, what is DEL, and what is beyond; where one is, the others may be said to be too.
+        guard (word &- ones &* 0x20 | delete &- ones | word) & tops == 0 else { break }
+        position += 8
     }
-
-    /// The members of a map on one line, sorted by key; `<none>` where there are none.
-    mutating func pairs(_ title: String, _ node: JSONNode?) { field(0, title, pairText(node)) }
-
-    /// A title and values below each other; `<none>` where there are none.
-    mutating func values(
-        _ title: String, _ values: [String], initialIndent: String = "", innerIndent: String = "\t", level: Int = 0
-    ) {
-        write(level, initialIndent + title + ":" + innerIndent)
-        guard !values.isEmpty else { return write(0, "<none>\n") }
-        for (index, value) in values.enumerated() {
-            if index > 0 {
-                write(level, initialIndent)
-                write(level, innerIndent)
-            }
-            // kubectl indents whatever it writes, what follows on a line too.
-            write(level, value + "\n")
-        }
+    while position < text.count {
+        let byte = text[position]
+        if byte < 0x20 && byte != 0x0A && byte != 0x09 || byte > 0x7E { return false }
+        position += 1
     }
-
-    /// The annotations but for the one that `kubectl apply` keeps; what is long or has several lines stands below its key.
-    mutating func annotations(_ title: String, _ node: JSONNode?) {
-        let longest = 140
-        write(0, title + ":\t")
-        let members = (node?.texts ?? []).filter { $0.key != "kubectl.kubernetes.io/last-applied-configuration" }
-        guard !members.isEmpty else { return write(0, "<none>\n") }
-        for (index, (key, text)) in members.enumerated() {
-            if index > 0 { write(0, "\t") }
-            let value = text.utf8.last == UInt8(ascii: "\n") ? text.droppingLastByte : text
-            let lines = value.lines
-            guard value.utf8.count + key.utf8.count + 2 > longest || lines.count > 1 else {
-                write(0, "\(key): \(value)\n")
-                continue
-            }
-            write(0, key + ":\n")
-            for line in lines { write(0, "\t  \(line.shortened(to: longest - 2))\n") }
-        }
-    }
-
-    /// The name and the namespace, with which most descriptions begin, then labels and annotations.
-    mutating func metadata(_ object: APIObject, namespace: Bool = true) {
-        field(0, "Name", object.name)
-        if namespace { field(0, "Namespace", object.namespace) }
-        labelsAndAnnotations(object)
-    }
-
-    /// The labels and the annotations of an object.
-    mutating func labelsAndAnnotations(_ object: APIObject) {
-        labels("Labels", object.node.at("metadata", "labels"))
-        annotations("Annotations", object.node.at("metadata", "annotations"))
-    }
-
-    /// What controls an object, if anything does.
-    mutating func controller(_ object: APIObject) {
-        if let owner = object.node.at("metadata", "ownerReferences")?.items.first(where: {
-            $0["controller"]?.bool == true
-        }) {
-            field(0, "Controlled By", "\(owner.text("kind"))/\(owner.text("name"))")
-        }
-    }
-
-    /// The conditions of a workload, in three columns.
-    mutating func conditions(_ object: JSONNode) {
-        guard let conditions = object.at("status", "conditions")?.items, !conditions.isEmpty else { return }
-        table("Conditions", ["Type", "Status", "Reason"])
-        for condition in conditions {
-            line(1, "\(condition.text("type")) \t\(condition.text("status"))\t\(condition.text("reason"))")
-        }
-    }
-
-    /// The conditions of an object with the time of each, in five columns.
-    mutating func datedConditions(_ conditions: [JSONNode]) {
-        guard !conditions.isEmpty else { return }
-        table("Conditions", ["Type", "Status", "LastTransitionTime", "Reason", "Message"])
-        for condition in conditions {
-            line(
-                1,
-                "\(condition.text("type"))\t\(condition.text("status"))\t\(condition.date("lastTransitionTime"))\t"
-                    + "\(condition.text("reason"))\t\(condition.text("message"))")
-        }
-    }
-
-    /// The phase of a volume or claim, or how long it has been going.
-    func phase(of object: APIObject) -> String {
-        object.node.at("metadata", "deletionTimestamp")?.string
-            .map { "Terminating (lasts \(HumanDuration.age(of: $0, at: now)))" } ?? object.node.text("status", "phase")
-    }
-
-    /// The amounts of resources, sorted by name, in the canonical form.
-    mutating func amounts(_ level: Int, _ node: JSONNode?) {
-        for (name, amount) in node?.texts ?? [] { field(level, name, Quantity.canonical(amount) ?? amount) }
-    }
-}
-
-extension JSONNode {
-    /// The scalar at the end of a path as text; empty where there is none.
-    func text(_ path: String...) -> String { scalar(at: path) }
-
-    /// The same, or other text where it is absent or null.
-    func text(_ path: String..., absent: String) -> String {
-        guard let node = at(path), !node.isNull else { return absent }
-        return scalar(at: path)
-    }
-
-    private func scalar(at path: [String]) -> String {
-        guard let node = at(path) else { return "" }
-        return node.scalar
-    }
-
-    /// A scalar as text; empty for null, lists and maps.
-    var scalar: String {
-        switch kind {
-        case .null, .array, .object: return ""
-        case .string: return string ?? ""
-        case .bool, .number:
-            var bytes: [UInt8] = []
-            appendText(to: &bytes)
-            return String(decoding: bytes, as: UTF8.self)
-        }
-    }
-
-    /// The whole number at the end of a path; 0 where there is none.
-    func number(_ path: String...) -> Int { at(path)?.int ?? 0 }
-
-    /// Whether there is something at a key, not null.
-    func has(_ key: String) -> Bool { self[key].map { !$0.isNull } ?? false }
-
-    /// The elements of a list; none for anything else.
-    var items: [JSONNode] { kind == .array ? Array(elements) : [] }
-
-    /// The elements of a list of scalars as text.
-    var words: [String] { items.map(\.scalar) }
-
-    /// The members of a map of scalars, sorted by key.
-    var texts: [(key: String, value: String)] {
-        kind == .object ? GoValue.sortedMembers(self).map { ($0.key, $0.value.scalar) } : []
-    }
-
-    /// The time at the end of a path in the words of RFC 1123; that of year 1 where there is none, as Go has it.
-    func date(_ path: String...) -> String {
-        (at(path)?.string.flatMap { Timestamp($0) } ?? .goZero).rfc1123
-    }
-}
-
-/// The members of a map as `a=b,c=d`, sorted by key; `<none>` where there are none.
-func pairText(_ node: JSONNode?) -> String {
-    (node?.texts ?? []).map { "\($0.key)=\($0.value)" }.joined(separator: ",").orNone
-}
-
-/// A list of texts as Go prints it: `[a b]`.
-func goList(_ words: [String]?) -> String { "[\((words ?? []).joined(separator: " "))]" }
-
-extension String {
-    /// The lines between newlines, empty ones too.
-    var lines: [String] {
-        utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
-            String(decoding: $0, as: UTF8.self)
-        }
-    }
-
-    /// At most so many bytes; three dots stand for what is cut off.
-    func shortened(to limit: Int) -> String {
-        utf8.count > limit ? String(decoding: utf8.prefix(limit), as: UTF8.self) + "..." : self
-    }
-
-    fileprivate var droppingLastByte: String { String(decoding: utf8.dropLast(), as: UTF8.self) }
-
-    /// The text, or `<none>` in place of nothing.
-    var orNone: String { isEmpty ? "<none>" : self }
+    return true
 }

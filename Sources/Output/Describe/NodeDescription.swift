@@ -45,14 +45,12 @@ extension DescriptionWriter {
         field(0, "Roles", Set(roles).subtracting([""]).sorted().joined(separator: ",").orNone)
         labelsAndAnnotations(described.object)
         field(0, "CreationTimestamp", node.date("metadata", "creationTimestamp"))
-        let taints = (node.at("spec", "taints")?.items ?? [])
-            .map { (key: "\($0.text("effect")),\($0.text("key"))", node: $0) }.sortedByKey()
-        values(
-            "Taints",
-            taints.map(\.node).map { taint in
-                let (value, effect) = (taint.text("value"), taint.text("effect"))
-                return taint.text("key") + (value.isEmpty ? "" : "=\(value)") + (effect.isEmpty ? "" : ":\(effect)")
-            })
+        let taints = node.at("spec", "taints")?.items { "\($0.text("effect")),\($0.text("key"))" } ?? []
+        values("Taints", taints) { writer, taint in
+            writer.add(taint["key"])
+            writer.add("=", taint["value"])
+            writer.add(":", taint["effect"])
+        }
         field(0, "Unschedulable", node.text("spec", "unschedulable", absent: "false"))
         switch described.related[2] {
         case .items(let leases):

@@ -23,7 +23,7 @@ extension DescribedKind {
         }
         writer.field(0, "Message", node.text("status", "message"))
         writer.line(0, "Source:")
-        if let (kind, source) = VolumeKind.find(in: node["spec"], isPersistent: true) {
+        if let (kind, source) = VolumeKind.find(in: node["spec"]) {
             writer.volume(source, kind, isPersistent: true)
         } else {
             writer.line(1, "<unknown>")

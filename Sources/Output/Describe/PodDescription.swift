@@ -18,13 +18,13 @@ extension DescribedKind {
                 ("Containers", "containers", "containerStatuses"),
                 ("Ephemeral Containers", "ephemeralContainers", "ephemeralContainerStatuses"),
             ] {
-                let containers = pod.at("spec", list)?.items ?? []
-                guard !containers.isEmpty || list == "containers" else { continue }
-                writer.containers(title, containers, statuses: pod.at("status", statuses)?.items ?? [], of: pod)
+                let containers = pod.at("spec", list)
+                guard list == "containers" || containers?.length ?? 0 > 0 else { continue }
+                writer.containers(title, containers, statuses: pod.at("status", statuses), of: pod)
             }
             writer.podConditions(pod)
             writer.volumes(pod.at("spec", "volumes"))
-            writer.field(0, "QoS Class", pod.text("status", "qosClass"))
+            writer.field(0, "QoS Class", pod.at("status", "qosClass"))
             writer.labels("Node-Selectors", pod.at("spec", "nodeSelector"))
             writer.tolerations("Tolerations", pod.at("spec", "tolerations"))
             writer.spreadConstraints(pod.at("spec", "topologySpreadConstraints"))
@@ -35,53 +35,69 @@ extension DescribedKind {
 
 extension DescriptionWriter {
     fileprivate mutating func podStatus(_ object: APIObject) {
-        let pod = object.node
+        let (spec, status) = (object.node["spec"], object.node["status"])
         field(0, "Name", object.name)
         field(0, "Namespace", object.namespace)
-        given(0, "Priority", pod.text("spec", "priority"))
-        given(0, "Priority Class Name", pod.text("spec", "priorityClassName"))
-        given(0, "Runtime Class Name", pod.text("spec", "runtimeClassName"))
-        given(0, "Service Account", pod.text("spec", "serviceAccountName"))
-        let node = pod.text("spec", "nodeName")
-        field(0, "Node", node.isEmpty ? "<none>" : "\(node)/\(pod.text("status", "hostIP"))")
-        if pod["status"]?.has("startTime") == true { field(0, "Start Time", pod.date("status", "startTime")) }
+        given(0, "Priority", spec?["priority"])
+        given(0, "Priority Class Name", spec?["priorityClassName"])
+        given(0, "Runtime Class Name", spec?["runtimeClassName"])
+        given(0, "Service Account", spec?["serviceAccountName"])
+        title(0, "Node")
+        if let node = spec?["nodeName"], !node.isBlank {
+            add(node)
+            add("/")
+            add(status?["hostIP"])
+        } else {
+            add("<none>")
+        }
+        end()
+        if let status, status.has("startTime") { field(0, "Start Time", status.date("startTime")) }
         labelsAndAnnotations(object)
-        let phase = pod.text("status", "phase")
-        if object.isTerminating, !["Failed", "Succeeded"].contains(phase) {
-            let age = HumanDuration.age(of: pod.text("metadata", "deletionTimestamp"), at: now)
+        let phase = status?["phase"]
+        if object.isTerminating, !["Failed", "Succeeded"].contains(phase?.scalar ?? "") {
+            let age = HumanDuration.age(of: object.node.text("metadata", "deletionTimestamp"), at: now)
             field(0, "Status", "Terminating (lasts \(age))")
-            field(0, "Termination Grace Period", "\(pod.number("metadata", "deletionGracePeriodSeconds"))s")
+            field(0, "Termination Grace Period", "\(object.node.number("metadata", "deletionGracePeriodSeconds"))s")
         } else {
             field(0, "Status", phase)
         }
-        given(0, "Reason", pod.text("status", "reason"))
-        given(0, "Message", pod.text("status", "message"))
-        if let profile = pod.at("spec", "securityContext", "seccompProfile"), !profile.isNull {
-            field(0, "SeccompProfile", profile.text("type"))
+        given(0, "Reason", status?["reason"])
+        given(0, "Message", status?["message"])
+        if let profile = spec?.at("securityContext", "seccompProfile"), !profile.isNull {
+            field(0, "SeccompProfile", profile["type"])
             if profile["type"]?.equals("Localhost") == true {
-                field(0, "LocalhostProfile", profile.text("localhostProfile"))
+                field(0, "LocalhostProfile", profile["localhostProfile"])
             }
         }
-        field(0, "IP", pod.text("status", "podIP"))
-        let addresses = pod.at("status", "podIPs")?.items ?? []
-        line(0, addresses.isEmpty ? "IPs:\t<none>" : "IPs:")
-        for address in addresses { field(1, "IP", address.text("ip")) }
+        field(0, "IP", status?["podIP"])
+        if let addresses = status?["podIPs"], addresses.length > 0 {
+            line(0, "IPs:")
+            for address in addresses.elements { field(1, "IP", address["ip"]) }
+        } else {
+            line(0, "IPs:\t<none>")
+        }
         controller(object)
-        given(0, "NominatedNodeName", pod.text("status", "nominatedNodeName"))
+        given(0, "NominatedNodeName", status?["nominatedNodeName"])
     }
 
     fileprivate mutating func podConditions(_ pod: JSONNode) {
-        let conditions = pod.at("status", "conditions")?.items ?? []
+        let conditions = pod.at("status", "conditions")
         let gates = pod.at("spec", "readinessGates")?.items ?? []
         if !gates.isEmpty {
             line(0, "Readiness Gates:\n  Type\tStatus")
             for type in gates.map({ $0.text("conditionType") }) {
-                let condition = conditions.first { $0.text("type") == type }
+                let condition = conditions?.elements.first { $0.text("type") == type }
                 line(1, "\(type) \t\(condition?.text("status") ?? "<none>") ")
             }
         }
-        guard !conditions.isEmpty else { return }
+        guard let conditions, conditions.length > 0 else { return }
         line(0, "Conditions:\n  Type\tStatus")
-        for condition in conditions { line(1, "\(condition.text("type")) \t\(condition.text("status")) ") }
+        for condition in conditions.elements {
+            begin(1)
+            add(condition["type"])
+            add(" \t")
+            add(condition["status"])
+            add(" \n")
+        }
     }
 }

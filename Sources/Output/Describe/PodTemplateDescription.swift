@@ -22,9 +22,10 @@ extension DescriptionWriter {
         }
         let spec = template["spec"]
         given(1, "Service Account", spec?.text("serviceAccountName") ?? "")
-        let initial = spec?["initContainers"]?.items ?? []
-        if !initial.isEmpty { containers("Init Containers", initial, space: "  ") }
-        containers("Containers", spec?["containers"]?.items ?? [], space: "  ")
+        if let initial = spec?["initContainers"], initial.length > 0 {
+            containers("Init Containers", initial, space: "  ")
+        }
+        containers("Containers", spec?["containers"], space: "  ")
         volumes(spec?["volumes"], space: "  ")
         spreadConstraints(spec?["topologySpreadConstraints"], space: "  ")
         given(1, "Priority Class Name", spec?.text("priorityClassName") ?? "")

@@ -4,11 +4,12 @@ import Kube
 /// The volumes of a pod, or of a template for pods.
 extension DescriptionWriter {
     mutating func volumes(_ list: JSONNode?, space: String = "") {
-        let volumes = list?.items ?? []
-        guard !volumes.isEmpty else { return line(0, "\(space)Volumes:\t<none>") }
+        guard let list, list.length > 0 else { return line(0, "\(space)Volumes:\t<none>") }
         line(0, "\(space)Volumes:")
-        for volume in volumes {
-            line(1, "\(space.isEmpty ? "" : " ")\(volume.text("name")):")
+        for volume in list.elements {
+            write(1, space.isEmpty ? "" : " ")
+            add(volume["name"])
+            add(":\n")
             if let (kind, source) = VolumeKind.find(in: volume) {
                 self.volume(source, kind)
             } else {
@@ -20,12 +21,15 @@ extension DescriptionWriter {
     /// A volume's source, at the second level; `isPersistent` for that of a PersistentVolume.
     mutating func volume(_ source: JSONNode, _ kind: VolumeKind, isPersistent: Bool = false) {
         field(2, "Type", kind.words)
-        for field in kind.fields {
+        for field in kind.fields where isPersistent || !field.isPersistent {
             let node = source.at(field.path).flatMap { $0.isNull ? nil : $0 }
-            line(2, "\(field.title)\t\(Self.shown(node, field.style, isPersistent))")
+            write(2, field.title)
+            add("\t")
+            show(node, field.style, isPersistent)
+            end()
         }
         switch kind.key {
-        case "projected": projection(source["sources"]?.items ?? [])
+        case "projected": projection(source["sources"])
         case "downwardAPI":
             line(2, "Items:")
             for item in source["items"]?.items ?? [] {
@@ -44,31 +48,32 @@ extension DescriptionWriter {
         }
     }
 
-    private static func shown(_ node: JSONNode?, _ style: VolumeKind.Style, _ isPersistent: Bool) -> String {
+    private mutating func show(_ node: JSONNode?, _ style: VolumeKind.Style, _ isPersistent: Bool) {
         switch style {
-        case .text(let absent): return node?.scalar ?? absent
-        case .list: return goList(node?.words)
-        case .joined: return (node?.words ?? []).joined(separator: ", ")
-        case .map: return "map[\((node?.texts ?? []).map { "\($0.key):\($0.value)" }.joined(separator: " "))]"
+        case .text(let absent): if let node { add(node) } else { add(absent) }
+        case .list: add(goList(node?.words))
+        case .joined: add((node?.words ?? []).joined(separator: ", "))
+        case .map: add("map[\((node?.texts ?? []).map { "\($0.key):\($0.value)" }.joined(separator: " "))]")
         case .reference:
-            guard let node else { return "nil" }
+            guard let node else { return add("nil") }
             let place = isPersistent ? "Namespace:\(node.text("namespace"))," : ""
-            return "&\(isPersistent ? "Secret" : "LocalObject")Reference{Name:\(node.text("name")),\(place)}"
+            add("&\(isPersistent ? "Secret" : "LocalObject")Reference{Name:\(node.text("name")),\(place)}")
         }
     }
 
-    private mutating func projection(_ sources: [JSONNode]) {
-        for source in sources {
+    private mutating func projection(_ sources: JSONNode?) {
+        guard let sources else { return }
+        for source in sources.elements {
             if let secret = source["secret"], !secret.isNull {
-                field(2, "SecretName", secret.text("name"))
+                field(2, "SecretName", secret["name"])
                 field(2, "Optional", secret.text("optional", absent: "false"))
             } else if source.has("downwardAPI") {
                 field(2, "DownwardAPI", "true")
             } else if let map = source["configMap"], !map.isNull {
-                field(2, "ConfigMapName", map.text("name"))
+                field(2, "ConfigMapName", map["name"])
                 field(2, "Optional", map.text("optional", absent: "false"))
             } else if let token = source["serviceAccountToken"], !token.isNull {
-                field(2, "TokenExpirationSeconds", token.text("expirationSeconds"))
+                field(2, "TokenExpirationSeconds", token["expirationSeconds"])
             }
         }
     }

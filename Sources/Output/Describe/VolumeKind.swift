@@ -37,15 +37,20 @@ struct VolumeKind {
 
     /// The kind of a volume of a pod, or of a PersistentVolume's specification, and what it says of it; `nil` for one that
     /// is not known.
-    static func find(in volume: JSONNode?, isPersistent: Bool = false) -> (kind: VolumeKind, source: JSONNode)? {
-        for kind in all {
-            guard let source = volume?[kind.key], !source.isNull else { continue }
-            var own = kind
-            if !isPersistent { own.fields.removeAll(where: \.isPersistent) }
-            return (own, source)
+    static func find(in volume: JSONNode?) -> (kind: VolumeKind, source: JSONNode)? {
+        guard let volume else { return nil }
+        // A volume has a name and its source, and kinds are many.
+        var first = all.count
+        for (key, source) in volume.members where key != "name" && !source.isNull {
+            if let place = places[key], place < first { first = place }
         }
-        return nil
+        guard first < all.count, let source = volume[all[first].key] else { return nil }
+        return (all[first], source)
     }
+
+    /// Where the kinds stand among all.
+    private static let places = Dictionary(
+        all.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The kinds in the order in which kubectl looks for them.
     static let all: [VolumeKind] = {

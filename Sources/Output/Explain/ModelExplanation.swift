@@ -6,16 +6,12 @@ import Kube
 /// References are followed, and where they lead in a circle or nowhere they say nothing.
 public struct ModelExplanation {
     private let document: OpenAPIDocument
-    /// Whether fields are listed with those below them, a line each.
-    private let isRecursive: Bool
-    /// How many levels of fields are listed; 0 is all.
-    private let maxDepth: Int
+    private let depth: ExplanationDepth
 
     /// Explains schemas of a document.
-    public init(_ document: OpenAPIDocument, isRecursive: Bool, maxDepth: Int) {
+    public init(_ document: OpenAPIDocument, _ depth: ExplanationDepth) {
         self.document = document
-        self.isRecursive = isRecursive
-        self.maxDepth = maxDepth
+        self.depth = depth
     }
 
     /// What comes of it.
@@ -78,7 +74,7 @@ public struct ModelExplanation {
         case .kind(let fields):
             text += name.isEmpty ? "" : "RESOURCE: " + title
             text += Self.paragraphs(descriptions) + "\nFIELDS:\n"
-            if isRecursive {
+            if depth.isRecursive {
                 var seen: Set<String> = []
                 list(fields, level: 1, &seen, into: &text)
             } else {
@@ -112,7 +108,7 @@ public struct ModelExplanation {
     private func list(_ fields: JSONNode, level: Int, _ seen: inout Set<String>, into text: inout String) {
         for (name, field) in Self.sorted(fields) {
             text += String(repeating: " ", count: 3 * level) + "\(printableLine(name))\t<\(type(of: field))>\n"
-            if maxDepth == 0 || level < maxDepth { listFields(of: field, level: level + 1, &seen, into: &text) }
+            if depth.reachesBelow(level) { listFields(of: field, level: level + 1, &seen, into: &text) }
         }
     }
 

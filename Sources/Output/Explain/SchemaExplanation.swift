@@ -6,16 +6,12 @@ import Kube
 /// References are followed, and where they lead in a circle it is left at the second time round.
 public struct SchemaExplanation {
     private let document: OpenAPIDocument
-    /// Whether fields are listed with those below them, a line each.
-    private let isRecursive: Bool
-    /// How many levels of fields are listed; 0 is all.
-    private let maxDepth: Int
+    private let depth: ExplanationDepth
 
     /// Explains schemas of a document.
-    public init(_ document: OpenAPIDocument, isRecursive: Bool, maxDepth: Int) {
+    public init(_ document: OpenAPIDocument, _ depth: ExplanationDepth) {
         self.document = document
-        self.isRecursive = isRecursive
-        self.maxDepth = maxDepth
+        self.depth = depth
     }
 
     /// The lines that say what is explained.
@@ -84,7 +80,7 @@ public struct SchemaExplanation {
         let fields = resolved["properties"]?.members.map { (name: $0.key, schema: $0.value) } ?? []
         for field in fields.sorted(by: { $0.name < $1.name }) {
             detail(field.name, field.schema, isRequired: required.contains(field.name), level: level, into: &text)
-            if isRecursive, maxDepth == 0 || level < maxDepth {
+            if depth.isRecursive, depth.reachesBelow(level) {
                 list(field.schema, level: level + 1, seen, into: &text)
             }
         }
@@ -101,7 +97,7 @@ public struct SchemaExplanation {
         let choices = SchemaEnum(schema).inBrief
         if !choices.isEmpty { text += "\n\(blanks)\(choices)" }
         text += "\n"
-        guard !isRecursive else { return }
+        guard !depth.isRecursive else { return }
         let description = schema["description"]?.string ?? ""
         text += Self.paragraph(
             description.isEmpty ? "<no description>" : description, indent + 2, width: 78 - indent)

@@ -35,7 +35,7 @@ extension Excuse {
             in: "create-job-from-wrong-kind", "w-create-job-from-wrong-kind"),
         Excuse(
             .errors, because: "what was meant to be a Secret's value is not repeated",
-            in: "w-create-secret-generic-bad-literal"),
+            in: "create-configmap-env-bad-utf8", "w-create-secret-generic-bad-literal"),
         Excuse(
             .output, .errors, .exit, because: "a group of commands prints its help, and asking for it is no error",
             in: "create-secret-no-type", "create-service-no-type"),

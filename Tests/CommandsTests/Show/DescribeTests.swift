@@ -101,6 +101,50 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// Objects are described as they come, a page at a time, and without what nobody is told of who wrote their fields.
+    @Test func whatCameBeforeAListBreaksOffIsDescribed() {
+        let client = FakeClient()
+        let items = [
+            Self.pod("a"), Self.pod("b"),
+            #"{"metadata":{"name":"c","managedFields":[{"manager":"m","fieldsV1":{"f:x":{}}}],"namespace":"default"}}"#,
+        ]
+        client.answer(
+            .get, Self.pods + "?limit=500",
+            body: #"{"kind":"PodList","apiVersion":"v1","metadata":{"continue":"t"},"items":["#
+                + items.joined(separator: ",") + "]}")
+        client.answer(.get, Self.pods + "?continue=t&limit=500", status: 403, body: Self.refusal("list", "pods"))
+        let run = CommandRun("describe", "pods", client: client)
+        #expect(run.output.hasPrefix("Name:         a\n"), "\(run.output)")
+        #expect(run.output.components(of: "\n\n\nName:") == 2)
+        #expect(!run.output.contains("Events"))
+        #expect(run.errors.contains("pods is forbidden"), "\(run.errors)")
+        #expect(run.status == .forbidden)
+        #expect(client.faults == [])
+    }
+
+    /// Those that need more than themselves keep their place, and so does what comes after them.
+    @Test func objectsKeepTheirOrder() {
+        let client = FakeClient()
+        func map(_ name: String) -> String { #"{"metadata":{"name":"\#(name)","namespace":"default"}}"# }
+        client.answer(
+            .get, "/api/v1/namespaces/default/services?limit=500",
+            body: Self.list("Service", map("s"), map("t")))
+        client.answer(
+            .get, "/api/v1/namespaces/default/configmaps?limit=500",
+            body: Self.list("ConfigMap", map("c"), map("d")))
+        for name in ["s", "t"] {
+            client.answer(
+                .get,
+                "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector="
+                    + "kubernetes.io%2Fservice-name%3D\(name)", body: Self.list("EndpointSlice"))
+        }
+        let run = CommandRun("describe", "svc,cm", client: client)
+        let names = run.output.split(separator: "\n").filter { $0.hasPrefix("Name:") }.compactMap(\.last)
+        #expect(names == ["s", "t", "c", "d"], "\(run.output)")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     /// What has been read is described, though the object is gone when more is asked for.
     @Test func anObjectThatGoesMeanwhileIsDescribedAsItWas() {
         let client = FakeClient()

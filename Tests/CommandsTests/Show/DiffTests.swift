@@ -126,6 +126,21 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// What the files have, but could not be compared, is not taken for what they have no more.
+    @Test func nothingIsPrunedWhereAnObjectCannotBeCompared() {
+        let client = client(Self.object("old"), Self.object("new"))
+        let path = "/api/v1/namespaces/default/configmaps/b"
+        client.answer(.get, path, status: 403, body: Self.forbidden)
+        let one = Self.manifest.replacing("name: a", with: "name: a, labels: {app: x}")
+        let run = CommandRun(
+            "diff", "--prune", "-l", "app=x", "--prune-allowlist=core/v1/ConfigMap", "-f", "-", client: client,
+            input: one + "---\n" + one.replacing("name: a", with: "name: b"))
+        #expect(run.output.contains("+  k: new"))
+        #expect(run.errors.contains("What would be pruned is not shown"))
+        #expect(run.status == .forbidden)
+        #expect(client.faults == [])
+    }
+
     @Test func anotherProgramSaysHowItEnds() throws {
         let endings: [(String, CLIRuntime.ExitStatus)] = [("true", .success), ("false", .no), ("sh -c", .failure)]
         for (program, status) in endings {

@@ -38,11 +38,19 @@ import Testing
         #expect(lines.first?.value.map { Array($0.utf8) } == Array("\u{301}x".utf8))
     }
 
+    /// kubectl shows them, and with them what may be a secret.
     @Test func linesThatCannotBeReadAreRefused() {
-        #expect(throws: InvalidInput("env file x contains invalid utf8 bytes at line 2: [65 61 255]")) {
+        #expect(throws: InvalidInput("env file x contains invalid utf8 bytes at line 2")) {
             try EnvironmentFile(Array("B=1\n".utf8) + [65, 61, 255], path: "x")
         }
         #expect(throws: InvalidInput.self) { try EnvironmentFile(Array("A B=1".utf8), path: "x") }
+        do throws(InvalidInput) {
+            _ = try EnvironmentFile(Array("A=1\nhunter2 and more\n".utf8), path: "x")
+            Issue.record("it is read")
+        } catch {
+            #expect(error.message.hasPrefix("env file x, line 2, which has no '=', is not a valid key name: "))
+            #expect(!error.message.contains("hunter2"))
+        }
     }
 
     /// The hashes are kubectl's.

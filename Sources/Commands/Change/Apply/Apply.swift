@@ -90,6 +90,7 @@ enum Apply {
             PruneFlags.allowlist, ApplyPruning.applySet,
             DeletionFlags.cascade.described(as: "What becomes of the objects that a pruned one owns"),
             DeletionFlags.gracePeriod.described(as: "The time that a pruned pod is given; less than 0 is its own"),
+            FileOptions.kustomize,
         ] + taken + refused
 
     /// Flags of kubectl's that say nothing where the server applies, and nothing is deleted: scripts give them all the same.
@@ -99,7 +100,6 @@ enum Apply {
     ]
 
     private static let refused: [any DeclaredOption] = [
-        FileOptions.kustomize,
         OptionSpec.refused("prune-whitelist", value: "TYPE", "it is called --prune-allowlist"),
         OptionSpec.refused(
             "force", value: nil, "kpod does not delete what it applies: use 'kpod delete -f FILE', then apply again"),

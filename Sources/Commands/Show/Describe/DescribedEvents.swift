@@ -7,7 +7,8 @@ import Output
 final class DescribedEvents {
     private let context: Context
     private let isOfOne: Bool
-    private var lists: [String: [JSONDocument]] = [:]
+    /// Those of a namespace, by the name of what they are about.
+    private var lists: [String: [String: [JSONNode]]] = [:]
 
     /// Events for a command; `ofOne` where a single object is described.
     init(_ context: Context, ofOne isOfOne: Bool) {
@@ -25,21 +26,25 @@ final class DescribedEvents {
                 if !kind.findsEventsByName { terms.append(("kind", object.type.kind)) }
                 // What is computed when it is asked for, such as PodMetrics, has no uid.
                 if !uid.isEmpty { terms.append(("uid", uid)) }
-                return try list(namespace, FieldSelector.involvedObject(terms)).map(\.root)
+                return try list(namespace, FieldSelector.involvedObject(terms))
             }
         }
-        let all = try lists[namespace] ?? list(namespace, "")
+        let all =
+            try lists[namespace] ?? Dictionary(grouping: list(namespace, "")) { about($0, "name") }
         lists[namespace] = all
-        return all.map(\.root).filter { event in
-            guard let about = event["involvedObject"] else { return false }
-            func names(_ key: String, _ text: String) -> Bool { (about[key]?.string ?? "") == text }
-            return names("name", object.name) && names("namespace", namespace)
+        return (all[object.name] ?? []).filter { event in
+            func names(_ key: String, _ text: String) -> Bool { about(event, key) == text }
+            return event["involvedObject"] != nil && names("namespace", namespace)
                 && (kind.findsEventsByName || names("kind", object.type.kind))
                 && identities.contains { $0.isEmpty || names("uid", $0) }
         }
     }
 
-    private func list(_ namespace: String, _ selector: String) throws -> [JSONDocument] {
+    private func about(_ event: JSONNode, _ key: String) -> String {
+        event.at("involvedObject", key)?.string ?? ""
+    }
+
+    private func list(_ namespace: String, _ selector: String) throws -> [JSONNode] {
         var options = ListOptions()
         options.limit = context.arguments[Describe.chunkSize]
         options.fieldSelector = selector
@@ -47,9 +52,9 @@ final class DescribedEvents {
         let pager = ListPager(client: try context.client(), type: .events, options: options) {
             .list(.events, namespace: place, options: $0)
         }
-        var events: [JSONDocument] = []
+        var events: [JSONNode] = []
         do {
-            while let item = try pager.next() { events.append(item.detached()) }
+            while let item = try pager.next() { events.append(item.detached().root) }
         } catch let error as ServerError {
             let error = error.listing(options, type: .events)
             context.say("Events are not shown: \(error.status.message)")

@@ -65,8 +65,13 @@ enum Diff {
             pruner?.keep(live ?? applied.object, type: applied.type)
             states.append(ObjectStates(before: live?.root.value, after: applied.object.root.value))
         }
-        try pruner?.visit(attempts) { item in
-            states.append(ObjectStates(before: item.document.root.value, after: nil))
+        if attempts.hasFailures, pruner != nil {
+            // What could not be compared would be among it, and apply deletes nothing then either.
+            context.say("What would be pruned is not shown, since not every object could be compared.")
+        } else {
+            try pruner?.visit(attempts) { item in
+                states.append(ObjectStates(before: item.document.root.value, after: nil))
+            }
         }
         let output = DiffOutput(
             context, showsManagedFields: arguments[showManagedFields], showsSecrets: arguments[showSecrets])
