@@ -180,17 +180,22 @@ final class CurlConnection: Connection {
             inbox.removeFirst(end + 1)
             switch outcome {
             case .more, .ignored: continue
-            case .tooLarge:
-                failure = .badProtocol(client.server(of: transfer.request), reason: "the answer's head has no end")
-                return
+            case .tooLarge: return failEndlessHead()
             case .complete(let head):
                 answer = head
-                transfer.forgetDeadline()
+                // The body of a refusal is still waited for.
+                if head.status == 101 { transfer.forgetDeadline() }
                 let began = transfer.attempt?.began ?? .now
                 client.log?.response(
                     transfer.request, url: client.url(of: transfer.request), head: head, after: .now - began)
             }
         }
+        // A line without an end would fill the inbox, and nothing would be read any more.
+        if answer == nil, inbox.count >= Self.inboxLimit { failEndlessHead() }
+    }
+
+    private func failEndlessHead() {
+        failure = .badProtocol(client.server(of: transfer.request), reason: "the answer's head has no end")
     }
 
     private func lost(_ reason: String) -> TransportError {

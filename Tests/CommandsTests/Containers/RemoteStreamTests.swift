@@ -69,6 +69,22 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// The other side may have said its last word and gone, with a ping before it that cannot be answered any more.
+    @Test func whatHasComeIsHeardThoughNothingCanBeSent() {
+        let client = FakeClient()
+        client.answer(.get, Self.pod, body: Self.one)
+        client.upgrade(Self.path()) { request in
+            let made = FakeConnection(
+                head: .success(ResponseHead(status: 101, headers: FakeClient.handshake(request))),
+                steps: [.bytes([0x89, 0] + Self.frame(1, "out\n")), .bytes([0x89, 0] + Self.success)])
+            made.sendFailure = .truncated(ServerAddress(host: "api.test", port: 443), reason: "reset")
+            return made
+        }
+        let run = CommandRun("exec", "shell", "--", "id", client: client)
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(run.output == "out\n")
+    }
+
     @Test func withoutInputNothingIsRead() {
         let (client, _) = client(Self.path(), [.bytes(Self.success)])
         var platform = Platform(
