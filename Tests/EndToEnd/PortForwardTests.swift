@@ -1,12 +1,9 @@
 import Foundation
 import Testing
 
-/// `kpod port-forward` against the sandbox, whose pods' ports are this machine's own; and kubectl against the same, so
-/// that the stand-in is proven by another client.
-@Suite(.enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
-struct PortForwardTests {
-    /// A server in another process that answers lines in capitals, and says goodbye at their end.
-    private static let server = """
+/// A server in another process that answers lines in capitals, and says goodbye at their end.
+final class LineServer {
+    private static let program = """
         import socket, threading
         def serve(c):
             f = c.makefile('rb')
@@ -18,7 +15,7 @@ struct PortForwardTests {
         """
 
     /// A client that has a hundred connections at once, and ends its half of each.
-    private static let client = """
+    static let client = """
         import os, socket, sys
         port = int(sys.argv[1] if len(sys.argv) > 1 else os.environ['KPOD_FORWARD_PORT'])
         all = [socket.create_connection(('127.0.0.1', port)) for _ in range(100)]
@@ -33,29 +30,41 @@ struct PortForwardTests {
         sys.exit(7)
         """
 
-    private let server: RunningCommand
-    private let port: String
+    private let process: RunningCommand
+    let port: String
+
+    init() throws {
+        process = try RunningCommand(
+            ["/usr/bin/env", "python3", "-c", Self.program], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
+        try process.waitForOutput { $0.hasSuffix("\n") }
+        port = process.outputSoFar.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Runs the client on a port; 7 is right.
+    static func hundredClients(of port: String) throws -> Outcome {
+        try run(
+            ["/usr/bin/env", "python3", "-c", client, port], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
+            seconds: 120)
+    }
+}
+
+/// `kpod port-forward` against the sandbox, whose pods' ports are this machine's own; and kubectl against the same, so
+/// that the stand-in is proven by another client.
+@Suite(.enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
+struct PortForwardTests {
+    private let server: LineServer
     private let sandbox: Sandbox
 
     init() throws {
         sandbox = try Sandbox.shared()
-        server = try RunningCommand(
-            ["/usr/bin/env", "python3", "-c", Self.server], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
-        try server.waitForOutput { $0.hasSuffix("\n") }
-        port = server.outputSoFar.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    private func python(_ arguments: [String]) throws -> Outcome {
-        try run(
-            ["/usr/bin/env", "python3", "-c", Self.client] + arguments,
-            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"], seconds: 120)
+        server = try LineServer()
     }
 
     @Test func aHundredHalfClosedConnectionsOfACommand() throws {
         let outcome = try run(
             [
-                sandbox.kpod, "port-forward", "-n", "shop", "pod/db-0", ":\(port)", "-q", "--", "python3", "-c",
-                Self.client,
+                sandbox.kpod, "port-forward", "-n", "shop", "pod/db-0", ":\(server.port)", "-q", "--", "python3", "-c",
+                LineServer.client,
             ], environment: sandbox.environment().merging(["PATH": "/usr/local/bin:/usr/bin:/bin"]) { $1 },
             seconds: 120)
         #expect(outcome.status == 7, "\(outcome.errors)")
@@ -70,11 +79,11 @@ struct PortForwardTests {
         var outputs: [String] = []
         for (program, environment) in programs {
             let forward = try RunningCommand(
-                program + ["port-forward", "-n", "shop", "pod/db-0", ":\(port)"], environment: environment)
+                program + ["port-forward", "-n", "shop", "pod/db-0", ":\(server.port)"], environment: environment)
             try forward.waitForOutput(seconds: 30) { $0.contains("[::1]") }
             let line = forward.outputSoFar.split(separator: "\n")[0]
             let local = line.dropFirst("Forwarding from 127.0.0.1:".count).prefix { $0 != " " }
-            let outcome = try python([String(local)])
+            let outcome = try LineServer.hundredClients(of: String(local))
             #expect(outcome.status == 7, "\(program): \(outcome.errors)")
             forward.signal(SIGTERM)
             let ended = try forward.wait()
@@ -82,7 +91,7 @@ struct PortForwardTests {
             if program == [sandbox.kpod] { #expect(ended.status == 143) }
         }
         #expect(Set(outputs).count == 1)
-        let lines = ["127.0.0.1", "[::1]"].map { "Forwarding from \($0):PORT -> \(port)\n" }
+        let lines = ["127.0.0.1", "[::1]"].map { "Forwarding from \($0):PORT -> \(server.port)\n" }
         #expect(outputs[0].hasPrefix(lines.joined()))
     }
 
