@@ -27,8 +27,12 @@ final class CurlConnection: Connection {
     private var waiting: [UInt8] = []
 
     /// So much lies in the inbox at most, in bytes, before the other side is held back.
-    private static let inboxLimit = 256 << 10
-    private static let pieceSize = 64 << 10
+    ///
+    /// Hardly more than what is worked on at once: pieces that malloc would give back to the system, and ask for again, cost
+    /// more than they save.
+    private static let inboxLimit = 64 << 10
+    /// As much as a record of TLS has.
+    private static let pieceSize = 16 << 10
 
     init(_ transfer: CurlTransfer, client: CurlClient, userAgent: String) {
         self.transfer = transfer
@@ -133,8 +137,8 @@ final class CurlConnection: Connection {
     private func flush(_ easy: UnsafeMutableRawPointer) {
         while true {
             if sent == outbox.count {
-                outbox = waiting
-                waiting = []
+                outbox.removeAll(keepingCapacity: true)
+                swap(&outbox, &waiting)
                 sent = 0
                 guard !outbox.isEmpty else { return }
             }
