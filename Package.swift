@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Without pkg-config: zlib.pc names the system's library folder, before which the static build puts its own.
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CISAL", providers: [.apt(["libisal-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
         // Without pkg-config, which knows nothing of it.
@@ -41,7 +42,7 @@ let package = Package(
         library("YAML", ["JSON", "Text", "CYAML"], isHot: true),
         library("Kube", ["JSON", "YAML", "Text"]),
         library("Kustomize", ["Kube", "JSON", "YAML", "Text"]),
-        library("Transport", ["Kube", "System", "Text", "CCurl", "CZlib"]),
+        library("Transport", ["Kube", "System", "Text", "CCurl", "CISAL", "CZlib"]),
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
         library(
             "CLIRuntime",

@@ -15,7 +15,7 @@ public enum Process {
     }
 
     /// Ends the process at once. Sinks must have been flushed before.
-    public static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
+    public static func exit(_ code: Int32) -> Never { _exit(code) }
 
     /// Becomes another program, found along `PATH`, with the default signal handlers; returns only by failing.
     public static func replace(with arguments: [String]) throws(SystemError) -> Never {

@@ -15,8 +15,8 @@ struct LayoutTests {
         // A directory in, objects out: it reads files through closures.
         "Kustomize": ["Kube", "YAML", "JSON", "Text"],
         "Output": ["Kube", "YAML", "JSON", "Text"],
-        // Alone to know libcurl and zlib.
-        "Transport": ["Kube", "System", "Text", "CCurl", "CZlib"],
+        // Alone to know libcurl, ISA-L and zlib.
+        "Transport": ["Kube", "System", "Text", "CCurl", "CISAL", "CZlib"],
         "Kube": ["YAML", "JSON", "Text"],
         // Alone to know libyaml.
         "YAML": ["JSON", "Text", "CYAML"],
@@ -32,7 +32,7 @@ struct LayoutTests {
         "Tar": [],
         "Text": [],
         // Declarations of C libraries.
-        "CCurl": [], "CCrypto": [], "CZlib": [], "CYAML": [], "CProcess": [], "CHTTPParser": [],
+        "CCurl": [], "CISAL": [], "CCrypto": [], "CZlib": [], "CYAML": [], "CProcess": [], "CHTTPParser": [],
     ]
 
     private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

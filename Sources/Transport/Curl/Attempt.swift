@@ -118,7 +118,7 @@ final class Attempt {
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
 
         var lines = lines(of: headers)
-        // As a header of our own, since libcurl would unpack all that it gets: see Inflater.
+        // As a header of our own, since libcurl would unpack all that it gets: see GzipReader.
         if !configuration.disableCompression { lines.append("Accept-Encoding: gzip") }
         // Whoever brings credentials uses no others.
         let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }

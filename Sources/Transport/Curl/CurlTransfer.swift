@@ -47,7 +47,7 @@ final class CurlTransfer: Transfer {
     private var unread: [UInt8] = []
     private var position = 0
     private var isPacked = false
-    private var inflater: Inflater?
+    private var gzip: GzipReader?
     /// Storage of a piece that was given back.
     private var spare: [UInt8] = []
     private var allowance = CurlTransfer.step
@@ -83,7 +83,7 @@ final class CurlTransfer: Transfer {
     var hasHead: Bool { answer != nil }
 
     /// Whether there is something of the body to read.
-    private var hasUnread: Bool { position < unread.count || inflater?.mayHoldMore == true }
+    private var hasUnread: Bool { position < unread.count || gzip?.mayHoldMore == true }
 
     /// When its silence is given up; nil while there is none.
     var silenceEnd: Instant? {
@@ -116,7 +116,7 @@ final class CurlTransfer: Transfer {
             return piece
         }
         if case .ended(let error?) = state { throw error }
-        if isPacked, inflater?.isComplete == false {
+        if isPacked, gzip?.isComplete == false {
             throw .truncated(client.configuration.server, reason: "the compressed answer ends too early")
         }
         logBody()
@@ -138,11 +138,11 @@ final class CurlTransfer: Transfer {
             piece.reserveCapacity(CurlTransfer.unpackedPiece)
             piece.append(contentsOf: repeatElement(0, count: CurlTransfer.unpackedPiece - piece.count))
         }
-        var failure: Inflater.Failure?
+        var failure: GzipReader.Failure?
         let count = piece.withUnsafeMutableBufferPointer { output in
-            do throws(Inflater.Failure) {
-                if inflater == nil { inflater = try Inflater() }
-                return try inflater?.inflate(unread, from: &position, into: output) ?? 0
+            do throws(GzipReader.Failure) {
+                if gzip == nil { gzip = try GzipReader() }
+                return try gzip?.read(unread, from: &position, into: output) ?? 0
             } catch {
                 failure = error
                 return 0

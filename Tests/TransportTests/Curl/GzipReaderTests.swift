@@ -2,7 +2,7 @@ import Testing
 
 @testable import Transport
 
-@Suite struct InflaterTests {
+@Suite struct GzipReaderTests {
     /// `one` and `two`, each with a line break, as gzip packs them.
     private static let one: [UInt8] = [
         0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xCB, 0xCF, 0x4B, 0xE5, 0x02, 0x00, 0x9F, 0xA8,
@@ -15,17 +15,17 @@ import Testing
 
     /// Unpacks pieces of so many bytes each into room for so many.
     private func unpack(_ packed: [UInt8], size: Int, room: Int) throws -> (text: String, isComplete: Bool) {
-        var inflater = try Inflater()
+        var reader = try GzipReader()
         var text: [UInt8] = []
         for start in stride(from: 0, to: packed.count, by: size) {
             let piece = Array(packed[start..<min(start + size, packed.count)])
             var position = 0
             repeat {
                 var output = [UInt8](repeating: 0, count: room)
-                var failure: Inflater.Failure?
+                var failure: GzipReader.Failure?
                 let count = output.withUnsafeMutableBufferPointer { buffer in
-                    do throws(Inflater.Failure) {
-                        return try inflater.inflate(piece, from: &position, into: buffer)
+                    do throws(GzipReader.Failure) {
+                        return try reader.read(piece, from: &position, into: buffer)
                     } catch {
                         failure = error
                         return 0
@@ -33,9 +33,9 @@ import Testing
                 }
                 if let failure { throw failure }
                 text += output.prefix(count)
-            } while position < piece.count || inflater.mayHoldMore
+            } while position < piece.count || reader.mayHoldMore
         }
-        return (String(decoding: text, as: UTF8.self), inflater.isComplete)
+        return (String(decoding: text, as: UTF8.self), reader.isComplete)
     }
 
     @Test(arguments: [1, 7, 1_000], [1, 3, 1_000])
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func whatIsNoMemberIsAnError() {
-        #expect(throws: Inflater.Failure.self) { try unpack(Self.one + Array("rest".utf8), size: 9, room: 9) }
-        #expect(throws: Inflater.Failure.self) { try unpack(Array("plain".utf8), size: 9, room: 9) }
+        #expect(throws: GzipReader.Failure.self) { try unpack(Self.one + Array("rest".utf8), size: 9, room: 9) }
+        #expect(throws: GzipReader.Failure.self) { try unpack(Array("plain".utf8), size: 9, room: 9) }
     }
 }
