@@ -14,7 +14,7 @@ struct FlatMemoryTests {
     func aStreamIsAsLargeAsItLikes(_ line: String) throws {
         let sandbox = try Sandbox.shared()
         var peaks: [Int] = []
-        for size in [1_000_000, 24_000_000] {
+        for size in [1_000_000, 48_000_000] {
             let outcome = try run(
                 [
                     "/bin/sh", "-c", "folder=$(mktemp -d) && cd \"$folder\" && { \(line); }; rm -r \"$folder\"", "sh",
