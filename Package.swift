@@ -35,7 +35,7 @@ let package = Package(
         library("Text"),
         library("System", ["CProcess"]),
         library("Certificates", ["CCrypto"]),
-        library("HTTPServer", ["System", "CHTTPParser"]),
+        library("HTTPServer", ["System", "Text", "CHTTPParser"]),
         library("Tar", isHot: true),
         library("Arguments"),
         library("JSON", isHot: true),
@@ -72,7 +72,14 @@ let package = Package(
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
         tests(
             "CommandsTests",
-            ["Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar"]),
+            [
+                "Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar",
+                "HTTPServer",
+            ]),
         tests("EndToEnd", ["System"]),
+        // What Tests/bench runs for the speed of the reader and the printers.
+        .executableTarget(
+            name: "speeds", dependencies: ["JSON", "Kube", "Output", "System"], path: "Tests/Speeds",
+            swiftSettings: shipped),
     ]
 )

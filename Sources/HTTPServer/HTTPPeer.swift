@@ -28,13 +28,11 @@ public final class HTTPPeer {
     public var hasUnsent: Bool { sent < outbox.count }
     /// Whether more may be handed over to be sent.
     public var takesMore: Bool { outbox.count - sent < Self.unsentLimit }
-    /// Whether something of a request was read that nobody has taken yet.
-    public var hasEvents: Bool { !held.isEmpty }
     /// Whether more is to be read: a client that sends requests without end does not fill memory.
     public var wantsBytes: Bool { held.count < Self.heldLimit && !closesWhenSent && !isClosed }
 
-    /// The next thing that was read; nil until more has come.
-    public func next() -> HTTPRequestReader.Event? { held.isEmpty ? nil : held.removeFirst() }
+    /// The next thing that was read; nil until more has come, and once the connection is to be closed.
+    public func next() -> HTTPRequestReader.Event? { held.isEmpty || closesWhenSent ? nil : held.removeFirst() }
 
     /// Reads what has come.
     ///

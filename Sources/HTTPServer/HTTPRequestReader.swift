@@ -143,8 +143,8 @@ public final class HTTPRequestReader {
                 .init(String(decoding: $0.name, as: UTF8.self), String(decoding: $0.value, as: UTF8.self))
             },
             isVersion11: version == (1, 1), keepsAlive: http_should_keep_alive(parser) != 0)
-        let options = request.header("Connection")?.lowercased().split { $0 == "," || $0 == " " } ?? []
-        request.asksForUpgrade = request.header("Upgrade") != nil && options.contains("upgrade")
+        // As the parser takes it, since what follows is no request then.
+        request.asksForUpgrade = kpod_http_is_upgrade(parser) != 0
         events.append(.head(request))
         return 0
     }
@@ -157,7 +157,14 @@ public final class HTTPRequestReader {
     }
 
     private func take(body start: UnsafePointer<CChar>?, _ length: Int) -> Int32 {
-        events.append(.body(bytes(start, length)))
+        // Small chunks are put together: each would be waited for and passed on by itself.
+        if case .body(var piece)? = events.last {
+            events.removeLast()
+            piece += bytes(start, length)
+            events.append(.body(piece))
+        } else {
+            events.append(.body(bytes(start, length)))
+        }
         return 0
     }
 

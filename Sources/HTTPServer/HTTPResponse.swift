@@ -1,3 +1,5 @@
+import Text
+
 /// The head of an answer.
 public struct HTTPResponse: Sendable {
     /// The status.
@@ -27,7 +29,7 @@ public struct HTTPResponse: Sendable {
 
     /// The bytes of the head.
     public func bytes(_ framing: Framing, keepsAlive: Bool) -> [UInt8] {
-        var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
+        var text = "HTTP/1.1 \(status) \(HTTPStatus.reason(status))\r\n"
         for header in headers { text += "\(header.name): \(header.value)\r\n" }
         switch framing {
         case .length(let count): text += "Content-Length: \(count)\r\n"
@@ -42,35 +44,5 @@ public struct HTTPResponse: Sendable {
     public static func chunk(_ piece: [UInt8]) -> [UInt8] {
         guard !piece.isEmpty else { return Array("0\r\n\r\n".utf8) }
         return Array("\(String(piece.count, radix: 16))\r\n".utf8) + piece + [13, 10]
-    }
-
-    private static func reason(_ status: Int) -> String {
-        switch status {
-        case 101: "Switching Protocols"
-        case 200: "OK"
-        case 201: "Created"
-        case 204: "No Content"
-        case 206: "Partial Content"
-        case 301: "Moved Permanently"
-        case 302: "Found"
-        case 304: "Not Modified"
-        case 307: "Temporary Redirect"
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 409: "Conflict"
-        case 410: "Gone"
-        case 413: "Content Too Large"
-        case 422: "Unprocessable Entity"
-        case 429: "Too Many Requests"
-        case 431: "Request Header Fields Too Large"
-        case 500: "Internal Server Error"
-        case 502: "Bad Gateway"
-        case 503: "Service Unavailable"
-        case 504: "Gateway Timeout"
-        default: "Status"
-        }
     }
 }

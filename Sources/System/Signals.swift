@@ -68,7 +68,8 @@ public enum Signals {
     /// Installs the handlers: signals that ask for the end set a flag, and SIGPIPE is ignored so that writing gives `EPIPE`.
     ///
     /// One that was ignored at the start stays ignored, as for any program that a shell has put in the background or that
-    /// nohup has started. A second signal ends the process at once, should it not have come round to looking.
+    /// nohup has started. A second signal ends the process at once, should it not have come round to looking; but for
+    /// SIGHUP, which comes twice when a terminal goes: by the kernel, and by the shell or the end of the session.
     public static func install() throws(SystemError) {
         guard readEnd < 0 else { return }
         var ends: [Int32] = [-1, -1]
@@ -127,7 +128,7 @@ public enum Signals {
         let isEnding = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGHUP
         let isWindow = signal == SIGWINCH && Signals.watchesWindow == 1
         guard isEnding || isWindow || Signals.forwarding == 1 else { return }
-        if isEnding, Signals.forwarding == 0, Signals.hasEnding {
+        if isEnding, signal != SIGHUP, Signals.forwarding == 0, Signals.hasEnding {
             RawTerminal.restore()
             _exit(128 + signal)
         }

@@ -18,7 +18,8 @@ struct CommandRun {
     /// token; `environment` adds to it and overrides it. `input` is standard input.
     init(
         _ words: [String], client: FakeClient = FakeClient(), environment: [String: String] = [:],
-        now: String = "2026-11-23T22:00:00Z", input: String = "", editor: (([String]) throws -> Int32)? = nil
+        now: String = "2026-11-23T22:00:00Z", input: String = "", editor: (([String]) throws -> Int32)? = nil,
+        terminal: TerminalControl? = nil
     ) {
         let output = MemorySink()
         let errors = MemorySink()
@@ -29,6 +30,7 @@ struct CommandRun {
             now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
         platform.clock = { client.now }
         platform.runEditor = editor
+        platform.input.terminal = terminal
         status = Program.run(words, of: Root.command, in: platform)
         self.output = output.text
         self.errors = errors.text

@@ -26,7 +26,7 @@ struct LayoutTests {
         // Alone to know libcrypto.
         "Certificates": ["CCrypto"],
         // Alone to know http-parser.
-        "HTTPServer": ["System", "CHTTPParser"],
+        "HTTPServer": ["System", "Text", "CHTTPParser"],
         "Arguments": [],
         // Archives as they come, without I/O.
         "Tar": [],

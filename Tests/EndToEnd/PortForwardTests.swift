@@ -1,74 +1,73 @@
 import Foundation
 import Testing
 
-/// A server in another process that answers lines in capitals, and says goodbye at their end.
-final class LineServer {
-    private static let program = """
-        import socket, threading
-        def serve(c):
-            f = c.makefile('rb')
-            for line in f: c.sendall(line.upper())
-            c.sendall(b'bye\\n'); c.close()
-        s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(200)
-        print(s.getsockname()[1], flush=True)
-        while True: threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
-        """
-
-    /// A client that has a hundred connections at once, and ends its half of each.
-    static let client = """
-        import os, socket, sys
-        port = int(sys.argv[1] if len(sys.argv) > 1 else os.environ['KPOD_FORWARD_PORT'])
-        all = [socket.create_connection(('127.0.0.1', port)) for _ in range(100)]
-        for i, s in enumerate(all): s.sendall(b'line %d\\n' % i); s.shutdown(1)
-        for i, s in enumerate(all):
-            text = b''
-            while True:
-                piece = s.recv(100)
-                if not piece: break
-                text += piece
-            assert text == b'LINE %d\\nbye\\n' % i, text
-        sys.exit(7)
-        """
-
-    private let process: RunningCommand
-    let port: String
-
-    init() throws {
-        process = try RunningCommand(
-            ["/usr/bin/env", "python3", "-c", Self.program], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"])
-        try process.waitForOutput { $0.hasSuffix("\n") }
-        port = process.outputSoFar.trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-
-    /// Runs the client on a port; 7 is right.
-    static func hundredClients(of port: String) throws -> Outcome {
-        try run(
-            ["/usr/bin/env", "python3", "-c", client, port], environment: ["PATH": "/usr/local/bin:/usr/bin:/bin"],
-            seconds: 120)
-    }
-}
-
 /// `kpod port-forward` against the sandbox, whose pods' ports are this machine's own; and kubectl against the same, so
 /// that the stand-in is proven by another client.
 @Suite(.enabled(if: Sandbox.missing == nil, "\(Sandbox.missing ?? "")"))
 struct PortForwardTests {
-    private let server: LineServer
+    /// A client that moves much by one connection, and then has a hundred; it prints by how much kpod's greatest memory,
+    /// in KiB, has grown by either. What has started it is what keeps it from outliving kpod.
+    private static let heavyClient = """
+        import os, socket, zlib
+        port = int(os.environ['KPOD_FORWARD_PORT'])
+        def status(process, name):
+            return next(int(l.split()[1]) for l in open('/proc/%d/status' % process) if l.startswith(name + ':'))
+        kpod = status(os.getppid(), 'PPid')
+        def pull(count):
+            s = socket.create_connection(('127.0.0.1', port)); s.sendall(b'%d\\n' % count)
+            length = crc = 0
+            while True:
+                piece = s.recv(1 << 20)
+                if not piece: return length, crc
+                length += len(piece); crc = zlib.crc32(piece, crc)
+        def push(count):
+            s = socket.create_connection(('127.0.0.1', port)); s.sendall(b'0\\n')
+            for _ in range(count): s.sendall(bytes(1 << 20))
+            s.shutdown(1)
+            return int(s.recv(100))
+        assert pull(1)[0] == push(1) == 1 << 20
+        before = status(kpod, 'VmHWM')
+        crc = 0
+        for _ in range(200): crc = zlib.crc32(bytes(range(256)) * 4096, crc)
+        assert pull(200) == (200 << 20, crc)
+        assert push(20) == 20 << 20
+        after = status(kpod, 'VmHWM')
+        idle = [socket.create_connection(('127.0.0.1', port)) for _ in range(99)]
+        assert pull(1)[0] == push(1) == 1 << 20
+        print(after - before, status(kpod, 'VmHWM') - after)
+        """
+
+    private let server: PortServer
     private let sandbox: Sandbox
 
     init() throws {
         sandbox = try Sandbox.shared()
-        server = try LineServer()
+        server = try PortServer()
     }
 
     @Test func aHundredHalfClosedConnectionsOfACommand() throws {
         let outcome = try run(
             [
                 sandbox.kpod, "port-forward", "-n", "shop", "pod/db-0", ":\(server.port)", "-q", "--", "python3", "-c",
-                LineServer.client,
-            ], environment: sandbox.environment().merging(["PATH": "/usr/local/bin:/usr/bin:/bin"]) { $1 },
+                PortServer.hundredClients,
+            ], environment: sandbox.environment().merging(PortServer.path) { $1 },
             seconds: 120)
         #expect(outcome.status == 7, "\(outcome.errors)")
         #expect(outcome.errors == "")
+    }
+
+    @Test func memoryStaysWhateverGoesThrough() throws {
+        let server = try PortServer(PortServer.mass)
+        let outcome = try run(
+            [
+                sandbox.kpod, "port-forward", "-n", "shop", "pod/db-0", ":\(server.port)", "-q", "--", "python3", "-c",
+                Self.heavyClient,
+            ], environment: sandbox.environment().merging(PortServer.path) { $1 }, seconds: 120)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let growth = outcome.output.split { " \n".contains($0) }.compactMap { Int($0) }
+        try #require(growth.count == 2)
+        #expect(growth[0] < 4 << 10, "by \(growth[0]) KiB for 200 MiB")
+        #expect(growth[1] < 16 << 10, "by \(growth[1]) KiB for a hundred connections")
     }
 
     @Test func bothSayTheSame() throws {
@@ -83,7 +82,7 @@ struct PortForwardTests {
             try forward.waitForOutput(seconds: 30) { $0.contains("[::1]") }
             let line = forward.outputSoFar.split(separator: "\n")[0]
             let local = line.dropFirst("Forwarding from 127.0.0.1:".count).prefix { $0 != " " }
-            let outcome = try LineServer.hundredClients(of: String(local))
+            let outcome = try PortServer.outcomeOfHundredClients(at: local)
             #expect(outcome.status == 7, "\(program): \(outcome.errors)")
             forward.signal(SIGTERM)
             let ended = try forward.wait()

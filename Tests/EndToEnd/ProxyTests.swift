@@ -98,6 +98,11 @@ struct ProxyTests {
         let (proxy, address) = try start("--www", folder)
         defer { proxy.signal(SIGTERM) }
         #expect(try curl("http://\(address)/static/").output == page)
+        try FileManager.default.createDirectory(atPath: folder + "/a<b/c", withIntermediateDirectories: true)
+        try "hello".write(toFile: folder + "/a<b/f.txt", atomically: true, encoding: .utf8)
+        let names = try curl("-L", "http://\(address)/static/a%3Cb")
+        #expect(names.output.contains("<a href=\"./c/\">c/</a>\n<a href=\"./f.txt\">f.txt</a>\n"))
+        #expect(try curl("http://\(address)/static/a%3Cb/f.txt").output == "hello")
         #expect(try curl("--path-as-is", "http://\(address)/static/../../etc/passwd").output == "404 page not found\n")
     }
 

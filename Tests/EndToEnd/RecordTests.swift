@@ -125,6 +125,23 @@ struct RecordTests {
         #expect(outcome.output.contains("- impersonate"))
     }
 
+    /// What is made, joined, read and deleted by commands that stay with a container, as one role.
+    @Test func whatStaysWithAContainerIsRecorded() throws {
+        let sandbox = try Self.started.get()
+        let image = "-n shop --image=localhost/run"
+        let script =
+            "set -e; k() { \"\(sandbox.kpod)\" \"$@\"; }; "
+            + "echo a | k run once \(image) --restart=Never --rm -i -q --command -- cat; "
+            + "k run host \(image) --command -- sleep 60; k wait --for=jsonpath='{.status.phase}'=Running pod/host -n shop; "
+            + "echo b | k debug host \(image) -i -q -- cat; k delete pod host -n shop --force --wait=false"
+        let outcome = try sandbox.kpod(
+            ["auth", "record", "--", "sh", "-c", script], adding: ["PATH": "/usr/bin:/bin"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains("  - pods/attach\n  verbs:\n  - create\n  - get\n"), "\(outcome.output)")
+        #expect(outcome.output.contains("  - pods/ephemeralcontainers\n  verbs:\n  - patch\n"), "\(outcome.output)")
+        #expect(outcome.output.contains("  - pods/log\n  verbs:\n  - get\n"), "\(outcome.output)")
+    }
+
     /// What prints requests in place of sending them runs the command to its end all the same.
     @Test func theCommandEndsUnderCurlToo() throws {
         let sandbox = try Self.started.get()

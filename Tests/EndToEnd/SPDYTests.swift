@@ -123,7 +123,7 @@ struct SPDYTests {
     }
 
     @Test func aHundredConnectionsAreForwarded() throws {
-        let server = try LineServer()
+        let server = try PortServer()
         var programs = [([sandbox.kpod], sandbox.environment())]
         if let kubectl = sandbox.kubectl {
             programs.append(([kubectl, "--context", "demo-admin"], kubectlEnvironment))
@@ -135,7 +135,7 @@ struct SPDYTests {
                 try forward.waitForOutput(seconds: 30) { $0.contains("[::1]") }
                 let line = forward.outputSoFar.split(separator: "\n")[0]
                 let local = line.dropFirst("Forwarding from 127.0.0.1:".count).prefix { $0 != " " }
-                let outcome = try LineServer.hundredClients(of: String(local))
+                let outcome = try PortServer.outcomeOfHundredClients(at: local)
                 #expect(outcome.status == 7, "\(program): \(outcome.errors)\(forward.errorsSoFar)")
                 forward.signal(SIGTERM)
                 _ = try forward.wait()

@@ -58,6 +58,53 @@ struct StreamTests {
         }
     }
 
+    /// What run and debug make has it too, for as long as it runs.
+    @Test func aTerminalIsThatOfAContainerThatWasMade() throws {
+        let sandbox = try Sandbox.shared()
+        let image = "-n shop --image=localhost/run"
+        _ = try sandbox.kpod(["run", "lit", "-n", "shop", "--image=localhost/run", "--command", "--", "sleep", "60"])
+        defer { _ = try? sandbox.kpod(["delete", "pod", "lit", "-n", "shop", "--force", "--wait=false"]) }
+        let command = "sh -c 'until stty size | grep -v \"0 0\"; do sleep 0.1; done; test -t 0 && test -t 1 && exit 4'"
+        for line in [
+            "run seen \(image) --restart=Never --rm -it -q --command -- \(command)",
+            "debug lit \(image) -it -q -- \(command)",
+        ] {
+            let outcome = try onTerminal("\"$KPOD\" \(line); echo status $?; stty -a")
+            #expect(outcome.output.contains("33 99\r\nstatus 4\r\n"), "\(outcome.output)")
+            #expect(outcome.output.contains(" icanon") && outcome.output.contains(" echo "), "\(outcome.output)")
+        }
+        #expect(try sandbox.kpod(["get", "pod", "seen", "-n", "shop"]).status == 3)
+    }
+
+    /// When the terminal goes, nothing is left of what was made for it: whether that is told, or kpod finds that nobody
+    /// reads any longer.
+    @Test(arguments: [("SIG_DFL", 129), ("SIG_IGN", 125)])
+    func aTerminalThatGoesLeavesNothing(_ hangUp: String, _ status: Int) throws {
+        let sandbox = try Sandbox.shared()
+        let program = """
+            import os, pty, signal, sys
+            process, terminal = pty.fork()
+            if process == 0:
+                signal.signal(signal.SIGHUP, signal.\(hangUp))
+                os.execv(sys.argv[1], sys.argv[1:])
+            seen = b''
+            while b'here' not in seen: seen += os.read(terminal, 1000)
+            os.close(terminal)
+            # As a shell does that had the terminal.
+            os.kill(process, signal.SIGHUP)
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+            """
+        let name = "adrift-\(status)"
+        let outcome = try run(
+            [
+                "/usr/bin/env", "python3", "-c", program, sandbox.kpod, "run", name, "-n", "shop",
+                "--image=localhost/run", "--restart=Never", "--rm", "--grace-period=1", "-it", "-q",
+                "--command", "--", "sh", "-c", "while :; do echo here; sleep 0.2; done",
+            ], environment: sandbox.environment().merging(["PATH": "/usr/local/bin:/usr/bin:/bin"]) { $1 })
+        #expect(outcome.status == status, "\(outcome.errors)")
+        #expect(try sandbox.kpod(["wait", "--for=delete", "pod/\(name)", "-n", "shop", "--timeout=60s"]).status == 0)
+    }
+
     /// However kpod ends, the shell has its terminal back.
     @Test(arguments: [("TERM", 143), ("HUP", 129), ("INT", 130), ("SEGV", 139)])
     func theTerminalIsPutBack(_ signal: String, _ status: Int) throws {

@@ -40,6 +40,25 @@ import Testing
         #expect(events.last == .end)
     }
 
+    /// Many small pieces are one to whoever takes them.
+    @Test func smallChunksAreOnePiece() throws {
+        let chunks = String(repeating: "1\r\na\r\n", count: 1_000)
+        let events = try read("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(chunks)0\r\n\r\n")
+        #expect(events.count == 3)
+        #expect(body(events).count == 1_000)
+    }
+
+    /// The head tells of it wherever in it that stands.
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n",
+        "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+    ])
+    func anUpgradeIsToldByTheHead(text: String) throws {
+        let events = try read(text)
+        guard case .head(let head) = events.first else { throw HTTPRequestReader.Fault(status: 0, reason: "no head") }
+        #expect(head.asksForUpgrade)
+    }
+
     @Test func anUpgradeEndsTheRequests() throws {
         let reader = HTTPRequestReader()
         let events = try reader.read(

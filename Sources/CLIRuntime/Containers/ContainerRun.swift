@@ -30,17 +30,15 @@ package final class ContainerRun {
 
         /// Reads from the options of the command what is handed to it.
         ///
-        /// - Throws: `InvalidInput` for keys that nobody can press; `CommandError` for a terminal where there is none.
+        /// - Throws: `InvalidInput` for keys that nobody can press.
         package mutating func takeInput(_ context: Context) throws {
             let arguments = context.arguments
-            takesInput = arguments[ContainerOptions.stdin]
-            isTerminal = arguments[ContainerOptions.tty] && context.platform.input.terminal != nil
-            if arguments[ContainerOptions.tty], !isTerminal {
-                // As kubectl has it: what is no terminal is handed over as it is.
-                context.say("Unable to use a TTY - input is not a terminal or the right kind of file")
-            }
-            if arguments.accepts(ContainerOptions.detachKeys) {
-                detachKeys = try DetachKeys.parse(arguments[ContainerOptions.detachKeys])
+            takesInput = arguments[StreamOptions.stdin]
+            // As kubectl has it: what is no terminal is handed over as it is.
+            isTerminal = StreamOptions.usesTerminal(
+                context, isAskedFor: arguments[StreamOptions.tty], takesInput: takesInput, isQuiet: isQuiet)
+            if arguments.accepts(StreamOptions.detachKeys) {
+                detachKeys = try DetachKeys.parse(arguments[StreamOptions.detachKeys])
             }
         }
     }
@@ -185,7 +183,7 @@ package final class ContainerRun {
         do {
             let transfer = client.start(request)
             try ServerError.check(transfer, request: request)
-            context.output.bytes += try transfer.body()
+            while var piece = try transfer.next() { try context.output.write(&piece) }
             try context.handOn()
         } catch is ServerError {
             // Without it there is the terminal all the same.

@@ -14,22 +14,16 @@ package enum ContainerOptions {
             Choice("Never", "The node must have it"),
         ], value: "POLICY", "When the image is pulled; the server's rule if not given")
     package static let attach = Option(
-        flag: "attach", "Stay until the container has ended, and end as it does; implied by -i"
-    )
-    package static let stdin = Option(flag: "stdin", short: "i", "Hand standard input to the container")
-    package static let tty = Option(flag: "tty", short: "t", "Give the container a terminal, which is this one")
-    package static let detachKeys = Option(
-        text: "detach-keys", value: "KEYS", "The keys that leave a terminal", default: "ctrl-p,ctrl-q")
-    package static let quiet = Option(flag: "quiet", short: "q", "Say nothing but what the container says")
+        flag: "attach", "Stay until the container has ended, and end as it does; implied by -i")
 
     /// Whether the command stays with the container: where it is told to, or standard input is to be handed on.
     ///
     /// - Throws: `InvalidInput` for a terminal without input.
     package static func attaches(_ arguments: ParsedArguments) throws(InvalidInput) -> Bool {
-        guard arguments[stdin] || !arguments[tty] else {
+        guard arguments[StreamOptions.stdin] || !arguments[StreamOptions.tty] else {
             throw InvalidInput("-i/--stdin is required for containers with -t/--tty=true")
         }
-        return arguments.isSet(attach) ? arguments[attach] : arguments[stdin]
+        return arguments.isSet(attach) ? arguments[attach] : arguments[StreamOptions.stdin]
     }
 
     /// The form of references to images (github.com/distribution/reference, its grammar): a registry, a path, a tag and

@@ -11,6 +11,10 @@ package enum StreamOptions {
     package static let tty = Option(
         flag: "tty", short: "t", "Hand the terminal to the container, so that Ctrl-C and all other keys go there")
     package static let quiet = Option(flag: "quiet", short: "q", "Say nothing but what comes from the container")
+    package static let detachKeys = Option(
+        text: "detach-keys", value: "KEYS",
+        "The keys that leave the terminal and let the container run on; empty for none",
+        default: "ctrl-p,ctrl-q")
     package static let podRunningTimeout = Option(
         duration: "pod-running-timeout", "How long to wait until a pod of TYPE/NAME runs", default: "1m")
     package static let timeout = Option(

@@ -5,10 +5,6 @@ import Kube
 
 /// `kpod attach`: joins what runs in a container of a pod.
 enum Attach {
-    static let detachKeys = Option(
-        text: "detach-keys", value: "KEYS", "The keys that end it and leave the container alone; empty for none",
-        default: "ctrl-p,ctrl-q")
-
     static let command = Command(
         CommandSpec(
             "attach", summary: "Attach to a process that runs in a container",
@@ -30,8 +26,8 @@ enum Attach {
             usage: "(POD | TYPE/NAME) [-c CONTAINER]",
             positionals: [PositionalSpec("POD", "The pod, or a workload as TYPE/NAME", completion: .dynamic("pods"))],
             options: [
-                StreamOptions.container, StreamOptions.stdin, StreamOptions.tty, StreamOptions.quiet, detachKeys,
-                StreamOptions.podRunningTimeout, StreamOptions.timeout,
+                StreamOptions.container, StreamOptions.stdin, StreamOptions.tty, StreamOptions.quiet,
+                StreamOptions.detachKeys, StreamOptions.podRunningTimeout, StreamOptions.timeout,
             ],
             examples: [
                 Example("Follow what a pod prints from now on", "kpod attach shell"),
@@ -43,7 +39,7 @@ enum Attach {
         let arguments = context.arguments
         let deadline = context.clock.deadline(after: arguments[StreamOptions.timeout])
         let isQuiet = arguments[StreamOptions.quiet]
-        let keys = try DetachKeys.parse(arguments[detachKeys])
+        let keys = try DetachKeys.parse(arguments[StreamOptions.detachKeys])
         let choice = try PodChoice(
             context, arguments.positionals.first, container: arguments[StreamOptions.container], isQuiet: isQuiet,
             PodChoice.Words(

@@ -2,9 +2,9 @@ import Kube
 import Text
 
 /// The escapes of `html`, `js` and `urlquery`.
-enum GoTemplateEscapes {
+package enum GoTemplateEscapes {
     /// Text for the inside of HTML elements and attributes.
-    static func html(_ text: [UInt8]) -> [UInt8] {
+    package static func html(_ text: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         for byte in text {
             switch byte {

@@ -121,8 +121,7 @@ final class Attempt {
         // As a header of our own, since libcurl would unpack all that it gets: see GzipReader.
         if !configuration.disableCompression { lines.append("Accept-Encoding: gzip") }
         // Whoever brings credentials uses no others.
-        let isAuthorized = headers.contains { $0.name.lowercased() == "authorization" }
-        if case .token(let token) = proof, !isAuthorized { lines.append("Authorization: Bearer \(token)") }
+        if case .token(let token) = proof, !request.bringsCredentials { lines.append("Authorization: Bearer \(token)") }
         if let host = easy.aim(at: configuration, target: request.target) { lines.append(host) }
         if transfer.onlyConnects {
             transfer.headerLines = lines.filter { !$0.hasPrefix("Accept-Encoding:") }

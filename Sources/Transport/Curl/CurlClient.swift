@@ -1,6 +1,7 @@
 import CCurl
 import Kube
 import System
+import Text
 
 /// The client that talks to a real API server: libcurl's multi interface, driven by whoever waits for an answer.
 ///
@@ -122,7 +123,7 @@ public final class CurlClient: Client {
             handleEnded()
             let time = now
             handleTimes(time)
-            set.carryOn()
+            set.carryOn(multi)
             if let index = ready(set) { return index }
             if let deadline, deadline <= time { return nil }
 
@@ -196,7 +197,7 @@ public final class CurlClient: Client {
             else { throw .invalidRequest(reason: "out of memory") }
             log?.request(
                 request, url: url(of: request), headers: logged(headers, proof, of: request),
-                curl: CurlCommand.text(for: request, configuration, showsBody: false))
+                curl: String(CurlCommand.text(for: request, configuration, showsBody: false).dropLast()))
             if needsFreshConnection { attempt.requireFreshConnection() }
             transfer.begin(attempt)
             multi.add(attempt.easy.pointer)
@@ -232,7 +233,7 @@ public final class CurlClient: Client {
         // What another server is sent may prove who one is there, under whatever name.
         let shown = request.otherServer == nil ? headers : headers.map { Header($0.name, "<masked>") }
         var headers = shown + [Header("User-Agent", userAgent)]
-        if case .token = proof, !headers.contains(where: { $0.name.lowercased() == "authorization" }) {
+        if case .token = proof, !request.bringsCredentials {
             headers.append(Header("Authorization", "Bearer <masked>"))
         }
         return headers

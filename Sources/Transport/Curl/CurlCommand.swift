@@ -1,6 +1,11 @@
 import Kube
 import Text
 
+extension Request {
+    /// Whether it says itself who asks, so that the pod's token is not sent with it.
+    var bringsCredentials: Bool { headers.contains { $0.name.lowercased() == "authorization" } }
+}
+
 /// The curl command that does what kpod would do, for people who want to learn what goes over the wire.
 public enum CurlCommand {
     /// The command for a POSIX shell, with a line end. It holds no token: a file is read when the command runs, and
@@ -38,6 +43,8 @@ public enum CurlCommand {
             words += ["-H", ShellWord.quoted("Host: \(server.authority)")]
         }
         switch configuration.identity {
+        // What a request brings itself goes in its place.
+        case .tokenFile where request.bringsCredentials, .token where request.bringsCredentials: break
         case .tokenFile(let path, _): words += ["-H", "\"Authorization: Bearer $(cat \(ShellWord.quoted(path)))\""]
         case .token: words += ["-H", "\"Authorization: Bearer $KPOD_TOKEN\""]
         case .certificate(let path, let keyPath):
@@ -45,7 +52,7 @@ public enum CurlCommand {
         }
         words += ["-H", ShellWord.quoted("Accept: \(request.accept)")]
         for header in configuration.impersonation + request.headers {
-            words += ["-H", ShellWord.quoted("\(header.name): \(header.value)")]
+            words += ["-H", ShellWord.quoted("\(header.name): \(Redaction.value(of: header))")]
         }
         if !configuration.disableCompression { words.append("--compressed") }
         if request.method != .get { words += ["-X", request.method.rawValue] }

@@ -22,8 +22,18 @@ enum Redaction {
         case "authorization", "proxy-authorization":
             header.value.lowercased().hasPrefix("bearer ") ? "Bearer <masked>" : "<masked>"
         case "cookie", "set-cookie": "<masked>"
+        case "sec-websocket-protocol": masked(withoutBearerProtocol(header.value))
         default: masked(header.value)
         }
+    }
+
+    /// A browser, which cannot set headers, brings its token as the name of a subprotocol.
+    private static func withoutBearerProtocol(_ value: String) -> String {
+        let bearer = "base64url.bearer.authorization.k8s.io."
+        return value.split(separator: ",").map { part in
+            let name = part.drop { $0 == " " }
+            return name.hasPrefix(bearer) ? bearer + "<masked>" : String(name)
+        }.joined(separator: ", ")
     }
 
     /// A text without tokens.

@@ -1,5 +1,6 @@
 import Kube
 import System
+import Text
 
 /// What `-v 6` and above show of the requests, in the form of kubectl's log lines. No token is ever among it.
 ///
@@ -99,42 +100,5 @@ public final class RequestLog {
         let process = String(Process.id)
         return "I\(month)\(day) \(clock) "
             + String(repeating: " ", count: max(7 - process.count, 0)) + "\(process) RequestLog.swift:\(line)] "
-    }
-}
-
-/// The reason phrases of RFC 9110, which HTTP/2 leaves out.
-enum HTTPStatus {
-    /// The phrase, or nothing for a status that the Kubernetes API does not use.
-    static func reason(_ status: Int) -> String {
-        switch status {
-        case 101: "Switching Protocols"
-        case 200: "OK"
-        case 201: "Created"
-        case 202: "Accepted"
-        case 204: "No Content"
-        case 301: "Moved Permanently"
-        case 302: "Found"
-        case 304: "Not Modified"
-        case 307: "Temporary Redirect"
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        case 404: "Not Found"
-        case 405: "Method Not Allowed"
-        case 406: "Not Acceptable"
-        case 408: "Request Timeout"
-        case 409: "Conflict"
-        case 410: "Gone"
-        case 413: "Request Entity Too Large"
-        case 415: "Unsupported Media Type"
-        case 422: "Unprocessable Entity"
-        case 429: "Too Many Requests"
-        case 500: "Internal Server Error"
-        case 501: "Not Implemented"
-        case 502: "Bad Gateway"
-        case 503: "Service Unavailable"
-        case 504: "Gateway Timeout"
-        default: ""
-        }
     }
 }

@@ -26,6 +26,9 @@ final class CurlConnection: Connection {
     /// What is to be sent after it.
     private var waiting: [UInt8] = []
 
+    /// Whether the last read has found nothing more, on the socket or in TLS.
+    private var isDry = false
+
     /// So much lies in the inbox at most, in bytes, before the other side is held back.
     ///
     /// Hardly more than what is worked on at once: pieces that malloc would give back to the system, and ask for again, cost
@@ -41,6 +44,9 @@ final class CurlConnection: Connection {
     }
 
     deinit { close() }
+
+    /// Whether there is nothing to do before the socket tells of something.
+    var isIdle: Bool { isDry && unsentCount == 0 }
 
     var unsentCount: Int { outbox.count - sent + waiting.count }
 
@@ -163,7 +169,8 @@ final class CurlConnection: Connection {
             code = curl_easy_recv(easy, buffer.baseAddress, buffer.count, &count)
             initialized = count
         }
-        if code == CURLE_AGAIN { return false }
+        isDry = code == CURLE_AGAIN
+        if isDry { return false }
         guard code == CURLE_OK else {
             failure = lost(String(cString: curl_easy_strerror(code)))
             return false

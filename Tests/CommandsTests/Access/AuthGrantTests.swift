@@ -174,6 +174,7 @@ import YAML
     }
 
     @Test(arguments: [
+        (["run", "pods"], "grant create pods"), (["debug", "pods"], "grant patch pods/ephemeralcontainers"),
         (["exec", "services"], "grant exec pods"), (["logs", "pods"], "grant get pods/log"),
         (["get", "pods,/metrics"], "one after the other"), (["get", "/metrics", "x"], "takes no names"),
         (["get,", "pods"], "empty verb"), (["get", "pods/"], "is no resource"), (["get", "/a*b"], "no path of a rule"),

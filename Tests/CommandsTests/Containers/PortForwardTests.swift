@@ -22,53 +22,13 @@ import Testing
         #"{"kind":"Pod","apiVersion":"v1","metadata":{"name":"\#(name)","namespace":"default","uid":"\#(uid)","labels":{"app":"db"}},"spec":{"containers":[{"name":"main","ports":[{"name":"sql","containerPort":5432}]}]},"status":{"phase":"\#(phase)","conditions":[{"type":"Ready","status":"True"}]}}"#
     }
 
-    /// The server's side of one plain session: what it makes of the frames that have come.
-    private final class Server {
-        private let reader = SPDYReader()
-        private var writer = SPDYWriter()
-        private var seen = 0
-        private var streams: [UInt32: String] = [:]
-        private(set) var ports: [String] = []
-        /// What a port says to bytes; nil refuses the connection.
-        var answer: ([UInt8]) -> [UInt8]? = { Array(String(decoding: $0, as: UTF8.self).uppercased().utf8) }
-
-        func reply(_ sent: [UInt8]) -> [FakeClient.Step] {
-            reader.feed(Array(sent[seen...]))
-            seen = sent.count
-            var frames: [SPDYFrame] = []
-            while let frame = try? reader.next() {
-                switch frame {
-                case .open(let stream, let headers, _):
-                    let kind = headers.first { $0.name == "streamtype" }?.value ?? ""
-                    streams[stream] = kind
-                    frames.append(.reply(stream: stream, headers: [], isLast: false))
-                    guard kind == "data" else { continue }
-                    ports.append(headers.first { $0.name == "port" }?.value ?? "")
-                    if answer([]) == nil {
-                        frames.append(.data(stream: stream - 2, bytes: Array("refused".utf8), isLast: true))
-                        frames.append(.data(stream: stream, bytes: [], isLast: true))
-                    }
-                case .data(let stream, let bytes, let isLast) where streams[stream] == "data":
-                    if !bytes.isEmpty, let text = answer(bytes) {
-                        frames.append(.data(stream: stream, bytes: text, isLast: false))
-                    }
-                    if isLast {
-                        frames.append(.data(stream: stream, bytes: Array("bye\n".utf8), isLast: true))
-                        frames.append(.data(stream: stream - 2, bytes: [], isLast: true))
-                    }
-                default: continue
-                }
-            }
-            let bytes = frames.flatMap { writer.bytes($0) }
-            return bytes.isEmpty ? [] : [.bytes(bytes)]
-        }
-    }
+    private typealias Server = PortForwardServer
 
     /// A client whose server refuses WebSockets, and takes so many plain sessions.
-    private func client(_ servers: [Server]) -> FakeClient {
+    private func client(_ servers: [Server], watch: [FakeClient.Step] = [.silence]) -> FakeClient {
         let client = FakeClient()
         client.answer(.get, Self.pod, body: Self.document("db"))
-        client.answer(.get, Self.watch, steps: [.silence])
+        client.answer(.get, Self.watch, steps: watch)
         refuseWebSocket(client)
         for server in servers {
             client.upgrade(Self.path, headers: Self.plain).reply = { server.reply($0) }
@@ -170,6 +130,61 @@ import Testing
         #expect(run.status == .impossible, "\(run.errors)")
         #expect(run.errors.contains("lost connection to pod"))
         #expect(run.output.hasPrefix(#"{"namespace":"default","pod":"db","ports":[{"addresses":["127.0.0.1""#))
+    }
+
+    /// The command goes on, and finds that nobody listens any longer rather than wait for what never comes.
+    @Test func aNamedPodThatGoesEndsTheListening() {
+        let gone = FakeClient.Step.text(#"{"type":"DELETED","object":\#(Self.document("db"))}"# + "\n")
+        let client = client([Server()], watch: [gone, .silence])
+        let run = CommandRun(
+            "port-forward", "db", ":5432", "-q", "--", "bash", "-c",
+            "for i in {1..600}; do (exec 3<>/dev/tcp/127.0.0.1/$KPOD_FORWARD_PORT) 2>/dev/null || exit 4; sleep 0.1; done",
+            client: client)
+        #expect(run.status == .command(4), "\(run.errors)")
+        #expect(run.errors.contains("lost connection to pod"))
+    }
+
+    @Test func aCommandIsNotToldTheSameByALineOfJSON() {
+        let run = CommandRun("port-forward", "db", ":5432", "-o", "json", "--", "true", client: FakeClient())
+        #expect(run.status == .usage)
+    }
+
+    /// At whatever point a stream is reset: its connection ends, which is told where it was not over already, and the
+    /// next one does as if nothing had been.
+    @Test(arguments: [0, 1, 2, 3, 4, 5], [1, 3])
+    func aResetEndsItsConnectionAlone(_ point: Int, _ stream: UInt32) {
+        let servers = [Server(), Server()]
+        servers[0].reset = (point, stream)
+        let client = client(servers)
+        client.always(.get, Self.pod, steps: [.text(Self.document("db"))])
+        client.always(.get, Self.watch, steps: [.silence])
+        let talk =
+            "talk() { exec 3<>/dev/tcp/127.0.0.1/$KPOD_FORWARD_PORT || exit 9; printf 'x\\n' >&3; read -r -u 3 line; exec 3<&-; }; "
+        let run = CommandRun(
+            "port-forward", "db", ":5432", "-q", "--", "bash", "-c",
+            talk + "talk 2>/dev/null; sleep 0.2; talk; [ \"$line\" = X ]", client: client)
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(run.errors.contains("has failed: the server has reset it") == (point < 5), "\(run.errors)")
+        #expect(client.faults == [] || point == 5)
+    }
+
+    /// What is no upgrade, by either way: told at once, with what came instead.
+    @Test(arguments: [
+        (200, "text/html", "<html>hello</html>"), (502, "text/html", "<html>Bad Gateway</html>"),
+        (200, "application/json", "{}"), (404, "text/plain", "404 page not found"), (101, "text/html", ""),
+    ])
+    func anAnswerThatIsNoUpgradeIsToldOf(_ status: Int, _ type: String, _ body: String) {
+        let client = FakeClient()
+        client.answer(.get, Self.pod, body: Self.document("db"))
+        for _ in 0..<2 {
+            client.upgrade(Self.path, status: status, headers: [Header("Content-Type", type)], steps: [.text(body)])
+        }
+        let run = CommandRun("port-forward", "db", "5432", client: client)
+        #expect(run.status == (status == 404 ? .notFound : .failure), "\(run.errors)")
+        #expect(run.output == "")
+        let words = status == 101 ? "error: unexpected answer to GET " : "error: unable to upgrade connection: "
+        #expect(run.errors.hasPrefix(words), "\(run.errors)")
+        #expect(client.faults == [])
     }
 
     @Test func theNextPodOfADeploymentIsTaken() throws {

@@ -1,9 +1,11 @@
 import FakeTransport
-import System
+import Foundation
 import Testing
 
 @testable import CLIRuntime
 @testable import Commands
+@testable import HTTPServer
+@testable import System
 
 /// What `kpod proxy` takes, and what it answers to over a real socket.
 @Suite struct ProxyTests {
@@ -16,7 +18,7 @@ import Testing
         let run = CommandRun(
             ["proxy", "--port", "0"] + options + [
                 "--", "bash", "-c",
-                "exec 3<>/dev/tcp/127.0.0.1/$KPOD_PROXY_PORT; printf '\(request)' >&3; cat <&3 >\(folder.path)/answer",
+                "exec 3<>/dev/tcp/127.0.0.1/$KPOD_PROXY_PORT; printf '\(request)' >&3; timeout 60 cat <&3 >\(folder.path)/answer",
             ], client: client)
         #expect(run.status == .command(0), "\(run.errors)")
         return String(decoding: try File.read("\(folder.path)/answer", limit: 1 << 20), as: UTF8.self)
@@ -78,6 +80,40 @@ import Testing
         let client = FakeClient()
         client.fail(.get, "/api", .deadlinePassed)
         #expect(try answer(to: get("/api"), of: client).hasPrefix("HTTP/1.1 502 Bad Gateway\r\n"))
+    }
+
+    /// What follows such a request is another protocol's, and no request that somebody waits to see answered.
+    @Test(arguments: ["Connection: Upgrade\r\n", "Connection: keep-alive\r\nConnection: Upgrade\r\n"])
+    func aRefusedUpgradeEndsTheConnection(connection: String) throws {
+        let exec = "GET /api/v1/namespaces/a/pods/b/exec HTTP/1.1\r\nHost: localhost\r\n"
+        let text = try answer(to: exec + connection + "Upgrade: websocket\r\n\r\n" + get("/api"))
+        #expect(text.hasPrefix("HTTP/1.1 403 Forbidden\r\n"))
+        #expect(text.contains("\r\nConnection: close\r\n"))
+    }
+
+    @Test func aBodyThatIsTooLongIsRefusedBeforeItIsSent() throws {
+        let text = try answer(
+            to: "POST /api HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 99999999\r\n\r\n")
+        #expect(text.hasPrefix("HTTP/1.1 413 "))
+    }
+
+    /// Answers that nobody takes are not piled up.
+    @Test func whoDoesNotReadIsNotRead() throws {
+        var ends: [Int32] = [-1, -1]
+        try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0, &ends) == 0)
+        defer { close(ends[1]) }
+        let peer = ProxyPeer(
+            HTTPPeer(StreamSocket(ends[0])), client: FakeClient(),
+            rules: ProxyRules(filter: nil, files: nil, prefix: "/api/"))
+        let requests = Array(String(repeating: "GET /x HTTP/1.1\r\n\r\n", count: 3_000).utf8)
+        var rounds = 0
+        while rounds < 100, peer.sources.contains(where: { $0.1 == .received }) {
+            _ = requests.withUnsafeBytes { write(ends[1], $0.baseAddress, $0.count) }
+            try peer.handle(.received)
+            rounds += 1
+        }
+        #expect(rounds < 100)
+        #expect(peer.sources.contains { $0.1 == .room })
     }
 
     @Test func prefixesAreTakenOff() throws {

@@ -16,6 +16,13 @@ extension Excuse {
             in: "debug-ephemeral-name-is-container", "debug-ephemeral-name-used"),
         Excuse(.errors, because: ownWords, in: "cp-one-arg"),
         Excuse(
+            .errors, .requests, because: "keys that nobody can press are told before anything is made",
+            in: "run-detach-keys-bad"),
+        Excuse(.errors, because: "under -q only the container speaks", in: "w-run-attach-done"),
+        Excuse(
+            .requests, because: "kubectl takes --grace-period, and gives the pod its own time all the same",
+            in: "run-rm-force", "w-run-attach-rm-done"),
+        Excuse(
             .requests, because: "kpod keeps modes and times of what it copies, and kubectl has tar forget them",
             in: "cp-no-tar", "cp-to", "cp-to-missing-dir"),
         Excuse(

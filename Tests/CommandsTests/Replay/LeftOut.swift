@@ -32,10 +32,6 @@ struct LeftOut: Sendable {
                 && !recording.words.contains("--prune")
                 && recording.exchanges.contains { !$0.path.hasPrefix("/api?") && !$0.path.hasPrefix("/apis?") }
         },
-        LeftOut(because: "kpod reads the log of what it has started, where kubectl attaches and may print all twice") {
-            // kubectl watches the pod once it is to be attached to.
-            ["run", "debug"].contains($0.words.first) && $0.exchanges.contains { $0.path.contains("watch=true") }
-        },
         LeftOut(because: "kubectl crashes, where kpod does what it is asked for") {
             $0.stderr.contains("panic: runtime error")
         },

@@ -39,7 +39,7 @@ struct Replay {
     }
 
     private init(_ name: String, shift: Int) throws {
-        let recording = try Recording.load(name).appliedOnServer.withEventsTogether
+        let recording = try Recording.load(name).appliedOnServer.withEventsTogether.followed
         let client = ReplayClient(recording)
         // What is kept of an edit is kept here.
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)

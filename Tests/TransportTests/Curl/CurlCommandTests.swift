@@ -49,6 +49,22 @@ import Testing
         #expect(!text.contains("hidden"))
     }
 
+    /// As `kpod proxy` passes them on: whoever brings credentials uses no others, and they stay out of every log.
+    @Test func credentialsOfARequestAreMasked() throws {
+        let protocols = "base64url.bearer.authorization.k8s.io.c2VjcmV0, v4.channel.k8s.io"
+        let command = try text(
+            Request(
+                path: "/x",
+                headers: [
+                    Header("authorization", "Basic c2VjcmV0"), Header("Cookie", "c2VjcmV0"),
+                    Header("Sec-WebSocket-Protocol", protocols),
+                ]))
+        #expect(!command.contains("c2VjcmV0"), "\(command)")
+        #expect(!command.contains("/sa/token"))
+        #expect(command.contains("-H 'authorization: <masked>' -H 'Cookie: <masked>'"))
+        #expect(command.contains("base64url.bearer.authorization.k8s.io.<masked>, v4.channel.k8s.io"))
+    }
+
     @Test func otherTrustAndIdentity() throws {
         let command = try text(Request(path: "/x")) {
             $0.insecureSkipTLSVerify = true

@@ -79,8 +79,8 @@ enum Debug {
 
     private static let copying: [any DeclaredOption] = [
         copyTo, setImage, shareProcesses, sameNode, replace, keepAnnotations, keepInitContainers, keepLabels,
-        keepLiveness, keepReadiness, keepStartup, ContainerOptions.attach, ContainerOptions.stdin, ContainerOptions.tty,
-        ContainerOptions.quiet,
+        keepLiveness, keepReadiness, keepStartup, ContainerOptions.attach, StreamOptions.stdin, StreamOptions.tty,
+        StreamOptions.quiet,
     ]
 
     private static func run(_ context: Context) throws -> ExitStatus {

@@ -26,7 +26,7 @@ struct DebugPlan {
     init(_ context: Context) throws {
         let arguments = context.arguments
         self.context = context
-        isQuiet = arguments[ContainerOptions.quiet]
+        isQuiet = arguments[StreamOptions.quiet]
         isAttached = try ContainerOptions.attaches(arguments)
         container = try Self.container(context)
         name = arguments[Debug.container]
@@ -63,8 +63,8 @@ struct DebugPlan {
         container.command = arguments.afterDashes ?? []
         container.isArguments = arguments[Debug.argumentsOnly]
         container.variables = try PairOption.read(Debug.env, arguments).map { EnvironmentChanges.variable($0, $1) }
-        container.stdin = arguments[ContainerOptions.stdin]
-        container.tty = arguments[ContainerOptions.tty]
+        container.stdin = arguments[StreamOptions.stdin]
+        container.tty = arguments[StreamOptions.tty]
         container.profile = DebugProfile(rawValue: arguments[Debug.profile]) ?? .general
         if container.profile == .legacy {
             context.say(

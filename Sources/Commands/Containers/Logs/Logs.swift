@@ -93,9 +93,9 @@ enum Logs {
         number: "max-log-requests", in: 1...Int.max, value: "N",
         "How many logs may be followed at once; with --match or --exit-code 50", default: 5)
     static let ignoreErrors = Option(flag: "ignore-errors", "Go on with the other logs when one cannot be read")
-    static let podRunningTimeout = Option(
-        duration: "pod-running-timeout", "How long to wait for a workload's pod, and with -f for a container to start",
-        default: "20s")
+    static let podRunningTimeout = StreamOptions.podRunningTimeout.described(
+        as: "How long to wait for a workload's pod, and with -f for a container to start"
+    ).defaulting(to: "20s")
     static let insecureSkipTlsVerifyBackend = Option(
         flag: "insecure-skip-tls-verify-backend", "Let the API server not verify the kubelet's certificate")
 

@@ -18,15 +18,15 @@ final class ForwardedPod {
 
     private let isNamed: Bool
     private let client: any Client
-    private let patience: Duration
+    private let deadline: Instant
 
     /// What may not be watched is looked at so often; whatever goes wrong with it before tells of itself.
     private static let readingInterval = Duration.seconds(15)
 
     /// Reads what a word names: a pod, a Service, or a workload that has pods.
-    init(_ word: String, _ context: Context, patience: Duration) throws {
+    init(_ word: String, _ context: Context, until deadline: Instant) throws {
         client = try context.client()
-        self.patience = patience
+        self.deadline = deadline
         let hasType = word.utf8.contains(UInt8(ascii: "/"))
         let target = try ObjectSelection.single(
             hasType || OwnPod.isOwn(word) ? word : "pod/\(word)", context,
@@ -67,7 +67,6 @@ final class ForwardedPod {
             guard phase == "Running" else { throw notRunning(phase) }
             return pod
         }
-        let deadline = client.now + max(patience, .zero)
         let found = try EventLoop(client).run([follower], until: deadline) { _ -> JSONDocument? in
             guard follower.hasLooked else { return nil }
             return WorkloadPods.newestRunning(of: follower.objects.values)

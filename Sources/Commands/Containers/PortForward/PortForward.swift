@@ -7,8 +7,6 @@ enum PortForward {
     static let address = Option(
         list: "address", value: "ADDRESS,…",
         "The addresses to listen on, by number; localhost is both of this machine's own", default: "localhost")
-    static let podRunningTimeout = Option(
-        duration: "pod-running-timeout", "How long to wait until a pod of a Service or workload runs", default: "1m0s")
     static let output = Option(
         choice: "output", short: "o", [Choice("json", "one line with the ports, as soon as they listen")],
         value: "FORMAT", "Print one line of JSON, and nothing else")
@@ -46,7 +44,7 @@ enum PortForward {
             ],
             options: [
                 address,
-                podRunningTimeout,
+                StreamOptions.podRunningTimeout,
                 output,
                 quiet,
             ],
@@ -69,6 +67,9 @@ enum PortForward {
         let addresses = try LocalPorts.addresses(arguments[address])
         let command = arguments.afterDashes ?? []
         guard arguments.afterDashes == nil || !command.isEmpty else { throw InvalidInput("name a command after --") }
+        guard command.isEmpty || arguments[output].isEmpty else {
+            throw InvalidInput("-o json is not for a command behind --, which finds the ports in its environment")
+        }
         return try PortForwardRun(context, mappings: mappings, addresses: addresses, command: command).run()
     }
 }

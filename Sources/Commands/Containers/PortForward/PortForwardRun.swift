@@ -37,7 +37,7 @@ final class PortForwardRun {
         client = try context.client()
         loop = EventLoop(client)
         target = try ForwardedPod(
-            context.arguments.positionals[0], context, patience: context.arguments[PortForward.podRunningTimeout])
+            context.arguments.positionals[0], context, until: try StreamOptions.podDeadline(context))
         ports = try LocalPorts([], on: [])
         // A port that is not there is told of before a pod is waited for.
         if let known = target.pod { _ = try resolve(mappings, in: known) }
@@ -313,6 +313,8 @@ final class PortForwardRun {
             context.say("error: \(error.message)")
             hasEnded = true
             spare = []
+            // Whoever connects now is refused, rather than kept waiting.
+            ports = try LocalPorts([], on: [])
             return
         }
         // Connections that are under way end by themselves.

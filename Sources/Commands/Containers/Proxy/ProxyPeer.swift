@@ -45,6 +45,8 @@ final class ProxyPeer {
 
     /// The longest body of a request: etcd takes less, and it is held until it is whole.
     private static let bodyLimit = 32 << 20
+    /// So many bytes may lie unsent on an upgraded connection before no more are read; the loop reckons with as many.
+    private static let unsentLimit = 64 << 10
 
     /// Takes over a connection.
     init(_ peer: HTTPPeer, client: any Client, rules: ProxyRules) {
@@ -68,9 +70,10 @@ final class ProxyPeer {
             reads = false
         case .upgraded(let connection):
             if peer.takesMore { sources.append((.connection(connection), .upgraded)) }
-            if connection.unsentCount > 0 { sources.append((.drained(connection), .drained)) }
-            reads = reads && connection.unsentCount < 64 << 10
-            if connection.unsentCount < 64 << 10 { sources.removeAll { $0.1 == .drained } }
+            if connection.unsentCount >= Self.unsentLimit {
+                sources.append((.drained(connection), .drained))
+                reads = false
+            }
         }
         if reads { sources.append((.readable(peer.descriptor), .received)) }
         if peer.hasUnsent { sources.append((.writable(peer.descriptor), .room)) }
@@ -100,8 +103,9 @@ final class ProxyPeer {
                 send(reader)
                 if case .sending = stage { return }
             case .reading:
-                guard peer.hasEvents else { return }
-                readOn()
+                // Whoever takes no answers gets no further ones, which would only pile up.
+                guard peer.takesMore, let event = peer.next() else { return }
+                take(event)
             default: return
             }
         }
@@ -133,14 +137,12 @@ final class ProxyPeer {
         if case .upgraded(let connection) = stage { passOn(to: connection) }
     }
 
-    private func readOn() {
-        while case .reading = stage, !peer.isClosed, let event = peer.next() {
-            switch event {
-            case .head(let head): begin(head)
-            case .body(let bytes): take(bytes)
-            case .end: if !isAnswered { ask() }
-            case .upgraded: continue
-            }
+    private func take(_ event: HTTPRequestReader.Event) {
+        switch event {
+        case .head(let head): begin(head)
+        case .body(let bytes): take(bytes)
+        case .end: if !isAnswered { ask() }
+        case .upgraded: break
         }
     }
 
@@ -148,16 +150,16 @@ final class ProxyPeer {
         request = head
         body = []
         isAnswered = false
+        // What follows is another protocol's, and no further request.
+        if head.asksForUpgrade { request?.keepsAlive = false }
         switch rules.purpose(of: head) {
         case .refused(let status, let words): refuse(status, words, closes: false)
-        case .file(let found):
-            isAnswered = true
-            let answer = HTTPResponse(status: 200, headers: [.init("Content-Type", found.type)])
-            peer.send(answer.bytes(.length(found.reader.size), keepsAlive: head.keepsAlive))
-            left = found.reader.size
-            if head.method == "HEAD" { finish() } else { stage = .sending(found.reader) }
+        case .file(let found): serve(found)
         case .api(let target):
             self.target = target
+            if let length = head.header("Content-Length").flatMap({ Int($0) }), length > Self.bodyLimit {
+                return refuseBody()
+            }
             if head.header("Expect")?.lowercased() == "100-continue" {
                 peer.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
             }
@@ -166,21 +168,32 @@ final class ProxyPeer {
 
     private func take(_ bytes: [UInt8]) {
         guard !isAnswered else { return }
-        guard body.count + bytes.count <= Self.bodyLimit else {
-            return refuse(413, "the body is longer than \(Self.bodyLimit >> 20) MiB", closes: true)
-        }
+        guard body.count + bytes.count <= Self.bodyLimit else { return refuseBody() }
         body += bytes
     }
 
+    private func refuseBody() {
+        body = []
+        refuse(413, "the body is longer than \(Self.bodyLimit >> 20) MiB", closes: true)
+    }
+
     private func refuse(_ status: Int, _ words: String, closes: Bool) {
+        if closes { request?.keepsAlive = false }
+        answer(
+            HTTPResponse(
+                status: status,
+                headers: [
+                    .init("Content-Type", "text/plain; charset=utf-8"), .init("X-Content-Type-Options", "nosniff"),
+                ]), words + "\n")
+    }
+
+    /// Answers with a text of the proxy's own.
+    private func answer(_ answer: HTTPResponse, _ text: String) {
         isAnswered = true
-        let text = Array((words + "\n").utf8)
-        let keepsAlive = !closes && request?.keepsAlive == true
-        let answer = HTTPResponse(
-            status: status,
-            headers: [.init("Content-Type", "text/plain; charset=utf-8"), .init("X-Content-Type-Options", "nosniff")])
+        let keepsAlive = request?.keepsAlive == true
         let isBare = request?.method == "HEAD"
-        peer.send(answer.bytes(.length(text.count), keepsAlive: keepsAlive) + (isBare ? [] : text))
+        let head = answer.bytes(.length(text.utf8.count), keepsAlive: keepsAlive)
+        peer.send(isBare ? head : head + Array(text.utf8))
         if !keepsAlive { peer.closeWhenSent() }
     }
 
@@ -219,7 +232,6 @@ final class ProxyPeer {
         body = []
         // Others, such as HTTP/2's, are offers that need not be taken.
         let isStream = ["websocket", "spdy/3.1"].contains(head.header("Upgrade")?.lowercased() ?? "")
-        if head.asksForUpgrade, !isStream { request?.keepsAlive = false }
         if head.asksForUpgrade, isStream {
             upstream.headers += [Header("Connection", "Upgrade"), Header("Upgrade", head.header("Upgrade") ?? "")]
             stage = .opening(client.open(upstream))
@@ -324,6 +336,20 @@ final class ProxyPeer {
     }
 
     // MARK: Files
+
+    private func serve(_ found: ProxyFiles.Found) {
+        switch found {
+        case .moved(let place): answer(HTTPResponse(status: 301, headers: [.init("Location", place)]), "")
+        case .page(let text):
+            answer(HTTPResponse(status: 200, headers: [.init("Content-Type", "text/html; charset=utf-8")]), text)
+        case .file(let reader, let type):
+            isAnswered = true
+            let answer = HTTPResponse(status: 200, headers: [.init("Content-Type", type)])
+            peer.send(answer.bytes(.length(reader.size), keepsAlive: request?.keepsAlive == true))
+            left = reader.size
+            if request?.method == "HEAD" { finish() } else { stage = .sending(reader) }
+        }
+    }
 
     private func send(_ reader: FileReader) {
         while peer.takesMore, !peer.isClosed {

@@ -45,15 +45,14 @@ enum Run {
     static let rm = Option(flag: "rm", "Delete the pod when its container has ended, or kpod does")
     static let leaveStdinOpen = Option(
         flag: "leave-stdin-open", "Keep standard input open when the first who hands it over has ended")
-    static let podRunningTimeout = Option(
-        duration: "pod-running-timeout", "How long to wait until the container runs", default: "1m0s")
+    static let podRunningTimeout = StreamOptions.podRunningTimeout.described(
+        as: "How long to wait until the container runs")
     static let wait = Option(flag: "wait", "With --rm, wait until the pod is gone")
     static let timeout = DeletionFlags.timeout.described(as: "How long to wait until the pod is gone; 0 is a week")
 
     private static let attaching: [any DeclaredOption] = [
-        ContainerOptions.attach, ContainerOptions.stdin, ContainerOptions.tty, leaveStdinOpen,
-        ContainerOptions.detachKeys,
-        rm, podRunningTimeout, ContainerOptions.quiet,
+        ContainerOptions.attach, StreamOptions.stdin, StreamOptions.tty, leaveStdinOpen,
+        StreamOptions.detachKeys, rm, podRunningTimeout, StreamOptions.quiet,
         DeletionFlags.cascade, DeletionFlags.gracePeriod, DeletionFlags.force, wait, timeout,
     ]
 

@@ -65,7 +65,7 @@ struct RunPlan {
         let words = (arguments.positionals.dropFirst() + (arguments.afterDashes ?? [])).map { JSONValue.string($0) }
         let env = try arguments[Run.env].map(variable)
         let policy = arguments[ContainerOptions.imagePullPolicy]
-        let takesInput = arguments[ContainerOptions.stdin]
+        let takesInput = arguments[StreamOptions.stdin]
         return .fields([
             "name": .string(name), "image": .string(image),
             arguments[Run.isCommand] ? "command" : "args": words.isEmpty ? nil : .array(words),
@@ -74,7 +74,7 @@ struct RunPlan {
             "imagePullPolicy": policy.isEmpty ? nil : .string(policy),
             "securityContext": arguments[Run.privileged] ? ["privileged": true] : nil,
             "stdin": takesInput ? true : nil, "stdinOnce": takesInput && !arguments[Run.leaveStdinOpen] ? true : nil,
-            "tty": arguments[ContainerOptions.tty] ? true : nil,
+            "tty": arguments[StreamOptions.tty] ? true : nil,
         ])
     }
 

@@ -22,8 +22,8 @@ struct RunSession {
         let arguments = context.arguments
         self.plan = plan
         self.context = context
-        _ = try DetachKeys.parse(arguments[ContainerOptions.detachKeys])
-        isQuiet = arguments[ContainerOptions.quiet]
+        _ = try DetachKeys.parse(arguments[StreamOptions.detachKeys])
+        isQuiet = arguments[StreamOptions.quiet]
         deletion =
             arguments[Run.rm]
             ? DeleteOptions(
