@@ -62,7 +62,8 @@ def short_cases():
     return [
         short("wait, a ready pod", ["wait", "--for=condition=Ready", "pod/shell"], 1),
         short("auth can-i", ["auth", "can-i", "get", "pods"], 1, [review]),
-        short("patch", ["patch", "pod", "shell", "-p", label], 1, [label]),
+        # With the sentence that tells whether anything has changed it would read the pod first.
+        short("patch -o name", ["patch", "pod", "shell", "-p", label, "-o", "name"], 1, [label]),
         short("label", ["label", "pod", "shell", "measured={n}", "--overwrite"], 2, [label]),
     ]
 
@@ -85,17 +86,17 @@ def bounds(pods):
         return Bound(named[name], *numbers)
 
     return [
-        bound("version --client", 45, 99, 4),
-        bound("get pods, few", 999, 99, 4),
-        bound("wait, a ready pod", 999, 99, 4),
-        bound("auth can-i", 999, 99, 4),
-        bound("patch", 999, 99, 4),
-        bound("label", 999, 99, 4),
-        bound("describe pod", 999, 99, 4),
-        bound("get pods", 9999, 999, 8),
-        bound("get pods -o name", 9999, 999, 8),
-        bound("get pods -o jsonpath", 9999, 999, 8),
-        bound("get pods -o custom-columns", 9999, 999, 8),
-        bound("get pods -o json", 9999, 999, 8),
-        bound("get pods -o yaml", 9999, 999, 8),
+        bound("version --client", 45, 1.9, 4),
+        bound("get pods, few", 185, 17.5, 4),
+        bound("wait, a ready pod", 190, 17.5, 4),
+        bound("auth can-i", 175, 16, 4),
+        bound("patch -o name", 190, 17.5, 4),
+        bound("label", 240, 18.5, 4),
+        bound("describe pod", 230, 19.5, 4),
+        bound("get pods", 600, 31, 8),
+        bound("get pods -o name", 620, 27.5, 8),
+        bound("get pods -o jsonpath", 1700, 170, 8),
+        bound("get pods -o custom-columns", 1700, 175, 8),
+        bound("get pods -o json", 2000, 325, 8),
+        bound("get pods -o yaml", 1900, 395, 8),
     ]

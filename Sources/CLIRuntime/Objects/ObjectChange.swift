@@ -146,10 +146,13 @@ package struct ObjectChange {
 
     /// Changes each object that is selected.
     ///
+    /// - Parameter unread: the step for an object that is named, where it need not be read since nothing is told of what it
+    ///   was.
     /// - Parameter unseen: the step for an object that may not be read, where one can be made; it is given the refusal.
     /// - Parameter step: the step for an object as it is.
     package func run(
-        _ selection: ObjectSelection, unseen: ((ObjectTarget, ServerError) throws -> Step)? = nil,
+        _ selection: ObjectSelection, unread: ((ObjectTarget) throws -> Step)? = nil,
+        unseen: ((ObjectTarget, ServerError) throws -> Step)? = nil,
         step: (SelectedObject) throws -> Step
     ) throws -> ExitStatus {
         let attempts = Attempts(context)
@@ -160,12 +163,17 @@ package struct ObjectChange {
             case .seen(let object, let uid): try self.change(object, try step(object), uid, &results)
             case .unseen(let target, let refusal):
                 guard let unseen, dryRun != .client else { throw refusal }
-                try self.change(target, try unseen(target, refusal), refusal, &results)
+                guard let name = target.name else { throw refusal }
+                try self.change(target, name, try unseen(target, refusal), &results)
             }
         }
         var count = 0
         var waiting: [Item] = []
         try attempts.each(selection.targets) { target in
+            if let unread, let name = target.name, target.object == nil, !isLocal, dryRun != .client {
+                count += 1
+                return try self.change(target, name, unread(target), &results)
+            }
             let items = try read(target, of: selection)
             count += items.count
             if reading == .oneByOne { try attempts.each(items, change) } else { waiting += items }
@@ -216,9 +224,9 @@ package struct ObjectChange {
     }
 
     private func change(
-        _ target: ObjectTarget, _ step: Step, _ refusal: ServerError, _ results: inout ObjectResults
+        _ target: ObjectTarget, _ name: String, _ step: Step, _ results: inout ObjectResults
     ) throws {
-        guard let name = target.name, let patch = step.patch else { throw refusal }
+        guard let patch = step.patch else { return }
         try context.resources.withServedVersion(of: target.type) { type in
             let answer = try send(patch.requiring(uid: target.uid), type, target.namespace, name)
             try step.afterwards?()

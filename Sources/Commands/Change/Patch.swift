@@ -25,7 +25,8 @@ enum Patch {
                 name. Custom types take merge and json patches.
 
                 It needs the right to patch, with --subresource on that, and the right to get to tell whether anything has \
-                changed. What the patch asks for and is there already is no error: "patched (no change)", exit code 0.
+                changed; with -o, which does not tell it, an object that is named is not read first. What the patch asks \
+                for and is there already is no error: "patched (no change)", exit code 0.
                 """,
             usage: """
                 (TYPE[.VERSION][.GROUP] NAME ... | TYPE/NAME ... | -f FILE) (-p PATCH | --patch-file FILE)
@@ -64,7 +65,11 @@ enum Patch {
         }
         return try ObjectChange(
             context, isLocal: isLocal, readsFiles: false, subresource: subresource, saysDryRun: false
-        ).run(selection, unseen: { target, _ in try step(target.type) }, step: { try step($0.type) })
+        ).run(
+            selection,
+            // Only the sentence tells whether anything has changed.
+            unread: arguments[OutputOptions.output].isEmpty ? nil : { try step($0.type) },
+            unseen: { target, _ in try step(target.type) }, step: { try step($0.type) })
     }
 
     private static func patchType(_ text: String) -> PatchType {

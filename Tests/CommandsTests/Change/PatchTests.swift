@@ -30,6 +30,15 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// One request where nothing is told of what the object was.
+    @Test func withAnOutputFormatItIsNotReadFirst() {
+        let client = FakeClient()
+        client.answer(.patch, Self.path + "?fieldManager=kpod-patch", body: Self.object)
+        let run = CommandRun("patch", "cm", "a", "-p", "data: {k: v}", "-o", "name", client: client)
+        #expect(run.output == "configmap/a\n")
+        #expect(client.asked == ["PATCH \(Self.path)?fieldManager=kpod-patch"])
+    }
+
     @Test func aFileSaysWhatItWasBefore() {
         let client = FakeClient()
         client.answer(.patch, Self.path + "?fieldManager=kpod-patch", body: Self.object)

@@ -26,8 +26,15 @@ extension Excuse {
         Excuse(
             .output, because: "kubectl runs the documents together, which is no YAML", in: "w-patch-f-recursive"),
         Excuse(
-            .output, because: "kubectl prints the whole object, a Secret's values too, when a template fails",
+            .output, .requests,
+            because: "kubectl prints the whole object, a Secret's values too, when a template fails, and reads it first",
             in: "w-patch-template-strict"),
+        Excuse(
+            .requests, because: "with -o nothing is told of what an object was, and it is not read",
+            in: "patch-crd-status", "patch-json-ops", "patch-merge-null", "patch-name", "patch-scale-yaml",
+            "patch-status-pod", "patch-strategic-delete", "w-patch-dry-server-name", "w-patch-field-manager",
+            "w-patch-json-add-test", "w-patch-scale", "w-patch-strategic-delete-item",
+            "w-patch-strategic-replace-list", "w-patch-template"),
         Excuse(.requests, because: foundFirst, in: "w-scale-several-rv"),
         Excuse(
             .errors, .requests, because: "kpod looks once, however short the time is", in: "scale-timeout-short"),
