@@ -85,11 +85,15 @@ struct ExecStream: WSHandler {
     private static func close(_ frames: FrameQueue, _ reader: Reader) {
         frames.push(.close(code: .normalClosure))
         Task {
-            // The socket is closed when the frames end. Whoever still read from it would read from the next connection that
-            // is given its number.
+            // The socket is closed when the frames end. What was not read by then would take with it what the client has yet to
+            // read; and whoever still read from it would read from the next connection that is given its number.
             let task = reader.task.withLock { $0 }
-            task?.cancel()
+            let patience = Task {
+                try await Task.sleep(for: .seconds(2))
+                task?.cancel()
+            }
             await task?.value
+            patience.cancel()
             frames.finish()
         }
     }
