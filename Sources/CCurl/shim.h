@@ -90,6 +90,14 @@ static inline CURLMcode kpod_multi_set_long(CURLM *multi, CURLMoption option, lo
     return curl_multi_setopt(multi, option, value);
 }
 
+/* What keeps the TLS sessions of all handles that it is set for; NULL if memory is short. There is no lock in it: all of them
+   are driven by one thread. */
+static inline CURLSH *kpod_share_sessions(void) {
+    CURLSH *share = curl_share_init();
+    if (share) (void)curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return share;
+}
+
 /* The socket of a connection that was only made; CURL_SOCKET_BAD if there is none. */
 static inline curl_socket_t kpod_active_socket(CURL *easy) {
     curl_socket_t socket = CURL_SOCKET_BAD;

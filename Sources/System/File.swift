@@ -55,13 +55,19 @@ public enum File {
     /// Reads what a descriptor gives at once, of at most `limit` bytes; nil at its end. Where nothing has come it waits, or
     /// is empty if the descriptor never waits.
     public static func readPiece(descriptor: Int32, path: String, limit: Int) throws(SystemError) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        do throws(SystemError) {
-            return try readOnce(descriptor, path, upTo: limit, into: &bytes) == 0 ? nil : bytes
-        } catch {
-            guard error.code == EAGAIN else { throw error }
-            return []
+        var failure: SystemError?
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, filled in
+            // The bytes that the system has written are initialized, and no others are.
+            var count = -1
+            repeat {
+                count = Glibc.read(descriptor, buffer.baseAddress, limit)
+            } while count < 0 && errno == EINTR && Signals.pending == nil
+            if count < 0 { failure = .last("read", path) }
+            filled = max(count, 0)
         }
+        guard let failure else { return bytes.isEmpty ? nil : bytes }
+        guard failure.code == EAGAIN else { throw failure }
+        return []
     }
 
     /// Reads a line, its end included, and nothing that stands after it: what a terminal or a pipe gives later is left to

@@ -4,8 +4,8 @@ import Glibc
 /// A folder that is held open. What is done in it is done by one name, which leads neither elsewhere nor through a symbolic
 /// link that somebody has put there, whatever happens meanwhile to the path by which the folder was found.
 public final class Folder {
-    /// What a name in a folder stands for, a symbolic link as itself.
-    public struct Entry: Sendable {
+    /// What a name in a folder stands for, a symbolic link as itself; one version of a file is told from others by it.
+    public struct Entry: Equatable, Sendable {
         public enum Kind: Sendable {
             case file, folder, link, other
         }
@@ -18,6 +18,7 @@ public final class Folder {
         public let modified: WallTime
         public let user: UInt32
         public let group: UInt32
+        private let inode: UInt64
 
         fileprivate init(_ status: stat) {
             kind =
@@ -33,6 +34,7 @@ public final class Folder {
                 seconds: Int64(status.st_mtim.tv_sec), nanoseconds: Int32(truncatingIfNeeded: status.st_mtim.tv_nsec))
             user = status.st_uid
             group = status.st_gid
+            inode = UInt64(status.st_ino)
         }
     }
 
@@ -60,7 +62,7 @@ public final class Folder {
     }
 
     /// A name as the system takes it.
-    private func text(_ name: [UInt8]) throws(SystemError) -> [CChar] {
+    func text(_ name: [UInt8]) throws(SystemError) -> [CChar] {
         guard !name.isEmpty, !name.contains(0), !name.contains(UInt8(ascii: "/")), name != [0x2E], name != [0x2E, 0x2E]
         else { throw SystemError(operation: "open", path: path(name), code: EINVAL) }
         return name.map { CChar(bitPattern: $0) } + [0]
@@ -225,6 +227,11 @@ public final class OpenFile {
         try File.readPiece(descriptor: descriptor, path: path, limit: limit)
     }
 
+    /// All of it, if it has no more than `limit` bytes.
+    public func readAll(limit: Int) throws(SystemError) -> [UInt8] {
+        try File.read(descriptor: descriptor, path: path, limit: limit)
+    }
+
     /// Writes bytes.
     public func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) {
         try bytes.span.bytes.withUnsafeBytes { (buffer) throws(SystemError) in try sink.write(buffer) }
@@ -233,6 +240,16 @@ public final class OpenFile {
     /// Gives it its permission bits and the time of its last change.
     public func set(permissions: UInt32, modified: WallTime) throws(SystemError) {
         try Self.set(descriptor, path, permissions, modified)
+    }
+
+    /// Gives it its permission bits.
+    public func set(permissions: UInt32) throws(SystemError) {
+        guard fchmod(descriptor, mode_t(permissions)) == 0 else { throw .last("chmod", path) }
+    }
+
+    /// Gives it to a user and a group.
+    public func set(user: UInt32, group: UInt32) throws(SystemError) {
+        guard fchown(descriptor, user, group) == 0 else { throw .last("chown", path) }
     }
 
     fileprivate static func set(

@@ -8,6 +8,8 @@ struct Outcome {
     let outputBytes: Data
     /// What it wrote to standard error, as text.
     let errors: String
+    /// The most memory that it, or a program that it has run, had at once, in bytes.
+    let peakMemory: Int
 
     /// Standard output as text.
     var output: String { String(decoding: outputBytes, as: UTF8.self) }
@@ -27,6 +29,7 @@ final class RunningCommand {
     private let output: FileHandle
     private let errors: FileHandle
     private var status: Int32?
+    private var usage = rusage()
 
     /// Starts a program by its path. `environment` is all of it; nothing is inherited.
     init(_ arguments: [String], environment: [String: String], input: Data? = nil) throws {
@@ -93,7 +96,7 @@ final class RunningCommand {
         var pause: UInt32 = 500
         while status == nil {
             var raw: Int32 = 0
-            if waitpid(process, &raw, WNOHANG) == process {
+            if wait4(process, &raw, WNOHANG, &usage) == process {
                 let signal = raw & 0x7f
                 status = signal == 0 ? (raw >> 8) & 0xff : 128 + signal
             } else if Date() > deadline {
@@ -108,7 +111,9 @@ final class RunningCommand {
                 pause = min(pause * 2, 20_000)
             }
         }
-        return Outcome(status: status ?? -1, outputBytes: contents(output), errors: errorsSoFar)
+        return Outcome(
+            status: status ?? -1, outputBytes: contents(output), errors: errorsSoFar,
+            peakMemory: usage.ru_maxrss << 10)
     }
 
     /// Waits until what it printed to standard output holds.

@@ -118,15 +118,16 @@ struct StreamTests {
 
     @Test func ctrlCGoesToTheCommand() throws {
         let sandbox = try Sandbox.shared()
-        let marker = NSTemporaryDirectory() + "/kpod-test-" + UUID().uuidString
-        defer { try? FileManager.default.removeItem(atPath: marker) }
-        // What runs in the sandbox's container sees the files of this machine: the marker tells that its trap is set.
-        let remote = "trap \\\"echo caught; exit 9\\\" INT; touch \(marker); while :; do sleep 0.1; done"
+        let printed = NSTemporaryDirectory() + "/kpod-test-" + UUID().uuidString
+        defer { try? FileManager.default.removeItem(atPath: printed) }
+        // What it prints comes when kpod has the terminal's keys passed on.
+        let remote = "trap \\\"echo caught; exit 9\\\" INT; echo begun; while :; do sleep 0.1; done"
         let outcome = try run(
             [
                 "/bin/sh", "-c",
-                "(until [ -e \(marker) ]; do sleep 0.1; done; printf '\\003'; sleep 1) | "
-                    + "script -qec \"$KPOD exec -it shell -n shop -- sh -c '\(remote)'\" /dev/null",
+                "(until grep -q begun \(printed) || [ $((n+=1)) -gt 200 ]; do sleep 0.1; done; printf '\\003'; sleep 1) 2>/dev/null | "
+                    + "script -qec \"$KPOD exec -it shell -n shop -- sh -c '\(remote)'\" /dev/null >\(printed); "
+                    + "status=$?; cat \(printed); exit $status",
             ],
             environment: sandbox.environment().merging([
                 "KPOD": sandbox.kpod, "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh",

@@ -337,6 +337,8 @@ public final class FakeConnection: Connection {
     /// Called with all that was sent whenever something is, for a server that answers; what it returns comes next. Such a
     /// server is silent, and does not end the connection, when it has nothing to say.
     public var reply: (([UInt8]) -> [FakeClient.Step])?
+    /// What keeps bytes from being sent, though some may still come.
+    public var sendFailure: TransportError?
 
     /// A connection whose request is answered with a head, and on which these steps then come.
     public init(head: Result<ResponseHead, TransportError>, steps: [FakeClient.Step]) {
@@ -358,6 +360,7 @@ public final class FakeConnection: Connection {
     }
 
     public func send(_ bytes: [UInt8]) throws(TransportError) {
+        if let sendFailure { throw sendFailure }
         sent += bytes
         if let reply { steps += reply(sent) }
     }

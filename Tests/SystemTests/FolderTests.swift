@@ -66,4 +66,48 @@ import Testing
             try folder.remove(name, isFolder: true)
         }
     }
+
+    /// By a path too, nothing is read, written or removed through a link.
+    @Test func pathsStayInTheFolder() throws {
+        for name in ["up/outside", "link", "../outside", "a//b", "/outside", "a/../../outside", "", "."] {
+            #expect(throws: SystemError.self) { try folder.read(name, limit: 100) }
+            if name != "link" {
+                #expect(throws: SystemError.self) { try folder.replace(name, with: [1], permissions: 0o600) }
+                #expect(folder.entry(at: name) == nil)
+            }
+            try? folder.removeFile(at: name)
+        }
+        #expect(try String(contentsOfFile: path + "/outside", encoding: .utf8) == "outside")
+        #expect(try folder.names() == [bytes("link"), bytes("up")])
+    }
+
+    @Test func aFileIsReplacedWithTheFoldersAboveIt() throws {
+        var made: [String] = []
+        let first = try folder.replace("a/b/c", with: bytes("1"), permissions: 0o640) { made.append($0) }
+        #expect(made == ["a", "a/b"])
+        #expect(first == folder.entry(at: "a/b/c"))
+        #expect(first.permissions == 0o640)
+        let second = try folder.replace("a/b/c", with: bytes("2"), permissions: 0o640) { made.append($0) }
+        #expect(second != first)
+        #expect(made.count == 2)
+        #expect(try folder.read("a/b/c", limit: 1) == bytes("2"))
+        #expect(throws: SystemError.self) { try folder.read("a/b/c", limit: 0) }
+        // A link gives way to the file, and is no file that would be removed.
+        try folder.removeFile(at: "up")
+        #expect(folder.entry(at: "up")?.kind == .link)
+        _ = try folder.replace("link", with: bytes("3"), permissions: 0o600)
+        #expect(folder.entry(at: "link")?.kind == .file)
+        #expect(try String(contentsOfFile: path + "/outside", encoding: .utf8) == "outside")
+        folder.removeIfEmpty("a/b")
+        #expect(folder.entry(at: "a/b") != nil)
+        try folder.removeFile(at: "a/b/c")
+        folder.removeIfEmpty("a/b")
+        #expect(try folder.folder(bytes("a")).names().isEmpty)
+    }
+
+    @Test func aFolderIsMadeWithThoseAboveIt() throws {
+        _ = try Folder(making: path + "/x//y/z/")
+        #expect(try Folder(making: path + "/x/y").names() == [bytes("z")])
+        #expect(throws: SystemError.self) { try Folder(making: path + "/outside/x") }
+    }
 }

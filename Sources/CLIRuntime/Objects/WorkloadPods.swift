@@ -12,19 +12,42 @@ package enum WorkloadPods {
         return labels.map { "\($0.key)=\($0.value.string ?? "")" }.sorted().joined(separator: ",")
     }
 
-    /// The pod to go into: one that runs and is not being deleted, a ready one before others, and the newest of those,
-    /// since after a rollout the oldest is the one that goes. Nil if none runs.
+    /// The pod that a command can best go into: one that stays, runs, is ready and is the newest, since after a rollout the
+    /// oldest, which kubectl takes, is the one that goes. Nil where there is no pod.
+    package static func best(of pods: some Sequence<JSONDocument>) -> JSONDocument? {
+        pods.map { (pod: $0, rank: PodRank($0)) }.min { $0.rank < $1.rank }?.pod
+    }
+
+    /// The same if it runs and stays.
     package static func newestRunning(of pods: some Sequence<JSONDocument>) -> JSONDocument? {
-        let running = pods.filter { document in
-            let pod = APIObject(document.root)
-            return !pod.isTerminating && pod.node.at("status", "phase")?.equals("Running") == true
-        }
-        return running.max { left, right in
-            let (left, right) = (APIObject(left.root), APIObject(right.root))
-            let keys = [left, right].map { pod in
-                (pod.condition("Ready")?["status"]?.equals("True") == true ? 1 : 0, pod.created?.seconds ?? 0)
-            }
-            return keys[0] == keys[1] ? left.name > right.name : keys[0] < keys[1]
-        }
+        best(of: pods).flatMap { PodRank($0).runs ? $0 : nil }
+    }
+
+    /// Whether a pod does not run and may do so yet, or one that replaces it.
+    package static func mayStillCome(_ pod: JSONDocument) -> Bool { PodRank(pod).mayStillCome }
+}
+
+/// How well a command can be run in a pod; the best is the least.
+private struct PodRank: Comparable {
+    private let keys: [Int64]
+    private let name: String
+
+    init(_ document: JSONDocument) {
+        let pod = APIObject(document.root)
+        let phase = pod.node.at("status", "phase")?.string
+        keys = [
+            pod.isTerminating ? 1 : 0,
+            phase == "Running" ? 0 : phase == "Succeeded" || phase == "Failed" ? 2 : 1,
+            pod.condition("Ready")?["status"]?.equals("True") == true ? 0 : 1,
+            -(pod.created?.seconds ?? .min + 1),
+        ]
+        name = pod.name
+    }
+
+    var runs: Bool { keys[0] == 0 && keys[1] == 0 }
+    var mayStillCome: Bool { keys[0] == 1 || keys[1] == 1 }
+
+    static func < (left: PodRank, right: PodRank) -> Bool {
+        left.keys == right.keys ? left.name < right.name : left.keys.lexicographicallyPrecedes(right.keys)
     }
 }

@@ -46,6 +46,13 @@ package struct RemoteRun {
         if let terminal {
             Signals.watchWindow()
             loop.terminalSize = terminal.size
+            loop.input?.read = {
+                // A terminal that hands its keys on has no end but its own, and nobody is left to wait for what would come.
+                guard let keys = try standard.read() else {
+                    throw CommandError("the terminal is gone", status: .command(125))
+                }
+                return keys
+            }
         }
         loop.whenRunning = { _ in
             try context.handOn()

@@ -25,7 +25,7 @@ package struct StandardInput {
     /// The process's own.
     package static func process() -> StandardInput {
         var input = StandardInput(descriptor: 0) {
-            try File.readPiece(descriptor: 0, path: "standard input", limit: 64 << 10)
+            try File.readPiece(descriptor: 0, path: "standard input", limit: 32 << 10)
         }
         input.findTerminal = {
             guard Terminal.isTerminal(0) else { return nil }

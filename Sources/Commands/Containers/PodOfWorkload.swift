@@ -18,8 +18,8 @@ enum PodOfWorkload {
         return text
     }
 
-    /// The pod that a command can best be run in: one that stays, is ready and is the newest. While none runs one is waited
-    /// for; when the time is over the best of those that are there is taken.
+    /// The pod that a command can best be run in (`WorkloadPods.best`). While none runs one is waited for; when the time is
+    /// over the best of those that are there is taken.
     ///
     /// - Throws: `CommandError` with `timedOut`, in kubectl's words, where there is none.
     static func running(
@@ -30,41 +30,13 @@ enum PodOfWorkload {
         let follower = ObjectFollower(
             client: client, type: .pods, namespace: namespace, name: nil, selectors: options)
         defer { follower.stop() }
-        func best() -> JSONDocument? {
-            follower.objects.values.min { PodRank(APIObject($0.root)) < PodRank(APIObject($1.root)) }
-        }
         let found = try EventLoop(client).run([follower], until: deadline) { _ -> JSONDocument? in
-            guard follower.hasLooked, let best = best() else { return nil }
-            return PodRank(APIObject(best.root)).mayStillCome ? nil : best
+            guard follower.hasLooked, let best = WorkloadPods.best(of: follower.objects.values) else { return nil }
+            return WorkloadPods.mayStillCome(best) ? nil : best
         }
-        if let found = found ?? best() { return found }
+        if let found = found ?? WorkloadPods.best(of: follower.objects.values) { return found }
         throw CommandError(
             "timed out waiting for the condition", status: .timedOut,
             hint: "There are no pods whose labels match \(printable(selector)).")
-    }
-}
-
-/// How well a command can be run in a pod; the best is the least. kubectl takes the oldest pod, which after a rollout is the
-/// one that is being deleted.
-private struct PodRank: Comparable {
-    private let keys: [Int64]
-    private let name: String
-
-    init(_ pod: APIObject) {
-        let phase = pod.node.at("status", "phase")?.string
-        keys = [
-            pod.isTerminating ? 1 : 0,
-            phase == "Running" ? 0 : phase == "Succeeded" || phase == "Failed" ? 2 : 1,
-            pod.condition("Ready")?["status"]?.equals("True") == true ? 0 : 1,
-            -(pod.created?.seconds ?? .min + 1),
-        ]
-        name = pod.name
-    }
-
-    /// Whether it does not run and may do so yet, or one that replaces it.
-    var mayStillCome: Bool { keys[0] == 1 || keys[1] == 1 }
-
-    static func < (left: PodRank, right: PodRank) -> Bool {
-        left.keys == right.keys ? left.name < right.name : left.keys.lexicographicallyPrecedes(right.keys)
     }
 }

@@ -3,19 +3,33 @@ import CCurl
 /// Owns the libcurl multi handle, which drives all transfers and keeps the connections.
 struct MultiHandle: ~Copyable {
     private let pointer: UnsafeMutableRawPointer
+    /// The TLS sessions: a stream has a connection of its own, beside that of the requests, and the server need not prove
+    /// again there what it has proven.
+    private let sessions: UnsafeMutableRawPointer?
 
     /// Makes a handle whose requests share one HTTP/2 connection; `nil` if memory is short.
     init?() {
         // The first call does the work, and later ones count; OpenSSL sets itself up when it is needed.
         guard curl_global_init(0) == CURLE_OK, let pointer = curl_multi_init() else { return nil }
         self.pointer = pointer
+        sessions = kpod_share_sessions()
         kpod_multi_set_long(pointer, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     }
 
-    deinit { curl_multi_cleanup(pointer) }
+    deinit {
+        curl_multi_cleanup(pointer)
+        curl_share_cleanup(sessions)
+    }
 
-    func add(_ easy: UnsafeMutableRawPointer) { curl_multi_add_handle(pointer, easy) }
-    func remove(_ easy: UnsafeMutableRawPointer) { curl_multi_remove_handle(pointer, easy) }
+    func add(_ easy: UnsafeMutableRawPointer) {
+        _ = kpod_set_pointer(easy, CURLOPT_SHARE, sessions)
+        curl_multi_add_handle(pointer, easy)
+    }
+
+    func remove(_ easy: UnsafeMutableRawPointer) {
+        curl_multi_remove_handle(pointer, easy)
+        _ = kpod_set_pointer(easy, CURLOPT_SHARE, nil)
+    }
 
     /// Does what can be done without waiting.
     func perform() {

@@ -30,8 +30,12 @@ final class CurlConnection: Connection {
     private var isDry = false
 
     /// So much lies in the inbox at most, in bytes, before the other side is held back.
-    private static let inboxLimit = 256 << 10
-    private static let pieceSize = 64 << 10
+    ///
+    /// Hardly more than what is worked on at once: pieces that malloc would give back to the system, and ask for again, cost
+    /// more than they save.
+    private static let inboxLimit = 64 << 10
+    /// As much as a record of TLS has.
+    private static let pieceSize = 16 << 10
 
     init(_ transfer: CurlTransfer, client: CurlClient, userAgent: String) {
         self.transfer = transfer
@@ -139,8 +143,8 @@ final class CurlConnection: Connection {
     private func flush(_ easy: UnsafeMutableRawPointer) {
         while true {
             if sent == outbox.count {
-                outbox = waiting
-                waiting = []
+                outbox.removeAll(keepingCapacity: true)
+                swap(&outbox, &waiting)
                 sent = 0
                 guard !outbox.isEmpty else { return }
             }
@@ -187,17 +191,22 @@ final class CurlConnection: Connection {
             inbox.removeFirst(end + 1)
             switch outcome {
             case .more, .ignored: continue
-            case .tooLarge:
-                failure = .badProtocol(client.server(of: transfer.request), reason: "the answer's head has no end")
-                return
+            case .tooLarge: return failEndlessHead()
             case .complete(let head):
                 answer = head
-                transfer.forgetDeadline()
+                // The body of a refusal is still waited for.
+                if head.status == 101 { transfer.forgetDeadline() }
                 let began = transfer.attempt?.began ?? .now
                 client.log?.response(
                     transfer.request, url: client.url(of: transfer.request), head: head, after: .now - began)
             }
         }
+        // A line without an end would fill the inbox, and nothing would be read any more.
+        if answer == nil, inbox.count >= Self.inboxLimit { failEndlessHead() }
+    }
+
+    private func failEndlessHead() {
+        failure = .badProtocol(client.server(of: transfer.request), reason: "the answer's head has no end")
     }
 
     private func lost(_ reason: String) -> TransportError {

@@ -38,7 +38,9 @@ public final class WebSocket {
         while let message = try reader.next() {
             connection.note { "Frame received: \(message.summary)" }
             switch message {
-            case .ping(let payload): try send(.pong(payload))
+            case .ping(let payload):
+                // A connection that takes no answer tells of it when all that has come on it is read.
+                try? send(.pong(payload))
             case .close:
                 try? connection.send(message.frame())
                 messages.append(message)

@@ -56,11 +56,16 @@ public enum WebSocketMessage: Equatable, Sendable {
         frame += key
         let head = frame.count
         frame += payload
-        // In place and without a look at the array's bounds for each byte: a gigabyte may go this way.
-        frame.withUnsafeMutableBufferPointer { buffer in
-            for index in head..<buffer.count {
-                buffer[index] ^= UInt8(truncatingIfNeeded: mask >> UInt32(24 - 8 * ((index - head) & 3)))
+        // In place and eight bytes at a time: a gigabyte may go this way.
+        let word = (key + key).withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+        frame.withUnsafeMutableBytes { buffer in
+            var index = head
+            while index + 8 <= buffer.count {
+                let masked = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word
+                buffer.storeBytes(of: masked, toByteOffset: index, as: UInt64.self)
+                index += 8
             }
+            for rest in index..<buffer.count { buffer[rest] ^= key[(rest - head) & 3] }
         }
         return frame
     }

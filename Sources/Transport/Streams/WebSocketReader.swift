@@ -4,22 +4,13 @@ struct WebSocketReader {
     /// The longest message that is taken, in bytes; Kubernetes' streams send 32 KiB at a time.
     static let messageLimit = 16 << 20
 
-    private var bytes: [UInt8] = []
-    private var position = 0
+    private var inbox = FrameInbox()
     /// The message that has begun, and what of it has come.
     private var fragments: (isText: Bool, payload: [UInt8])?
     private var isClosed = false
 
     /// Takes what has come.
-    mutating func feed(_ piece: [UInt8]) {
-        if position == bytes.count {
-            bytes = piece
-        } else {
-            bytes.removeFirst(position)
-            bytes += piece
-        }
-        position = 0
-    }
+    mutating func feed(_ piece: [UInt8]) { inbox.feed(piece) }
 
     /// The next message; nil until more has come.
     ///
@@ -40,7 +31,8 @@ struct WebSocketReader {
     }
 
     private mutating func nextFrame() throws(StreamFault) -> Frame? {
-        let rest = bytes[position...]
+        let position = inbox.position
+        let rest = inbox.bytes[position...]
         guard rest.count >= 2 else { return nil }
         let (first, second) = (rest[position], rest[position + 1])
         guard first & 0x70 == 0 else { throw StreamFault("a frame has bits set that mean nothing") }
@@ -65,9 +57,10 @@ struct WebSocketReader {
         guard length <= UInt64(Self.messageLimit - held) else {
             throw StreamFault("a message is longer than \(Self.messageLimit >> 20) MiB")
         }
-        guard bytes.count - start >= Int(length) else { return nil }
-        position = start + Int(length)
-        return Frame(isFinal: isFinal, opcode: opcode, payload: Array(bytes[start..<position]))
+        guard inbox.bytes.count - start >= Int(length) else { return nil }
+        let end = start + Int(length)
+        inbox.position = end
+        return Frame(isFinal: isFinal, opcode: opcode, payload: Array(inbox.bytes[start..<end]))
     }
 
     private mutating func data(_ frame: Frame) throws(StreamFault) -> WebSocketMessage? {

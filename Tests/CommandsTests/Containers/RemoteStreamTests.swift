@@ -69,6 +69,22 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// The other side may have said its last word and gone, with a ping before it that cannot be answered any more.
+    @Test func whatHasComeIsHeardThoughNothingCanBeSent() {
+        let client = FakeClient()
+        client.answer(.get, Self.pod, body: Self.one)
+        client.upgrade(Self.path()) { request in
+            let made = FakeConnection(
+                head: .success(ResponseHead(status: 101, headers: FakeClient.handshake(request))),
+                steps: [.bytes([0x89, 0] + Self.frame(1, "out\n")), .bytes([0x89, 0] + Self.success)])
+            made.sendFailure = .truncated(ServerAddress(host: "api.test", port: 443), reason: "reset")
+            return made
+        }
+        let run = CommandRun("exec", "shell", "--", "id", client: client)
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(run.output == "out\n")
+    }
+
     @Test func withoutInputNothingIsRead() {
         let (client, _) = client(Self.path(), [.bytes(Self.success)])
         var platform = Platform(
@@ -231,7 +247,7 @@ import Testing
 
     /// Runs kpod with a terminal for standard input.
     private func onTerminal(
-        _ words: [String], _ client: FakeClient, keys: [[UInt8]]
+        _ words: [String], _ client: FakeClient, keys: [[UInt8]], goesAway: Bool = false
     ) -> (status: CLIRuntime.ExitStatus, output: String, errors: String, log: [String]) {
         let output = MemorySink()
         let errors = MemorySink()
@@ -242,7 +258,7 @@ import Testing
             environment: ["KPOD_SERVER": "https://api.test", "KPOD_TOKEN": "opaque"],
             now: { Timestamp(seconds: 0) }, connect: { _, _ in client })
         platform.clock = { client.now }
-        platform.input = StandardInput { rest.popFirst() ?? [] }
+        platform.input = StandardInput { rest.popFirst() ?? (goesAway ? nil : []) }
         platform.input.terminal = TerminalControl(
             size: { (columns: 100, rows: 40) }, enterRaw: { log.append("raw") }, restore: { log.append("restored") })
         let status = Program.run(words, of: Root.command, in: platform)
@@ -262,6 +278,17 @@ import Testing
             #expect(sent.first == [4] + Array(#"{"Width":100,"Height":40}"#.utf8))
             #expect(sent.contains([0, 3]))
         }
+    }
+
+    /// As where SIGHUP is ignored: nothing that comes could be shown to anybody.
+    @Test func aTerminalThatGoesAwayEndsIt() throws {
+        let path = Self.path("exec", "stdin=true&stdout=true&tty=true")
+        let (client, connection) = client(path, [.pause, .bytes(Self.frame(1, "$ ")), .silence])
+        let run = onTerminal(["exec", "-it", "shell", "--", "id"], client, keys: [[0x61]], goesAway: true)
+        #expect(run.status == .command(125))
+        #expect(run.errors == "error: the terminal is gone\n")
+        #expect(run.log == ["raw", "restored"])
+        #expect(try #require(connection()).isClosed)
     }
 
     @Test func theDetachKeysEndAnAttach() throws {

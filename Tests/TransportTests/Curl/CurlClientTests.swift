@@ -46,6 +46,25 @@ import Testing
         #expect(try transfers.reversed().map { String(decoding: try $0.body(), as: UTF8.self) } == ["c", "b", "a"])
     }
 
+    /// A gateway that refuses an upgrade and then stops is not waited for without end.
+    @Test func theBodyOfARefusedUpgradeHasTheRequestsTime() throws {
+        let server = try TLSServer()
+        try server.serve("x", head: "HTTP/1.0 403 Forbidden\r\nContent-Length: 2\r\n", body: "no")
+        let client = try client(server) { $0.requestTimeout = .seconds(600) }
+        let connection = try #require(client.open(Request(path: "/x")) as? CurlConnection)
+        #expect(try connection.head().status == 403)
+        #expect(connection.transfer.deadline != nil)
+        #expect(try connection.refusal(limit: 10) == Array("no".utf8))
+    }
+
+    @Test func anAnswerToAnUpgradeWithoutAnEndIsNone() throws {
+        let server = try TLSServer()
+        try server.serve("x", head: "HTTP/1.0 200 OK\r\nA: " + String(repeating: "a", count: 600_000), body: "")
+        let client = try client(server)
+        let connection = client.open(Request(path: "/x"))
+        #expect(failure { _ = try connection.head() }.map { "\($0)" }?.contains("has no end") == true)
+    }
+
     @Test func waitsForWhicheverIsFirst() throws {
         let server = try TLSServer()
         try server.serve("a", body: "a")

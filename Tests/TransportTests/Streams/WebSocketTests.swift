@@ -76,6 +76,14 @@ import Testing
                 == [0x81, 0xFF, 0, 0, 0, 0, 0, 1, 0x11, 0x70])
     }
 
+    @Test(arguments: [0, 1, 7, 8, 9, 15, 16, 125, 126, 1_003])
+    func everyByteIsMasked(_ count: Int) {
+        let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let masked = WebSocketMessage.binary(payload).frame(mask: 0x1234_56F8).suffix(count)
+        let key: [UInt8] = [0x12, 0x34, 0x56, 0xF8]
+        #expect(masked.enumerated().map { $0.element ^ key[$0.offset % 4] } == payload)
+    }
+
     /// The example of RFC 6455, section 1.3, and digests of FIPS 180-4.
     @Test func theHandshakeIsProven() {
         #expect(WebSocketHandshake.accept("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")

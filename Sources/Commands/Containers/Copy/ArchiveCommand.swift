@@ -61,10 +61,15 @@ enum ArchiveCommand {
         try writer.finish()
     }
 
-    /// Writes standard input to a new file.
+    /// Writes standard input to a new file, which is taken away if it cannot be written, as on a full disk.
     private static func write(_ path: String, _ context: Context) throws {
         let sink = try OwnedFileSink(creating: path)
-        while let piece = try context.platform.input.read() { try sink.write(piece) }
+        do {
+            while let piece = try context.platform.input.read() { try sink.write(piece) }
+        } catch {
+            File.remove(path)
+            throw error
+        }
     }
 
     /// Gives a new file its name if it is as long as it must be, and takes it away otherwise.

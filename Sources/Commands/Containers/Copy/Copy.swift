@@ -59,7 +59,7 @@ enum Copy {
         case (.remote(let pod), .local(let path)):
             let container = try CopyContainer(context, pod, announcesOnOutput: path != "-")
             return try CopyAttempts(context).run { report in
-                try CopyDownload(container, from: pod.path, to: path, report).run()
+                try CopyDownload(container: container, source: pod.path, destination: path, report: report).run()
             }
         case (.local(let path), .remote(let pod)):
             if path != "-", (try? File.status(path)) == nil {
@@ -67,7 +67,7 @@ enum Copy {
             }
             let container = try CopyContainer(context, pod, announcesOnOutput: false)
             return try CopyAttempts(context).run { report in
-                try CopyUpload(container, from: path, to: pod.path, report).run()
+                try CopyUpload(container: container, source: path, destination: pod.path, report: report).run()
             }
         case (.local, .local): throw InvalidInput("one of src or dest must be a remote file specification")
         }

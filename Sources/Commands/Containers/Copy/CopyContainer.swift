@@ -134,6 +134,17 @@ final class CopyContainer {
         }
     }
 
+    /// Whether it has sh and cat.
+    func hasShell() throws -> Bool {
+        do {
+            if case .exited(0, _) = try run(["sh", "-c", "cat </dev/null"]) { return true }
+            return false
+        } catch TransportError.unsent {
+            // What would follow if it has is printed too.
+            return true
+        }
+    }
+
     /// A path as a program takes it that might read it as an option.
     static func word(_ path: String) -> String { path.hasPrefix("-") ? "./" + path : path }
 }

@@ -5,20 +5,13 @@ import Tar
 
 /// A copy out of a container.
 struct CopyDownload {
-    private let container: CopyContainer
-    private let source: String
-    private let destination: String
-    private let report: CopyReport
-    private let context: Context
-
-    /// A copy of a path there to one here, or to standard output (`-`).
-    init(_ container: CopyContainer, from source: String, to destination: String, _ report: CopyReport) {
-        self.container = container
-        self.source = source
-        self.destination = destination
-        self.report = report
-        context = container.context
-    }
+    let container: CopyContainer
+    /// A path there.
+    let source: String
+    /// A path here, or - for standard output.
+    let destination: String
+    let report: CopyReport
+    private var context: Context { container.context }
 
     /// Copies by the first way that the image has what is needed for.
     func run() throws {

@@ -5,20 +5,13 @@ import Tar
 
 /// A copy into a container.
 struct CopyUpload {
-    private let container: CopyContainer
-    private let source: String
-    private let destination: String
-    private let report: CopyReport
-    private let context: Context
-
-    /// A copy of a path here, or of standard input (`-`), to one there.
-    init(_ container: CopyContainer, from source: String, to destination: String, _ report: CopyReport) {
-        self.container = container
-        self.source = source
-        self.destination = destination
-        self.report = report
-        context = container.context
-    }
+    let container: CopyContainer
+    /// A path here, or - for standard input.
+    let source: String
+    /// A path there.
+    let destination: String
+    let report: CopyReport
+    private var context: Context { container.context }
 
     /// Copies by the first way that the image has what is needed for.
     func run() throws {
@@ -107,7 +100,8 @@ struct CopyUpload {
 
     // MARK: By a shell, and from standard input
 
-    private static let write = #"cat >"$1""#
+    /// Writes a file, which is taken away if it cannot be written, as on a full disk.
+    private static let write = #"cat >"$1" && exit; c=$?; rm -f -- "$1"; exit "$c""#
     /// Gives what was written its name if it is whole, and takes it away otherwise.
     private static let finish =
         #"if [ "$(wc -c <"$1")" -eq "$3" ] && { [ -z "$4" ] || chmod "$4" "$1"; } && mv -f -- "$1" "$2"; then exit 0; fi; rm -f -- "$1"; exit 1"#
@@ -155,8 +149,7 @@ struct CopyUpload {
             return piece
         }
         let part = Self.part(path)
-        let hasShell: Bool =
-            if case .exited(0, _) = try container.run(["sh", "-c", "cat </dev/null"]) { true } else { false }
+        let hasShell = try container.hasShell()
         let write: (RemoteInput) throws -> CopyContainer.Ending
         let finish: () throws -> CopyContainer.Ending
         if hasShell {

@@ -30,7 +30,7 @@ final class TreeReader {
         var isVolume: Bool
     }
 
-    private static let pieceSize = 128 << 10
+    private static let pieceSize = 32 << 10
 
     /// - Parameters:
     ///   - path: What is read; a link is followed.

@@ -21,7 +21,7 @@ final class SyncFolder {
         var object: String
         /// What it holds, as far as this process knows.
         var digest: [UInt8]?
-        var version: OpenFolder.Version?
+        var version: Folder.Entry?
         var size = 0
     }
 
@@ -34,7 +34,7 @@ final class SyncFolder {
     private let listName: String
     private let permissions: UInt32
     private let owner: (user: UInt32, group: UInt32)?
-    private var folders: [String: OpenFolder.Reference] = [:]
+    private var folders: [String: Folder] = [:]
     private var known: [String: Known] = [:]
     private var made: Set<String> = []
     private var isListOld = false
@@ -71,8 +71,8 @@ final class SyncFolder {
         guard !isLoaded else { return }
         if isAtomic { LinkedFolder.removeUnfinished(in: path) }
         let folder = try self.folder("")
-        if case .file = folder.value.look(at: listName) {
-            let text = try folder.value.read(listName, limit: Self.listLimit)
+        if folder.entry(at: listName)?.kind == .file {
+            let text = try folder.read(listName, limit: Self.listLimit)
             for line in text.split(separator: 10).map({ String(decoding: $0, as: UTF8.self) }) where line.first != "#" {
                 let parts = line.split(separator: "\t", maxSplits: 1).map(String.init)
                 guard let file = parts.first, root(of: file) != nil else { continue }
@@ -94,7 +94,7 @@ final class SyncFolder {
             for name in (try? File.list(place)) ?? []
             where name.hasPrefix(FilePlaces.reserved + "-") && name.hasSuffix(".new") {
                 guard let (root, rest) = root(of: inner.isEmpty ? name : "\(inner)/\(name)") else { continue }
-                try? folder(root).value.remove(rest)
+                try? folder(root).removeFile(at: rest)
             }
         }
     }
@@ -169,23 +169,17 @@ final class SyncFolder {
     private func isTrue(_ file: String, _ bytes: [UInt8], _ digest: [UInt8]) throws(SystemError) -> Bool {
         guard let (root, rest) = root(of: file) else { throw SystemError(operation: "open", code: 0) }
         let folder = try self.folder(root)
-        let found = folder.value.look(at: rest)
-        guard let known = known[file] else {
-            guard found == .nothing else { throw SystemError(operation: Self.foreign, code: 0) }
+        guard let found = folder.entry(at: rest) else { return false }
+        guard let known = known[file], found.kind == .file else {
+            throw SystemError(operation: Self.foreign, code: 0)
+        }
+        if let last = known.version { return last == found && known.digest == digest }
+        // Of a kpod that ran before it is known that it has written it, and not what.
+        guard found.permissions == permissions, (try? folder.read(rest, limit: bytes.count)) == bytes else {
             return false
         }
-        switch found {
-        case .nothing: return false
-        case .other: throw SystemError(operation: Self.foreign, code: 0)
-        case .file(let version):
-            if let last = known.version { return last == version && known.digest == digest }
-            // Of a kpod that ran before it is known that it has written it, and not what.
-            guard version.permissions == permissions, (try? folder.value.read(rest, limit: bytes.count)) == bytes else {
-                return false
-            }
-            note(file, digest, version, bytes.count)
-            return true
-        }
+        note(file, digest, found, bytes.count)
+        return true
     }
 
     private func write(_ file: String, _ bytes: [UInt8], _ digest: [UInt8]) throws(SystemError) {
@@ -197,7 +191,7 @@ final class SyncFolder {
                 isListOld = true
             }
         }
-        let version = try folder(root).value.replace(rest, with: bytes, permissions: permissions, owner: owner) {
+        let version = try folder(root).replace(rest, with: bytes, permissions: permissions, owner: owner) {
             new.append($0)
         }
         note(file, digest, version, bytes.count)
@@ -205,7 +199,7 @@ final class SyncFolder {
         tally.bytes += bytes.count
     }
 
-    private func note(_ file: String, _ digest: [UInt8], _ version: OpenFolder.Version, _ size: Int) {
+    private func note(_ file: String, _ digest: [UInt8], _ version: Folder.Entry, _ size: Int) {
         known[file]?.digest = digest
         known[file]?.version = version
         known[file]?.size = size
@@ -218,7 +212,7 @@ final class SyncFolder {
         guard known[file] != nil, let (root, rest) = root(of: file) else { return }
         try beginState()
         let folder = try self.folder(root)
-        try folder.value.remove(rest)
+        try folder.removeFile(at: rest)
         known[file] = nil
         isListOld = true
         tally.changes += 1
@@ -227,7 +221,7 @@ final class SyncFolder {
             parent = String(parent[..<slash])
             guard made.contains(parent), let (root, rest) = self.root(of: parent), !rest.isEmpty else { break }
             guard !known.keys.contains(where: { $0.hasPrefix(parent + "/") }) else { break }
-            try self.folder(root).value.removeIfEmpty(rest)
+            try self.folder(root).removeIfEmpty(rest)
             made.remove(parent)
         }
     }
@@ -238,7 +232,7 @@ final class SyncFolder {
         var text = Self.firstLine + "\n"
         for folder in made.sorted() { text += folder + "/\n" }
         for (file, entry) in known.sorted(by: { $0.key < $1.key }) { text += "\(file)\t\(entry.object)\n" }
-        _ = try folder("").value.replace(listName, with: Array(text.utf8), permissions: 0o644, owner: owner)
+        _ = try folder("").replace(listName, with: Array(text.utf8), permissions: 0o644, owner: owner)
         isListOld = false
     }
 
@@ -259,9 +253,9 @@ final class SyncFolder {
         folders[""] = nil
     }
 
-    private func folder(_ root: String) throws(SystemError) -> OpenFolder.Reference {
+    private func folder(_ root: String) throws(SystemError) -> Folder {
         if let folder = folders[root] { return folder }
-        let folder = OpenFolder.Reference(try OpenFolder(root.isEmpty ? own : root))
+        let folder = try Folder(making: root.isEmpty ? own : root)
         folders[root] = folder
         return folder
     }

@@ -6,31 +6,24 @@ public final class SPDYReader {
     /// servers send none above a hundred; without a bound a kilobyte could unpack to a megabyte.
     static let controlLimit = 64 << 10
 
-    private var bytes: [UInt8] = []
-    private var position = 0
+    private var inbox = FrameInbox()
     private var inflater: Inflater?
 
     /// A reader for a connection on which nothing was read.
     public init() {}
 
     /// Takes what has come.
-    public func feed(_ piece: [UInt8]) {
-        if position == bytes.count {
-            bytes = piece
-        } else {
-            bytes.removeFirst(position)
-            bytes += piece
-        }
-        position = 0
-    }
+    public func feed(_ piece: [UInt8]) { inbox.feed(piece) }
 
     /// The next frame; nil until more has come.
     ///
     /// - Throws: `StreamFault` for what must not be sent; nothing that follows can be read.
     public func next() throws(StreamFault) -> SPDYFrame? {
-        guard bytes.count - position >= 8 else { return nil }
-        let isControl = bytes[position] & 0x80 != 0
-        let flags = bytes[position + 4]
+        let position = inbox.position
+        let count = inbox.bytes.count - position
+        guard count >= 8 else { return nil }
+        let isControl = inbox.bytes[position] & 0x80 != 0
+        let flags = inbox.bytes[position + 4]
         let length = Int(word(position + 4) & 0xFF_FFFF)
         if isControl {
             guard word(position) >> 16 == 0x8003 else { throw StreamFault("a frame is not of SPDY/3") }
@@ -38,17 +31,17 @@ public final class SPDYReader {
         } else if word(position) == 0 {
             throw StreamFault("data of no stream")
         }
-        guard bytes.count - position - 8 >= length else { return nil }
-        let start = position + 8
+        guard count - 8 >= length else { return nil }
         let head = word(position)
-        position = start + length
+        let body = (position + 8)..<(position + 8 + length)
+        inbox.position = body.upperBound
         guard isControl else {
-            return .data(stream: head, bytes: Array(bytes[start..<position]), isLast: flags & 1 != 0)
+            return .data(stream: head, bytes: Array(inbox.bytes[body]), isLast: flags & 1 != 0)
         }
         guard let type = SPDYType(rawValue: UInt16(head & 0xFFFF)) else {
             throw StreamFault("a frame is of the unknown kind \(head & 0xFFFF)")
         }
-        return try control(type, start..<position, isLast: flags & 1 != 0)
+        return try control(type, body, isLast: flags & 1 != 0)
     }
 
     private func control(_ type: SPDYType, _ range: Range<Int>, isLast: Bool) throws(StreamFault) -> SPDYFrame {
@@ -70,7 +63,7 @@ public final class SPDYReader {
         }
         guard first != 0 else { throw StreamFault("a control frame of no stream") }
         if type == .reset { return .reset(stream: first, status: second) }
-        let headers = try headers(Array(bytes[(range.lowerBound + least)..<range.upperBound]))
+        let headers = try headers(Array(inbox.bytes[(range.lowerBound + least)..<range.upperBound]))
         switch type {
         case .open: return .open(stream: first, headers: headers, isLast: isLast)
         case .reply: return .reply(stream: first, headers: headers, isLast: isLast)
@@ -117,8 +110,7 @@ public final class SPDYReader {
     }
 
     private func word(_ start: Int) -> UInt32 {
-        UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16 | UInt32(bytes[start + 2]) << 8
-            | UInt32(bytes[start + 3])
+        inbox.bytes[start..<start + 4].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
     private static func takeWord(_ rest: inout ArraySlice<UInt8>) -> UInt32? {

@@ -101,8 +101,9 @@ public final class SPDYSession {
         var frames: [SPDYFrame] = []
         while let frame = try reader.next() {
             connection.note { "Frame received: \(frame.summary)" }
-            // Those of the server are even (section 2.6.5).
-            if case .ping(let number) = frame, number % 2 == 0 { try send(frame) } else { frames.append(frame) }
+            // Those of the server are even (section 2.6.5). A connection that takes no answer tells of it when all that has
+            // come on it is read.
+            if case .ping(let number) = frame, number % 2 == 0 { try? send(frame) } else { frames.append(frame) }
         }
         return (frames, isOver)
     }

@@ -20,14 +20,10 @@ public final class Sandbox: Sendable {
         try FileManager.default.createDirectory(atPath: "\(folder)/tls", withIntermediateDirectories: true)
         let server = APIServer(
             world: try World(folder: options.world), clock: try ServerClock(frozenAt: options.now), gzip: options.gzip)
-        let backendPath = "\(socketFolder)/api"
         let frontPath = "\(socketFolder)/tls"
         let relay = try Relay(frontPath: frontPath, port: options.port)
-        let backend = Backend(answer: { await server.answer($0) }, reset: { relay.reset($0) })
-        Task { try await backend.run(address: .unix(backendPath)) }
-        let controlPort = try Sockets.freePort()
-        let control = Backend(answer: { await server.answerControlOnly($0) }, reset: { _ in })
-        Task { try await control.run(address: .loopback(controlPort)) }
+        let backendPort = try await Backend(answer: { await server.answer($0) }, reset: { relay.reset($0) }).start()
+        let controlPort = try await Backend(answer: { await server.answerControlOnly($0) }).start()
 
         let certificates = Certificates(folder: "\(folder)/tls")
         let names =
@@ -45,13 +41,14 @@ public final class Sandbox: Sendable {
         }
         var fronts = [
             try Front(
-                frontends: frontends, certificate: identity, backend: "unix:\(backendPath)",
+                frontends: frontends, certificate: identity, backend: "127.0.0.1,\(backendPort)",
                 log: "\(folder)/tls/nghttpx.log",
                 socketFolder: socketFolder)
         ]
         if options.faultyTLS {
             let faults = try FaultyFronts.start(
-                certificates, names: names, authority: authority, identity: identity, backendPath: backendPath,
+                certificates, names: names, authority: authority, identity: identity,
+                backend: "127.0.0.1,\(backendPort)",
                 socketFolder: socketFolder)
             fronts += faults.fronts
             details["faults"] = faults.ports
@@ -72,7 +69,7 @@ public final class Sandbox: Sendable {
         try files.writeEnvironment(details)
         announcement = details.text
         relay.start()
-        try await Self.wait(for: [backendPath, frontPath])
+        try await Self.wait(for: frontPath)
         isReady = true
     }
 
@@ -89,21 +86,19 @@ public final class Sandbox: Sendable {
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
-    /// Waits until something listens on each socket.
-    private static func wait(for paths: [String]) async throws {
-        for path in paths {
-            var tries = 0
-            while true {
-                if let file = try? Sockets.connect(path: path) {
-                    close(file)
-                    break
-                }
-                tries += 1
-                guard tries < 1_000 else {
-                    throw SandboxError("\(path) does not answer: is nghttpx (Debian's nghttp2-proxy) installed?")
-                }
-                try await Task.sleep(for: .milliseconds(5))
+    /// Waits until something listens on a socket.
+    private static func wait(for path: String) async throws {
+        var tries = 0
+        while true {
+            if let file = try? Sockets.connect(path: path) {
+                close(file)
+                return
             }
+            tries += 1
+            guard tries < 1_000 else {
+                throw SandboxError("\(path) does not answer: is nghttpx (Debian's nghttp2-proxy) installed?")
+            }
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 }

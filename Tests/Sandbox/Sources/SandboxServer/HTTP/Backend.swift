@@ -1,35 +1,34 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Synchronization
 
-/// The plain HTTP/1.1 server behind the TLS front: FlyingFox on a Unix socket.
-struct Backend {
-    /// Answers one request.
-    let answer: @Sendable (Request) async -> Response
-    /// Resets a client's connection by its number.
-    let reset: @Sendable (Int) -> Void
+/// The plain HTTP/1.1 server behind the TLS front: FlyingFox on loopback, where each connection has an address.
+final class Backend: Sendable {
+    private let answer: @Sendable (Request) async -> Response
+    private let reset: @Sendable (Int) -> Void
+    /// The port on which it listens, once it does.
+    private let port = Mutex(0)
 
-    /// Where it listens.
-    enum Address {
-        case unix(String)
-        case loopback(Int)
+    /// - Parameters:
+    ///   - answer: answers one request.
+    ///   - reset: resets a client's connection by its number.
+    init(answer: @escaping @Sendable (Request) async -> Response, reset: @escaping @Sendable (Int) -> Void = { _ in }) {
+        self.answer = answer
+        self.reset = reset
     }
 
-    /// Serves until cancelled.
-    func run(address: Address) async throws {
-        let configuration =
-            switch address {
-            case .unix(let path): try Self.configuration(sockaddr_un.unix(path: path))
-            case .loopback(let port): try Self.configuration(sockaddr_in.inet(ip4: "127.0.0.1", port: UInt16(port)))
-            }
-        let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler { try await handle($0) })
-        try await server.run()
-    }
-
-    private static func configuration(_ address: some SocketAddress) throws -> HTTPServer.Configuration {
-        HTTPServer.Configuration(
-            address: address, timeout: 24 * 3600, sharedRequestBufferSize: 1 << 20,
-            pool: SocketPool(queue: try PollQueue()), logger: .disabled)
+    /// Serves from now on, on a free port, which is the result.
+    func start() async throws -> Int {
+        let configuration = HTTPServer.Configuration(
+            address: try sockaddr_in.inet(ip4: "127.0.0.1", port: 0), timeout: 24 * 3600,
+            sharedRequestBufferSize: 1 << 20, pool: SocketPool(queue: try PollQueue()), logger: .disabled)
+        let server = HTTPServer(config: configuration, handler: ClosureHTTPHandler { try await self.handle($0) })
+        Task { try await server.run() }
+        try await server.waitUntilListening()
+        guard case .ip4(_, let port)? = await server.listeningAddress else { throw SandboxError("no server listens") }
+        self.port.withLock { $0 = Int(port) }
+        return Int(port)
     }
 
     private func handle(_ incoming: HTTPRequest) async throws -> HTTPResponse {
@@ -58,6 +57,9 @@ struct Backend {
             for (name, value) in response.headers { upgraded.headers.addValue(value, for: HTTPHeader(name)) }
             return upgraded
         }
+        if case .upgraded(let stream) = response.body {
+            return try await RawConnection.hand(incoming, response, to: stream, port: port.withLock(\.self))
+        }
         return outgoing(response, head: request.method == "HEAD")
     }
 
@@ -81,7 +83,7 @@ struct Backend {
             return HTTPResponse(
                 statusCode: status, headers: headers,
                 body: HTTPBodySequence(from: Pieces(source: .stream(stream)), suggestedBufferSize: pieceSize))
-        case .webSocket: preconditionFailure("an upgrade is answered before")
+        case .upgraded, .webSocket: preconditionFailure("an upgrade is answered before")
         case .truncated(let bytes, let promised):
             return HTTPResponse(
                 statusCode: status, headers: headers,

@@ -66,6 +66,8 @@ public struct Response: Sendable {
         case stream(AsyncStream<[UInt8]>)
         /// The connection becomes a WebSocket.
         case webSocket(any WSHandler)
+        /// The connection becomes something else.
+        case upgraded(any UpgradedStream)
         /// Fewer bytes than the head promises, then the connection ends.
         case truncated([UInt8], promised: Int)
     }
@@ -100,7 +102,7 @@ public struct Response: Sendable {
         switch body {
         case .bytes(let bytes): bytes
         case .pieces(let pieces): pieces.reduce(into: []) { $0 += $1 }
-        case .stream, .truncated, .webSocket: nil
+        case .stream, .truncated, .upgraded, .webSocket: nil
         }
     }
 }

@@ -48,6 +48,9 @@ struct PollQueue: EventQueue {
     func close() {}
 
     func addEvents(_ events: Socket.Events, for socket: Socket.FileDescriptor) {
+        // What a listening socket accepts has it from there: an answer comes in two pieces, and the second must not wait for
+        // a delayed word that the first has come.
+        Sockets.noDelay(socket.rawValue)
         state.events.withLock { $0[socket.rawValue, default: []].formUnion(events) }
         state.wake()
     }

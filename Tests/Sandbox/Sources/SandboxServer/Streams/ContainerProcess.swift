@@ -184,7 +184,8 @@ final class ContainerProcess: Sendable {
         }
     }
 
-    private func writeNow(_ bytes: [UInt8]) {
+    /// The same from a thread that may wait.
+    func writeNow(_ bytes: [UInt8]) {
         input.withLock { descriptor in
             var rest = bytes[...]
             while descriptor >= 0, !rest.isEmpty {

@@ -50,14 +50,15 @@ struct ContainerProgram {
         /// runc's words.
         let reason: String
 
-        /// The Status in which a kubelet tells it.
-        var status: String {
+        /// The Status in which a kubelet tells it; containerd, which speaks SPDY itself, has fewer words.
+        func status(ofKubelet: Bool) -> String {
             let id = String(repeating: "0123456789abcdef", count: 4)
             let cause =
                 "Internal error occurred: error executing command in container: failed to exec in container: failed to "
                 + "start exec \"\(id)\": OCI runtime exec failed: exec failed: \(reason): unknown"
             let status: JSON = [
-                "metadata": [:], "status": "Failure", "message": .string("Internal error occurred: " + cause),
+                "metadata": [:], "status": "Failure",
+                "message": .string((ofKubelet ? "Internal error occurred: " : "") + cause),
                 "reason": "InternalError", "details": ["causes": [["message": .string(cause)]]], "code": 500,
             ]
             return status.text

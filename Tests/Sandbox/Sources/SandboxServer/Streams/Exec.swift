@@ -30,18 +30,13 @@ extension APIServer {
         guard ["stdin", "stdout", "stderr"].contains(where: { request.flag($0) }) else {
             return .text("you must specify at least 1 of stdin, stdout, stderr", status: 400)
         }
-        guard request.header("upgrade")?.lowercased() == "websocket" else {
-            throw APIError.badRequest("Upgrade request required")
-        }
-        let offered = (request.headers["sec-websocket-protocol"] ?? []).flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        // The first of the client's that is known.
-        guard let chosen = offered.first(where: { ["v5.channel.k8s.io", "v4.channel.k8s.io"].contains($0) }) else {
-            return .text("", status: 403)
-        }
+        let upgrade = try Upgrade(
+            request, webSocket: ["v5.channel.k8s.io", "v4.channel.k8s.io"], spdy: "v4.channel.k8s.io",
+            last: "channel.k8s.io")
+        guard let chosen = upgrade.chosen else { return .text("", status: 403) }
         let place = [info.namespace, info.name, container.isEmpty ? regular[0] : container]
         let folder = ([files?.folder ?? NSTemporaryDirectory(), "containers"] + place).joined(separator: "/")
-        let subject: ExecStream.Subject
+        let subject: ExecRequest.Subject
         if info.subresource == "attach" {
             subject = .running(try mainProcess(of: pod, place, folder))
         } else {
@@ -50,11 +45,12 @@ extension APIServer {
                 programs: pod.at("metadata", "annotations", Self.programsAnnotation)?.string?.split(separator: " ")
                     .map(String.init))
         }
-        let stream = ExecStream(
+        let wanted = ExecRequest(
             subject: subject, hasInput: request.flag("stdin"), wantsOutput: request.flag("stdout"),
-            wantsErrors: request.flag("stderr"), isTerminal: request.flag("tty"),
-            hasInputEnd: chosen == "v5.channel.k8s.io")
-        return Response(status: 101, headers: [("Sec-WebSocket-Protocol", chosen)], body: .webSocket(stream))
+            wantsErrors: request.flag("stderr"), isTerminal: request.flag("tty"))
+        return upgrade.isSPDY
+            ? upgrade.response(SPDYExecStream(request: wanted))
+            : upgrade.response(ExecStream(request: wanted, hasInputEnd: chosen == "v5.channel.k8s.io"))
     }
 
     /// What runs in a container, which begins when somebody first asks: the command of its spec, or else one that tells

@@ -11,14 +11,9 @@ extension APIServer {
         guard pod.at("spec", "nodeName")?.string?.isEmpty == false else {
             throw APIError.badRequest("pod \(info.name) does not have a host assigned")
         }
-        guard request.header("upgrade")?.lowercased() == "websocket" else {
-            throw APIError.badRequest("Upgrade request required")
-        }
-        let offered = (request.headers["sec-websocket-protocol"] ?? []).flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        let tunnel = "SPDY/3.1+portforward.k8s.io"
-        guard offered.contains(tunnel) else { return .text("", status: 403) }
-        return Response(
-            status: 101, headers: [("Sec-WebSocket-Protocol", tunnel)], body: .webSocket(PortForwardStream()))
+        let upgrade = try Upgrade(
+            request, webSocket: ["SPDY/3.1+portforward.k8s.io"], spdy: "portforward.k8s.io")
+        guard upgrade.chosen != nil else { return .text("", status: 403) }
+        return upgrade.isSPDY ? upgrade.response(SPDYPortForwardStream()) : upgrade.response(PortForwardStream())
     }
 }

@@ -32,3 +32,12 @@ struct PortForwardStream: WSHandler {
         return queue.stream
     }
 }
+
+/// The same without a WebSocket around it.
+struct SPDYPortForwardStream: UpgradedStream {
+    func run(on connection: RawConnection) {
+        let ports = ForwardedPorts { connection.write($0) }
+        while let piece = connection.read(), ports.take(piece) {}
+        ports.end()
+    }
+}

@@ -100,6 +100,12 @@ final class SPDYFrames {
 
     static func ping(_ number: UInt32) -> [UInt8] { control(6, word(number)) }
 
+    /// Ends a stream at once: it is no longer needed.
+    static func reset(_ stream: UInt32) -> [UInt8] { control(3, word(stream) + word(5)) }
+
+    /// Takes no streams after this one.
+    static func goAway(_ last: UInt32) -> [UInt8] { control(7, word(last) + word(0)) }
+
     private static func control(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
         [0x80, 3, 0, type, 0] + word(UInt32(body.count)).dropFirst() + body
     }

@@ -3,7 +3,7 @@ enum FaultyFronts {
     /// Starts them; the ports are named by what is wrong.
     static func start(
         _ certificates: Certificates, names: String, authority: Certificates.Pair, identity: Certificates.Pair,
-        backendPath: String,
+        backend: String,
         socketFolder: String
     ) throws -> (fronts: [Front], ports: JSON) {
         let stranger = try certificates.authority("other-ca")
@@ -22,7 +22,7 @@ enum FaultyFronts {
             let port = try Sockets.freePort()
             fronts.append(
                 try Front(
-                    frontends: ["127.0.0.1,\(port)"], certificate: kind.pair, backend: "unix:\(backendPath)",
+                    frontends: ["127.0.0.1,\(port)"], certificate: kind.pair, backend: backend,
                     log: "\(certificates.folder)/\(kind.name).log", socketFolder: socketFolder, options: kind.options))
             ports[kind.name] = JSON(port)
         }

@@ -1,0 +1,130 @@
+import CLIRuntime
+import Foundation
+import Tar
+import Testing
+
+/// Copies into a container.
+@Suite struct CopyUploadTests {
+    private typealias F = CopyFixture
+
+    private static func read(_ bytes: [UInt8]) throws -> [(entry: TarEntry, contents: String)] {
+        var reader = TarReader()
+        var members: [(TarEntry, String)] = []
+        try reader.read(bytes[...]) { event in
+            if case .entry(let entry) = event { members.append((entry, "")) }
+            if case .contents(let piece) = event {
+                members[members.count - 1].1 += String(decoding: piece, as: UTF8.self)
+            }
+        }
+        try reader.finish()
+        return members
+    }
+
+    @Test func aFileGoesWhereItIsTold() throws {
+        let fixture = try F()
+        try fixture.make("a.txt", "one", mode: 0o640)
+        fixture.answer(["test", "-d", "/tmp/new name"], code: 1)
+        fixture.answer(["tar", "-xpf", "-", "-C", "/tmp"], takesInput: true)
+        let run = fixture.cp(fixture.folder + "/a.txt", "shell:/tmp/new name")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(run.output == "")
+        let members = try Self.read(fixture.input(1))
+        #expect(members.map(\.contents) == ["one"])
+        #expect(members[0].entry.name == Array("new name".utf8))
+        #expect(members[0].entry.permissions == 0o640)
+        #expect(members[0].entry.modified.seconds > 1_700_000_000)
+        #expect(fixture.client.faults == [])
+    }
+
+    @Test func aFolderGoesIntoOneThatIsThere() throws {
+        let fixture = try F()
+        try fixture.make("d/s/-x", "odd")
+        try fixture.link("d/stays", "s/-x")
+        try fixture.link("d/out", "/etc/passwd")
+        try fixture.link("d/up", "../../x")
+        try fixture.make("d/vol/..2026/key", "k")
+        try fixture.link("d/vol/..data", "..2026")
+        try fixture.link("d/vol/key", "..data/key")
+        fixture.answer(["test", "-d", "/tmp"])
+        fixture.answer(
+            ["tar", "--no-same-permissions", "--no-same-owner", "-xmf", "-", "-C", "/tmp"], takesInput: true)
+        let run = fixture.cp(fixture.folder + "/d/", "shell:/tmp/", "--no-preserve")
+        #expect(run.status == .failure)
+        #expect(run.errors.contains("left out: d/out: a link that leads out of what is copied, to /etc/passwd\n"))
+        #expect(run.errors.contains("left out: d/up: "))
+        let members = try Self.read(fixture.input(1))
+        #expect(
+            members.map { String(decoding: $0.entry.name, as: UTF8.self) } == [
+                "d/", "d/s/", "d/s/-x", "d/stays", "d/vol/", "d/vol/key",
+            ])
+        #expect(members.last?.contents == "k")
+        #expect(members[3].entry.target == Array("s/-x".utf8))
+        #expect(fixture.client.faults == [])
+    }
+
+    @Test func whatTarSaysIsTold() throws {
+        let fixture = try F()
+        try fixture.make("a", "x")
+        fixture.answer(["test", "-d", "/no/a"], code: 1)
+        fixture.answer(
+            ["tar", "-xpf", "-", "-C", "/no"], takesInput: true, errors: "tar: can't: No such file or directory\n",
+            code: 1)
+        let run = fixture.cp(fixture.folder + "/a", "shell:/no/a")
+        #expect(run.status == .notFound)
+        #expect(
+            run.errors == """
+                tar: can't: No such file or directory
+                command terminated with exit code 1
+                error: tar in container main of pod shell ended with exit code 1
+
+                """)
+    }
+
+    @Test func aStreamThatBreaksOffIsNoSuccess() throws {
+        let fixture = try F()
+        try fixture.make("a", "x")
+        fixture.answer(["test", "-d", "/a"], code: 1)
+        fixture.answer(["tar", "-xpf", "-", "-C", "/"], takesInput: true, steps: [.pause, .pause])
+        let run = fixture.cp(fixture.folder + "/a", "shell:/a")
+        #expect(run.status == .command(125))
+        #expect(run.errors.hasPrefix("error: the copy broke off: "), "\(run.errors)")
+    }
+
+    @Test func kubectlsWordsForWhatCannotBeMeant() throws {
+        let fixture = try F()
+        for (words, message) in [
+            (["a", "b"], "one of src or dest must be a remote file specification"),
+            (["a:b", "c:d"], "one of src or dest must be a local file specification"),
+            (["./a:b", "/c:d"], "one of src or dest must be a remote file specification"),
+            (["x", "shell:"], "filepath can not be empty"),
+            (["x", "a/b/c:d"], "filespec must match the canonical format: [[namespace/]pod:]file/path"),
+            (["x", ":d"], "filespec must match the canonical format: [[namespace/]pod:]file/path"),
+            (["/no such", "shell:/x"], "/no such doesn't exist in local filesystem"),
+            (["x", "shell/..:/d"], "x doesn't exist in local filesystem"),
+            (["..:/d", "x"], "one of src or dest must be a remote file specification"),
+            (["sh%ll:/d", "x"], #"invalid resource name "sh%ll": may not contain '%'"#),
+        ] {
+            let run = CommandRun(["cp"] + words, client: fixture.client)
+            #expect(run.status == .usage, "\(words): \(run.errors)")
+            #expect(run.errors.hasPrefix("error: \(message)\n"), "\(words): \(run.errors)")
+        }
+        #expect(fixture.client.requests.isEmpty)
+    }
+
+    /// Each step is printed that does not hang on what the one before says.
+    @Test func curlPrintsTheSteps() throws {
+        let fixture = try F()
+        try fixture.make("a", "x")
+        let file = fixture.cp(fixture.folder + "/a", "shell:/tmp/a", "--curl")
+        #expect(file.status == .success, "\(file.errors)")
+        for step in ["pods/shell\n", "command=test&", "command=tar&"] {
+            #expect(file.output.contains(step), "\(step): \(file.output)")
+        }
+        let input = fixture.cp("-", "shell:/tmp/a", "--curl", input: "text")
+        #expect(input.status == .success, "\(input.errors)")
+        for step in ["pods/shell\n", "command=test&", "dev%2Fnull", "stdin=true"] {
+            #expect(input.output.contains(step), "\(step): \(input.output)")
+        }
+        #expect(fixture.client.requests.isEmpty)
+    }
+}
