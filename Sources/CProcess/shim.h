@@ -22,6 +22,15 @@ extern int pipe2(int ends[2], int flags);
 /* A pipe that no other program inherits, and on which nobody blocks. */
 static inline int kpod_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
 
+/* Takes a place that is free (0), of several threads one alone: not 0 if it is taken now. */
+static inline int kpod_take(int *place) {
+    int expected = 0;
+    return __atomic_compare_exchange_n(place, &expected, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+/* Makes it free again. */
+static inline void kpod_give(int *place) { __atomic_store_n(place, 0, __ATOMIC_RELEASE); }
+
 /* close_range(2) from a descriptor on, of which not every C library knows; flag 4 is CLOSE_RANGE_CLOEXEC. */
 static inline int kpod_close_range(unsigned first, unsigned flags) {
     return (int)syscall(SYS_close_range, first, ~0u, flags);

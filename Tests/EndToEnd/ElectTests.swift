@@ -53,6 +53,20 @@ struct ElectTests {
         #expect(try holder("handover") == "")
     }
 
+    /// Process 1 buries all that ends in its container: the end of the command must not be taken for another's.
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func processOneHearsOfItsCommandWhileAHookRuns() throws {
+        let first = try RunningCommand(
+            [
+                "/usr/bin/unshare", "--pid", "--fork", "--kill-child", sandbox.kpod, "elect", "one", "-q",
+                "--on-start=sleep 30", "--", "/bin/sh", "-c", "(sleep 0.2 &); sleep 1; exit 3",
+            ],
+            environment: sandbox.environment().merging(
+                ["KPOD_NAMESPACE": "shop", "POD_NAME": "a", "PATH": "/usr/bin:/bin"]) { $1 })
+        let outcome = try first.wait(seconds: 20)
+        #expect(outcome.status == 3, "\(outcome.errors)")
+        #expect(try holder("one") == "")
+    }
+
     @Test func aLeaderThatWasKilledIsWaitedOutAndItsCommandIsGone() throws {
         let script = "echo up; while :; do sleep 0.05; done"
         let words = ["killed"] + Self.short + ["--", "/bin/sh", "-c", script]

@@ -35,8 +35,8 @@ struct SourceSet {
             case .writable(let descriptor):
                 descriptors.append(Self.entry(descriptor, CURL_WAIT_POLLOUT))
                 owners.append(index)
-            case .child:
-                descriptors.append(Self.entry(ChildProcess.endDescriptor, CURL_WAIT_POLLIN))
+            case .child(let child):
+                descriptors.append(Self.entry(child.endDescriptor, CURL_WAIT_POLLIN))
                 owners.append(-1)
             case .signal: signalIndex = index
             }
