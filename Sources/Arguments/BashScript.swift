@@ -1,8 +1,8 @@
 /// The script for bash.
 ///
 /// bash hands over words split at `=` and `:` too (COMP_WORDBREAKS), and puts a candidate in place of the last piece
-/// only. So the script joins what no space divides, and takes what stands before the last piece off each candidate. A word is
-/// split at `@` as well, but what begins with it is put in place as a whole.
+/// only. So the script joins what no space divides, and takes what stands before the last piece off each candidate. A word
+/// is split at `@` as well, but what begins with it is put in place as a whole.
 func bashScript(_ program: String) -> String {
     #"""
     # bash completion for \#(program): source <(\#(program) completion bash)

@@ -34,8 +34,8 @@
 
 /// One command: its name, what it accepts, and what its documentation says.
 ///
-/// Every run declares all commands, to find the one that is meant. What most of a declaration is made of, its positionals,
-/// options and examples, is therefore made where it is asked for, and each time anew.
+/// Every run declares commands to find the one that is meant. What most of a declaration is made of, its positionals, options
+/// and examples, and the commands below it, is therefore made where it is asked for, and each time anew.
 public struct CommandSpec: Sendable {
     /// The word that selects the command; for the root, the program's name.
     public var name: String
@@ -64,7 +64,10 @@ public struct CommandSpec: Sendable {
         set { makeExamples = { newValue } }
     }
     /// The commands below this one, in the order in which help shows them.
-    public var subcommands: [CommandSpec]
+    public var subcommands: [CommandSpec] {
+        get { makeSubcommands() }
+        set { makeSubcommands = { newValue } }
+    }
     /// Whether words after `--` belong to a command that this one runs.
     public var passthrough: Passthrough
     /// Whether the command is left out of help, man pages and completion.
@@ -81,6 +84,7 @@ public struct CommandSpec: Sendable {
     private var makePositionals: @Sendable () -> [PositionalSpec]
     private var makeOptions: @Sendable () -> [any DeclaredOption]
     private var makeExamples: @Sendable () -> [Example]
+    private var makeSubcommands: @Sendable () -> [CommandSpec]
 
     /// Declares a command. A command with subcommands only groups them, unless `role` says `.run`.
     public init(
@@ -99,13 +103,23 @@ public struct CommandSpec: Sendable {
         makePositionals = positionals
         makeOptions = options
         makeExamples = examples
-        self.subcommands = subcommands
+        makeSubcommands = { subcommands }
         self.passthrough = passthrough
         self.hidden = hidden
         self.section = section
         self.inheritsGlobals = inheritsGlobals
         self.role = role ?? (subcommands.isEmpty ? .run : .group)
         self.topics = topics
+    }
+
+    /// The same command with others below it, which are declared where they are asked for.
+    public func grouping(
+        _ subcommands: @escaping @Sendable () -> [CommandSpec], role: CommandRole
+    ) -> CommandSpec {
+        var command = self
+        command.makeSubcommands = subcommands
+        command.role = role
+        return command
     }
 }
 

@@ -4,8 +4,8 @@ import Arguments
 package struct Command: Sendable {
     /// What parser, help, man page and completion read, without the subcommands.
     package var declaration: CommandSpec
-    /// The commands below this one.
-    package var subcommands: [Command] = []
+    /// Makes the commands below this one where they are asked for; nil where there are none.
+    private var makeSubcommands: (@Sendable () -> [Command])?
     /// Runs the command. An expected "no" is returned, everything else that goes wrong is thrown.
     package var run: (@Sendable (Context) throws -> ExitStatus)?
 
@@ -16,17 +16,18 @@ package struct Command: Sendable {
     }
 
     /// A group of commands.
-    package init(_ declaration: CommandSpec, subcommands: [Command]) {
+    package init(_ declaration: CommandSpec, subcommands: @autoclosure @escaping @Sendable () -> [Command]) {
         self.declaration = declaration
-        self.subcommands = subcommands
+        makeSubcommands = subcommands
     }
 
     /// A command that runs, and has others below it.
     package init(
-        _ declaration: CommandSpec, subcommands: [Command], run: @escaping @Sendable (Context) throws -> ExitStatus
+        _ declaration: CommandSpec, subcommands: @autoclosure @escaping @Sendable () -> [Command],
+        run: @escaping @Sendable (Context) throws -> ExitStatus
     ) {
         self.declaration = declaration
-        self.subcommands = subcommands
+        makeSubcommands = subcommands
         self.run = run
     }
 
@@ -42,12 +43,13 @@ package struct Command: Sendable {
         return command
     }
 
+    /// The commands below this one.
+    package var subcommands: [Command] { makeSubcommands?() ?? [] }
+
     /// The declaration with those of the subcommands below it.
     package var spec: CommandSpec {
-        var spec = declaration
-        spec.subcommands = subcommands.map(\.spec)
-        if !subcommands.isEmpty { spec.role = run == nil ? .group : .run }
-        return spec
+        guard let makeSubcommands else { return declaration }
+        return declaration.grouping({ makeSubcommands().map(\.spec) }, role: run == nil ? .group : .run)
     }
 
     /// The command that a path of names leads to.

@@ -44,10 +44,7 @@ final class CompletionCandidates {
         case Self.types: types(word)
         case Self.groups: groups()
         case Self.podPlaces: podPlaces(word)
-        // Of a path in a container, what stands before it.
-        case Self.containers:
-            containers(
-                of: (positionals.first { $0.contains(":") } ?? positionals.first ?? "").prefix { $0 != ":" } + "")
+        case Self.containers: containers(of: positionals.first { $0.contains(":") } ?? positionals.first ?? "")
         case _ where word.utf8.contains(UInt8(ascii: "/")): resources(word, after: positionals)
         default: names(of: source, word).filter { !positionals.contains($0.value) }
         }
@@ -122,35 +119,36 @@ final class CompletionCandidates {
         return candidates
     }
 
+    /// The containers of the pod that a word names; of a path in one of them, by what stands before it.
     private func containers(of word: String) -> [Candidate] {
-        let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard let name = parts.last, ObjectName.fault(in: name) == nil, parts.count <= 2,
-            parts.count == 1 || BuiltinResources.find(ResourceName(parts[0]))?.resource == "pods"
-        else { return [] }
-        let request = Request.get(.pods, namespace: namespace, name: name)
-        guard let pod = try? client.start(request).document(request: request, limit: Self.sizeLimit).root else {
-            return []
-        }
-        return PodContainers(APIObject(pod)).all.filter(Self.isPlain).map { Candidate($0) }
+        guard let pod = object(String(word.prefix { $0 != ":" }), isPod: true) else { return [] }
+        return PodContainers(APIObject(pod.root)).all.filter(Self.isPlain).map { Candidate($0) }
     }
 
     /// The ports of a pod, or of a Service, by number, with their names.
     private func ports(of word: String, besides others: [String]) -> [Candidate] {
-        let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        let type = parts.count == 1 ? .pods : BuiltinResources.find(ResourceName(parts[0]))
-        guard let type, parts.count <= 2, let name = parts.last, Self.isPlain(name) else { return [] }
-        let request = Request.get(type, namespace: type.namespaced ? namespace : nil, name: name)
-        guard let object = try? client.start(request).document(request: request, limit: Self.sizeLimit).root else {
-            return []
-        }
-        var ports = object.at("spec", "ports").map { Array($0.elements) } ?? []
-        for container in object.at("spec", "containers").map({ Array($0.elements) }) ?? [] {
+        guard let spec = object(word)?.root["spec"] else { return [] }
+        var ports = spec["ports"].map { Array($0.elements) } ?? []
+        for container in spec["containers"]?.elements.map({ $0 }) ?? [] {
             ports += container["ports"].map { Array($0.elements) } ?? []
         }
         return ports.compactMap { port in
             let number = port["port"]?.int ?? port["containerPort"]?.int
             return number.map { Candidate(String($0), printable(port["name"]?.string ?? "")) }
         }.filter { !others.contains($0.value) }
+    }
+
+    /// The object of a built-in type that a word names, as TYPE/NAME or as the name of a pod; nil for what may not be read.
+    ///
+    /// - Parameter isPod: whether pods alone are meant.
+    private func object(_ word: String, isPod: Bool = false) -> JSONDocument? {
+        let parts = word.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let type = parts.count == 1 ? .pods : BuiltinResources.find(ResourceName(parts[0]))
+        guard let type, !isPod || type.qualifiedResource == "pods", parts.count <= 2, let name = parts.last,
+            ObjectName.fault(in: name) == nil
+        else { return nil }
+        let request = Request.get(type, namespace: type.namespaced ? namespace : nil, name: name)
+        return try? client.start(request).document(request: request, limit: Self.sizeLimit)
     }
 
     /// What begins with a slash or a dot is a file here, and behind a colon nobody knows what there is.

@@ -7,7 +7,8 @@ enum Redaction {
     private static let mask = Array("<masked>".utf8)
 
     /// Whether the bodies of a request and its answer are secret whole: Secrets, which hold old tokens too, and what
-    /// makes or reviews tokens; and whatever another server is sent. A path that was typed may bring its query along, and be encoded as the server decodes it.
+    /// makes or reviews tokens; and whatever another server is sent. A path that was typed may bring its query along, and be
+    /// encoded as the server decodes it.
     static func isSecret(_ request: Request) -> Bool {
         guard request.otherServer == nil else { return true }
         let path = PercentEncoding.decoded(request.path.prefix { $0 != "?" })

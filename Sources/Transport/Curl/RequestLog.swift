@@ -4,7 +4,8 @@ import System
 /// What `-v 6` and above show of the requests, in the form of kubectl's log lines. No token is ever among it.
 ///
 /// At 6: method, URL, status and time. At 7: the request's headers. At 8: the response's headers, and the first 1,024
-/// bytes of the bodies, and the sizes of a stream's frames. At 9: the curl command, and 10,240 bytes of the bodies. At 10: the bodies whole.
+/// bytes of the bodies, and the sizes of a stream's frames. At 9: the curl command, and 10,240 bytes of the bodies. At 10: the
+/// bodies whole.
 public final class RequestLog {
     /// The verbosity, as `-v` gives it.
     public let level: Int

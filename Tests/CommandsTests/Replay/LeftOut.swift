@@ -36,6 +36,9 @@ struct LeftOut: Sendable {
             // kubectl watches the pod once it is to be attached to.
             ["run", "debug"].contains($0.words.first) && $0.exchanges.contains { $0.path.contains("watch=true") }
         },
+        LeftOut(because: "kubectl crashes, where kpod does what it is asked for") {
+            $0.stderr.contains("panic: runtime error")
+        },
         LeftOut(because: "the line runs several programs, of which a replay runs one") { $0.isSeveralPrograms },
     ]
 

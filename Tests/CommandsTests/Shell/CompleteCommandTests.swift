@@ -67,6 +67,23 @@ import Transport
         #expect(client.faults == [])
     }
 
+    @Test func containersAndPortsAreThoseOfTheObject() {
+        let client = FakeClient()
+        let path = "/api/v1/namespaces/shop/"
+        let pod =
+            #"{"kind":"Pod","spec":{"containers":[{"name":"main","ports":[{"containerPort":80,"name":"http"}]},{"name":"side"}]}}"#
+        for _ in 0..<3 { client.answer(.get, path + "pods/web-1", body: pod) }
+        #expect(Self.offered("exec", "web-1", "-c", "", client: client) == ["main", "side"])
+        #expect(Self.offered("exec", "pod/web-1", "-c", "", client: client) == ["main", "side"])
+        #expect(Self.offered("port-forward", "web-1", "", client: client) == ["80"])
+        client.answer(
+            .get, path + "services/web", body: #"{"kind":"Service","spec":{"ports":[{"port":81},{"port":82}]}}"#)
+        #expect(Self.offered("port-forward", "svc/web", "81", "", client: client) == ["82"])
+        // Of a workload's pods none is named.
+        #expect(Self.offered("exec", "deploy/web", "-c", "", client: client) == [])
+        #expect(client.faults == [])
+    }
+
     @Test func typesComeFromDiscovery() {
         let client = Self.cluster()
         #expect(
