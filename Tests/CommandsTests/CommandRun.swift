@@ -15,10 +15,12 @@ struct CommandRun {
     let errors: String
 
     /// Runs the words after the program's name. The environment is that of a container without a mount, with an opaque
-    /// token; `environment` adds to it and overrides it. `input` is standard input.
+    /// token; `environment` adds to it and overrides it. `input` is standard input. The time of day stands still, unless it
+    /// `goesOn` with the client's clock.
     init(
         _ words: [String], client: FakeClient = FakeClient(), environment: [String: String] = [:],
-        now: String = "2026-11-23T22:00:00Z", input: String = "", editor: (([String]) throws -> Int32)? = nil
+        now: String = "2026-11-23T22:00:00Z", goesOn: Bool = false, input: String = "",
+        editor: (([String]) throws -> Int32)? = nil
     ) {
         let output = MemorySink()
         let errors = MemorySink()
@@ -26,7 +28,10 @@ struct CommandRun {
         var platform = Platform(
             output: output, errors: errors, readInput: { Array(input.utf8) },
             environment: usual.merging(environment) { $1 },
-            now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
+            now: {
+                let start = Timestamp(now) ?? Timestamp(seconds: 0)
+                return goesOn ? Timestamp(seconds: start.seconds + client.elapsed.components.seconds) : start
+            }, connect: { _, _ in client })
         platform.clock = { client.now }
         platform.runEditor = editor
         status = Program.run(words, of: Root.command, in: platform)

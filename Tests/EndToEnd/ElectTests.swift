@@ -53,6 +53,25 @@ struct ElectTests {
         #expect(try holder("handover") == "")
     }
 
+    /// With time enough that no slow server loses it.
+    @Test func itIsRenewedWhateverElseChangesTheLease() throws {
+        let first = try start(
+            "a", "edited", "-q", "--lease-duration=60s", "--renew-deadline=50s", "--retry-period=300ms", "--",
+            "/bin/sh",
+            "-c", "echo in; sleep 3; echo out")
+        try first.waitForOutput { $0 == "in\n" }
+        for number in 1...5 {
+            try sandbox.api("PATCH", "\(Self.leases)/edited", #"{"metadata":{"labels":{"a":"\#(number)"}}}"#)
+            usleep(200_000)
+        }
+        let outcome = try first.wait(seconds: 60)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "in\nout\n")
+        #expect(outcome.errors == "")
+        let label = try sandbox.kpod("get", "lease", "edited", "-n", "shop", "-o", "jsonpath={.metadata.labels.a}")
+        #expect(label.output == "5")
+    }
+
     /// Process 1 buries all that ends in its container: the end of the command must not be taken for another's.
     @Test(.enabled(if: geteuid() == 0, "needs root")) func processOneHearsOfItsCommandWhileAHookRuns() throws {
         let first = try RunningCommand(

@@ -118,6 +118,42 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// The server is slow: the next renewal meets the one before, which has come about and counts from its sending.
+    @Test func aRenewalWhoseAnswerWasNotHeardCounts() throws {
+        let client = free()
+        client.answer(.put, Self.path, steps: [.silence])
+        client.answer(.put, Self.path, status: 409, body: Self.conflict)
+        client.answer(
+            .get, Self.path, body: Self.lease("me", 8).replacingOccurrences(of: "22:00:00", with: "22:00:05"))
+        client.answer(.put, Self.path, body: Self.lease("me", 9))
+        client.answer(.put, Self.path, body: Self.lease("", 10))
+        var renewals: [Int] = []
+        for second in [9, 11] {
+            client.at(.seconds(second)) { renewals.append(client.requests.count { $0.method == .put }) }
+        }
+        let run = CommandRun(
+            ["lock", "m", "--identity=me", "-q", "--"] + (try command(until: .seconds(12), client)), client: client,
+            goesOn: true)
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+        #expect(client.elapsed == .seconds(12))
+        #expect(renewals == [2, 3])
+    }
+
+    /// A taking that was answered too late to be of use is taken up again until it is in time.
+    @Test func aSlowServerIsWaitedForUntilTheLockIsHeld() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.post, Self.leases, status: 201, after: .milliseconds(2_500), steps: [.text(Self.written)])
+        client.answer(.put, Self.path, after: .seconds(2), steps: [.text(Self.written)])
+        client.answer(.get, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.lease("", 5))
+        let run = run("--duration=3s", "--timeout=1m", client: client, command: ["/bin/true"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     @Test func theLeaseIsGivenBackOverAConnectionThatIsNotDead() throws {
         let client = free()
         client.answer(.put, Self.path, steps: [.silence])
