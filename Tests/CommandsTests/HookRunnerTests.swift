@@ -78,6 +78,19 @@ import Transport
         #expect(lines.text.hasSuffix("failed: the answer is 500\n"))
     }
 
+    /// A server that never answers costs the time of a hook, and no more.
+    @Test func aServerThatNeverAnswersIsGivenUp() throws {
+        client.answer(.post, "/reload", steps: [.silence])
+        client.answer(.post, "/reload", body: "")
+        let runner = runner([try request("http://app/reload")])
+        runner.noteSettled()
+        try run(runner)
+        #expect(client.faults == [])
+        #expect(client.elapsed == .seconds(31))
+        #expect(lines.text.contains("POST http://app:80/reload failed: "))
+        #expect(lines.text.hasSuffix("has succeeded.\n"))
+    }
+
     @Test func aFailureKeepsNoOtherHookFromRunning() throws {
         client.answer(.get, "/b", body: "")
         let runner = runner([ProgramHook(["/no/such/program"]), try request("GET http://app/b")], retries: 0)

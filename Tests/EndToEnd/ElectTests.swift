@@ -36,21 +36,22 @@ struct ElectTests {
 
     private static let short = ["--lease-duration=3s", "--renew-deadline=2s", "--retry-period=500ms"]
 
-    @Test func theNextOneLeadsAtOnceWhenTheLeaderIsAskedToEnd() throws {
-        let script = "trap 'echo ended; exit 0' TERM; echo up; while :; do sleep 0.05; done"
-        let first = try start("a", "handover", "--", "/bin/sh", "-c", script)
+    @Test(arguments: [SIGTERM, SIGINT]) func theNextOneLeadsAtOnceWhenTheLeaderIsAskedToEnd(_ signal: Int32) throws {
+        let name = "handover-\(signal)"
+        let script = "trap 'echo ended; exit 0' TERM INT; echo up; while :; do sleep 0.05; done"
+        let first = try start("a", name, "--", "/bin/sh", "-c", script)
         try first.waitForOutput { $0 == "up\n" }
-        #expect(try holder("handover") == "a")
-        let second = try start("b", "handover", "--", "/bin/sh", "-c", "echo second; exit 4")
+        #expect(try holder(name) == "a")
+        let second = try start("b", name, "--", "/bin/sh", "-c", "echo second; exit 4")
         try wait("b stands") { second.errorsSoFar.contains("held by a") }
-        first.signal(SIGTERM)
+        first.signal(signal)
         let outcome = try first.wait()
         #expect(outcome.status == 0)
         #expect(outcome.output == "up\nended\n")
         let next = try second.wait(seconds: 10)
         #expect(next.status == 4, "\(next.errors)")
         #expect(next.output == "second\n")
-        #expect(try holder("handover") == "")
+        #expect(try holder(name) == "")
     }
 
     /// With time enough that no slow server loses it.

@@ -194,6 +194,33 @@ import Transport
         #expect(files == ["ip": "10.0.0.1"])
     }
 
+    @Test func objectsOfAnyTypeAreWrittenWhole() {
+        client.answer(
+            .get, "/api/v1/namespaces/shop/services?fieldSelector=metadata.name%3Dweb&limit=500",
+            body:
+                #"{"kind":"ServiceList","apiVersion":"v1","metadata":{"resourceVersion":"7"},"items":[{"metadata":{"name":"web","namespace":"shop"},"spec":{"clusterIP":"10.0.0.1"}}]}"#
+        )
+        let run = CommandRun("sync", "shop/service/web", "--to", folder, "--once", "--as-yaml", client: client)
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(files.keys.sorted() == ["web.yaml"])
+        #expect(files["web.yaml"]?.contains("kind: Service\n") == true)
+        #expect(files["web.yaml"]?.contains("\nspec:\n  clusterIP: 10.0.0.1\n") == true)
+    }
+
+    /// The server is away for longer than a minute, and then it is there again.
+    @Test func healthIsWhatItWasWithinAMinute() {
+        var health = SyncHealth()
+        #expect(health.answer("/healthz")?.status == 503)
+        health.isWritten = true
+        for (age, status) in [(0, 200), (60, 200), (61, 503), (3, 200)] {
+            health.age = .seconds(age)
+            #expect(health.answer("/healthz")?.status == status)
+        }
+        health.age = .milliseconds(1_050)
+        #expect(health.answer("/metrics")?.body.contains("\nkpod_sync_last_contact_seconds 1.050\n") == true)
+        #expect(health.answer("/other") == nil)
+    }
+
     @Test(arguments: [
         ["sync", "--to", "/x"], ["sync", "configmaps"], ["sync", "services", "--to", "/x"],
         ["sync", "configmap/x", "-l", "a=b", "--to", "/x"], ["sync", "a/b/c/d", "--to", "/x"],

@@ -104,6 +104,20 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// What the signer is asked for, beside what stands in the request for a certificate itself.
+    @Test func usagesAndTheDurationAreAskedFor() throws {
+        create()
+        sign()
+        let run = run(
+            "--ca=\(folder)/ca.crt", "--usage=client auth,digital signature", "--duration=90m")
+        #expect(run.status == .success, "\(run.errors)")
+        let body = try JSONSerialization.jsonObject(with: Data(client.requests[0].body ?? [])) as? [String: Any]
+        let spec = body?["spec"] as? [String: Any]
+        #expect(spec?["usages"] as? [String] == ["client auth", "digital signature"])
+        #expect(spec?["expirationSeconds"] as? Int == 5_400)
+        #expect(spec?["signerName"] as? String == "example.com/s")
+    }
+
     @Test func aBundleThatMayNotBeSeenIsDoneWithout() {
         create()
         sign()
