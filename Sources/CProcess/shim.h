@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -56,6 +57,19 @@ static inline int kpod_watch_add(int descriptor, const char *path) {
 
 /* Watches it no longer. */
 static inline int kpod_watch_remove(int descriptor, int watch) { return inotify_rm_watch(descriptor, watch); }
+
+/* Where the linker has put the beginning of the program and the end of its code. */
+extern const char __executable_start, etext;
+
+/*
+ * Takes the program's code out of what this process has in memory. What is run again comes back by itself, and the rest of
+ * it, which systems with large pages map without being asked to, does not.
+ */
+static inline void kpod_forget_code(void) {
+    unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE);
+    unsigned long start = (unsigned long)&__executable_start & ~(page - 1), end = (unsigned long)&etext & ~(page - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+}
 
 /* What a guardian and its program tell the process that has started them: the program's id, or why it cannot be run. */
 struct kpod_started {

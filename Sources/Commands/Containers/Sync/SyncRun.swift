@@ -292,6 +292,7 @@ final class SyncRun {
             if seenChanges > 0, !plan.skipsInitial {
                 hooks.noteSettled { !plan.skipsInitialRequests || !($0 is RequestHook) }
             }
+            Process.forgetCode()
         }
         if isBegun, hasLooked, failing.isEmpty, downloads?.isIdle != false { isWritten = true }
     }
