@@ -15,11 +15,11 @@ struct CommandRun {
     let errors: String
 
     /// Runs the words after the program's name. The environment is that of a container without a mount, with an opaque
-    /// token; `environment` adds to it and overrides it. `input` is standard input. The time of day stands still, unless it
-    /// `goesOn` with the client's clock.
+    /// token; `environment` adds to it and overrides it. `input` is standard input. The time of day stands still, unless `clock`
+    /// says how many seconds it has gone on by the client's.
     init(
         _ words: [String], client: FakeClient = FakeClient(), environment: [String: String] = [:],
-        now: String = "2026-11-23T22:00:00Z", goesOn: Bool = false, input: String = "",
+        now: String = "2026-11-23T22:00:00Z", clock: ((Duration) -> Int64)? = nil, input: String = "",
         editor: (([String]) throws -> Int32)? = nil
     ) {
         let output = MemorySink()
@@ -30,7 +30,7 @@ struct CommandRun {
             environment: usual.merging(environment) { $1 },
             now: {
                 let start = Timestamp(now) ?? Timestamp(seconds: 0)
-                return goesOn ? Timestamp(seconds: start.seconds + client.elapsed.components.seconds) : start
+                return clock.map { Timestamp(seconds: start.seconds + $0(client.elapsed)) } ?? start
             }, connect: { _, _ in client })
         platform.clock = { client.now }
         platform.runEditor = editor

@@ -72,6 +72,19 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// A clock that is set, by whoever, moves no renewal.
+    @Test(arguments: [-3_600, 3_600] as [Int64]) func aClockThatJumpsChangesNothing(_ seconds: Int64) throws {
+        let client = free()
+        for version in 2...3 { client.answer(.put, Self.path, body: Self.lease("me", version)) }
+        client.answer(.put, Self.path, body: Self.lease("", 4))
+        let run = CommandRun(
+            ["lock", "m", "--identity=me", "-q", "--"] + (try command(until: .seconds(12), client)), client: client,
+            clock: { $0 < .seconds(7) ? 0 : seconds })
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.elapsed == .seconds(12))
+        #expect(client.faults == [])
+    }
+
     @Test func aConflictWithoutAnotherHolderIsRenewedAtOnce() throws {
         let client = free()
         client.answer(.put, Self.path, status: 409, body: Self.conflict)
@@ -133,7 +146,7 @@ import Transport
         }
         let run = CommandRun(
             ["lock", "m", "--identity=me", "-q", "--"] + (try command(until: .seconds(12), client)), client: client,
-            goesOn: true)
+            clock: { $0.components.seconds })
         #expect(run.status == .command(0), "\(run.errors)")
         #expect(client.faults == [])
         #expect(client.elapsed == .seconds(12))
