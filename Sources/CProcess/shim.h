@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -21,6 +22,15 @@ extern int pipe2(int ends[2], int flags);
 
 /* A pipe that no other program inherits, and on which nobody blocks. */
 static inline int kpod_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+/* Takes a place that is free (0), of several threads one alone: not 0 if it is taken now. */
+static inline int kpod_take(int *place) {
+    int expected = 0;
+    return __atomic_compare_exchange_n(place, &expected, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
+/* Makes it free again. */
+static inline void kpod_give(int *place) { __atomic_store_n(place, 0, __ATOMIC_RELEASE); }
 
 /* close_range(2) from a descriptor on, of which not every C library knows; flag 4 is CLOSE_RANGE_CLOEXEC. */
 static inline int kpod_close_range(unsigned first, unsigned flags) {
@@ -47,6 +57,19 @@ static inline int kpod_watch_add(int descriptor, const char *path) {
 
 /* Watches it no longer. */
 static inline int kpod_watch_remove(int descriptor, int watch) { return inotify_rm_watch(descriptor, watch); }
+
+/* Where the linker has put the beginning of the program and the end of its code. */
+extern const char __executable_start, etext;
+
+/*
+ * Takes the program's code out of what this process has in memory. What is run again comes back by itself, and the rest of
+ * it, which systems with large pages map without being asked to, does not.
+ */
+static inline void kpod_forget_code(void) {
+    unsigned long page = (unsigned long)sysconf(_SC_PAGESIZE);
+    unsigned long start = (unsigned long)&__executable_start & ~(page - 1), end = (unsigned long)&etext & ~(page - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+}
 
 /* What a guardian and its program tell the process that has started them: the program's id, or why it cannot be run. */
 struct kpod_started {

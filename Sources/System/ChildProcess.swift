@@ -39,6 +39,7 @@ public final class ChildProcess {
     private let leadsGroup: Bool
     /// The end of a pipe whose closing makes the guardian end all that the program has started.
     private var lifeline: Int32?
+    private let wakeup: ChildWakeup
 
     /// Starts a program that neither it nor what it starts outlives this process, however this process dies, and whose end
     /// is the end of all that it has started: a guardian between the two sees to that, in whatever session they are.
@@ -49,7 +50,7 @@ public final class ChildProcess {
     /// - Throws: as the other initialiser.
     public init(guarded arguments: [String], adding variables: [String: String] = [:]) throws(SystemError) {
         guard let name = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
-        try ChildSignal.install()
+        wakeup = try ChildWakeup()
         Descriptors.closeOwnOnExec()
         leadsGroup = isatty(STDIN_FILENO) == 0
         let words = ProgramText(words: arguments)
@@ -61,6 +62,7 @@ public final class ChildProcess {
         self.id = id
         self.program = program
         self.lifeline = lifeline
+        ChildEnds.expect(id)
     }
 
     /// Starts a program, found along `PATH`, with this process's environment and the variables of `adding` over it.
@@ -70,7 +72,7 @@ public final class ChildProcess {
         _ arguments: [String], adding variables: [String: String] = [:], output: Output = .inherited
     ) throws(SystemError) {
         guard let program = arguments.first else { throw SystemError(operation: "run", code: EINVAL) }
-        try ChildSignal.install()
+        wakeup = try ChildWakeup()
 
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -97,22 +99,23 @@ public final class ChildProcess {
         self.id = id
         self.program = id
         leadsGroup = false
+        ChildEnds.expect(id)
     }
 
-    deinit { endGuarded() }
+    deinit {
+        endGuarded()
+        if ending == nil { ChildEnds.forget(id) }
+    }
 
-    /// A descriptor that becomes readable when some child of this process ends; `poll` then tells whether it was this one.
-    public static var endDescriptor: Int32 { ChildSignal.descriptor }
+    /// A descriptor that becomes readable when the program may have ended, and stays so until `poll` has looked.
+    public var endDescriptor: Int32 { wakeup.descriptor }
 
     /// How the program ended; `nil` if it still runs.
     public func poll() -> Ending? {
         if let ending { return ending }
-        ChildSignal.forget()
-        var status: Int32 = 0
-        // To process 1 come the orphans of the whole container, and nobody else would bury them.
-        var ended = waitpid(Process.id == 1 ? -1 : id, &status, WNOHANG)
-        while ended > 0, ended != id { ended = waitpid(-1, &status, WNOHANG) }
-        guard ended == id else { return nil }
+        // Before the look: an end that comes after it is told of anew.
+        wakeup.drain()
+        guard let status = ChildEnds.status(of: id) else { return nil }
         // The macros of wait(2).
         ending = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .killed(status & 0x7F)
         return ending
@@ -132,38 +135,6 @@ public final class ChildProcess {
     private func endGuarded() {
         if let lifeline { close(lifeline) }
         lifeline = nil
-    }
-}
-
-/// SIGCHLD turned into a pipe that wakes a wait, since a child that ends between a look at it and the wait would otherwise
-/// be slept over.
-private enum ChildSignal {
-    // Written once before the handler is installed, read anywhere.
-    nonisolated(unsafe) private static var readEnd: Int32 = -1
-    nonisolated(unsafe) private static var writeEnd: Int32 = -1
-
-    static var descriptor: Int32 { readEnd }
-
-    static func install() throws(SystemError) {
-        guard readEnd < 0 else { return }
-        let ends = try Pipe.open(isBlocking: false)
-        readEnd = ends.read
-        writeEnd = ends.write
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in
-            // Only async-signal-safe calls here (signal-safety(7)).
-            let code = errno
-            var byte: UInt8 = 1
-            _ = write(ChildSignal.writeEnd, &byte, 1)
-            errno = code
-        }
-        action.sa_flags = SA_NOCLDSTOP | SA_RESTART
-        sigaction(SIGCHLD, &action, nil)
-    }
-
-    static func forget() {
-        var bytes: (UInt64, UInt64) = (0, 0)
-        while read(readEnd, &bytes, 16) > 0 {}
     }
 }
 
@@ -199,13 +170,10 @@ public struct Pipe: ~Copyable {
         }
     }
 
-    fileprivate static func open(isBlocking: Bool) throws(SystemError) -> (read: Int32, write: Int32) {
+    static func open(isBlocking: Bool) throws(SystemError) -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw .last("pipe") }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            if !isBlocking { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-        }
+        guard kpod_pipe(&ends) == 0 else { throw .last("pipe") }
+        if isBlocking { for end in ends { _ = fcntl(end, F_SETFL, 0) } }
         return (ends[0], ends[1])
     }
 }

@@ -23,6 +23,8 @@ public enum LinkedFolder {
 
     /// The link that is swung from one state to the next.
     private static let current = "..data"
+    /// What the names of states begin with. Nothing else in the folder is ever removed.
+    private static let prefix = "..kpod-"
 
     /// Gives a folder new files, and takes away those of the last state that are no more. Files that were not written this
     /// way are left alone, and are an error where a new one has the same name.
@@ -64,6 +66,7 @@ public enum LinkedFolder {
         let last = present(in: folder)
         let new: [String]
         do throws(SystemError) {
+            try checkCurrent(in: folder)
             new = try File.list(state)
             for name in new { try check("\(folder)/\(name)", leadsTo: "\(current)/\(name)") }
             try swing("\(folder)/\(current)", to: String(state.dropFirst(folder.utf8.count + 1)))
@@ -71,10 +74,21 @@ public enum LinkedFolder {
             remove(state)
             throw error
         }
+        var made: [String] = []
         for name in new where link(at: "\(folder)/\(name)") == nil {
-            guard symlink("\(current)/\(name)", "\(folder)/\(name)") == 0 else {
-                throw .last("make a link", "\(folder)/\(name)")
+            guard symlink("\(current)/\(name)", "\(folder)/\(name)") != 0 else {
+                made.append(name)
+                continue
             }
+            let failure = SystemError.last("make a link", "\(folder)/\(name)")
+            for name in made { unlink("\(folder)/\(name)") }
+            if let last {
+                try? swing("\(folder)/\(current)", to: String(last.dropFirst(folder.utf8.count + 1)))
+            } else {
+                unlink("\(folder)/\(current)")
+            }
+            if present(in: folder) != state { remove(state) }
+            throw failure
         }
         guard let last else { return }
         for name in (try? File.list(last)) ?? [] where !new.contains(name) {
@@ -93,11 +107,19 @@ public enum LinkedFolder {
     }
 
     private static func isState(_ name: String) -> Bool {
-        name.hasPrefix("..") && name.utf8.count > 2 && name.utf8.dropFirst(2).allSatisfy { $0 != 0x2E && $0 != 0x2F }
+        name.hasPrefix(prefix) && name.utf8.allSatisfy { $0 != 0x2F }
+    }
+
+    /// A link of this name that leads elsewhere is somebody else's, such as the kubelet's.
+    private static func checkCurrent(in folder: String) throws(SystemError) {
+        var status = stat()
+        let path = "\(folder)/\(current)"
+        guard lstat(path, &status) == 0, present(in: folder) == nil else { return }
+        throw SystemError(operation: "make a link", path: path, code: EEXIST)
     }
 
     private static func make(in folder: String) throws(SystemError) -> String {
-        let state = "\(folder)/..\(String(UInt64.random(in: 0...(.max)), radix: 36))"
+        let state = "\(folder)/\(prefix)\(String(UInt64.random(in: 0...(.max)), radix: 36))"
         // Whoever may read the files may look into it; what each may read, its own bits say.
         guard mkdir(state, 0o755) == 0 else { throw .last("make a folder", state) }
         return state

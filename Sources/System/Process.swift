@@ -1,3 +1,4 @@
+import CProcess
 import Glibc
 
 /// This process: who it is, and how it ends.
@@ -16,6 +17,10 @@ public enum Process {
 
     /// Ends the process at once. Sinks must have been flushed before.
     public static func exit(_ code: Int32) -> Never { _exit(code) }
+
+    /// Gives back the memory of code that only a start needs, some megabytes: for a program that stays for long and does
+    /// little. What is needed again comes back from the system's cache of files, a few pages at a time.
+    public static func forgetCode() { kpod_forget_code() }
 
     /// Becomes another program, found along `PATH`, with the default signal handlers; returns only by failing.
     public static func replace(with arguments: [String]) throws(SystemError) -> Never {

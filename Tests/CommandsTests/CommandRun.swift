@@ -15,11 +15,12 @@ struct CommandRun {
     let errors: String
 
     /// Runs the words after the program's name. The environment is that of a container without a mount, with an opaque
-    /// token; `environment` adds to it and overrides it. `input` is standard input.
+    /// token; `environment` adds to it and overrides it. `input` is standard input. The time of day stands still, unless `clock`
+    /// says how many seconds it has gone on by the client's.
     init(
         _ words: [String], client: FakeClient = FakeClient(), environment: [String: String] = [:],
-        now: String = "2026-11-23T22:00:00Z", input: String = "", editor: (([String]) throws -> Int32)? = nil,
-        terminal: TerminalControl? = nil
+        now: String = "2026-11-23T22:00:00Z", clock: ((Duration) -> Int64)? = nil, input: String = "",
+        editor: (([String]) throws -> Int32)? = nil, terminal: TerminalControl? = nil
     ) {
         let output = MemorySink()
         let errors = MemorySink()
@@ -27,7 +28,10 @@ struct CommandRun {
         var platform = Platform(
             output: output, errors: errors, readInput: { Array(input.utf8) },
             environment: usual.merging(environment) { $1 },
-            now: { Timestamp(now) ?? Timestamp(seconds: 0) }, connect: { _, _ in client })
+            now: {
+                let start = Timestamp(now) ?? Timestamp(seconds: 0)
+                return clock.map { Timestamp(seconds: start.seconds + $0(client.elapsed)) } ?? start
+            }, connect: { _, _ in client })
         platform.clock = { client.now }
         platform.runEditor = editor
         platform.input.terminal = terminal

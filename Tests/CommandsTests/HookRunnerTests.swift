@@ -78,6 +78,19 @@ import Transport
         #expect(lines.text.hasSuffix("failed: the answer is 500\n"))
     }
 
+    /// A server that never answers costs the time of a hook, and no more.
+    @Test func aServerThatNeverAnswersIsGivenUp() throws {
+        client.answer(.post, "/reload", steps: [.silence])
+        client.answer(.post, "/reload", body: "")
+        let runner = runner([try request("http://app/reload")])
+        runner.noteSettled()
+        try run(runner)
+        #expect(client.faults == [])
+        #expect(client.elapsed == .seconds(31))
+        #expect(lines.text.contains("POST http://app:80/reload failed: "))
+        #expect(lines.text.hasSuffix("has succeeded.\n"))
+    }
+
     @Test func aFailureKeepsNoOtherHookFromRunning() throws {
         client.answer(.get, "/b", body: "")
         let runner = runner([ProgramHook(["/no/such/program"]), try request("GET http://app/b")], retries: 0)
@@ -87,15 +100,33 @@ import Transport
         #expect(lines.text == "The program /no/such/program failed: it cannot be run: No such file or directory\n")
     }
 
-    @Test func redirectsAreFollowedOnTheSameHostAlone() throws {
+    @Test(arguments: ["https://elsewhere/c", "//elsewhere/c", "http://app/c", "ftp://app/c"])
+    func redirectsAreFollowedOnTheSameHostAlone(_ place: String) throws {
         client.answer(.post, "/a", status: 308, headers: [Header("Location", "/b")], body: "")
-        client.answer(.post, "/b", status: 307, headers: [Header("Location", "https://elsewhere/c")], body: "")
-        let runner = runner([try request("http://app/a")], retries: 0)
+        client.answer(.post, "/b", status: 307, headers: [Header("Location", place)], body: "")
+        var requests = OtherServerRequests()
+        requests.skipsVerification = true
+        let runner = runner([try request("https://app/a", requests)], retries: 0)
         runner.noteSettled()
         try run(runner)
         #expect(client.faults == [])
         #expect(client.asked == ["POST /a", "POST /b"])
         #expect(lines.text.contains("leads to another server"))
+    }
+
+    /// Another port of the host is another server, and what was given for the first is not for it.
+    @Test(arguments: [("http://app:8081/b", 0), ("http://app/b", 1), ("https://app:8443/b", 0), ("https://app/b", 1)])
+    func whatProvesWhoOneIsStaysWithItsServer(_ place: String, _ headers: Int) throws {
+        client.answer(.post, "/a", status: 307, headers: [Header("Location", place)], body: "")
+        client.answer(.post, "/b", body: "")
+        var requests = OtherServerRequests()
+        requests.headers = [Header("Authorization", "Basic x")]
+        requests.skipsVerification = true
+        let runner = runner([try request("http://app/a", requests)], retries: 0)
+        runner.noteSettled()
+        try run(runner)
+        #expect(client.faults == [])
+        #expect(client.requests.map(\.headers.count) == [1, headers])
     }
 
     @Test func whatGoesWithARequest() throws {

@@ -30,13 +30,16 @@ final class CertificateRequestTests {
     }
 
     @Test func theCertificateFitsTheKeyAndItsNamesAndTheRootVouchesForIt() throws {
-        let outcome = try request("serving", "--approve", "--dns=web.shop.svc,web", "--ip=10.0.0.1", "--duration=48h")
+        let outcome = try request(
+            "serving", "--approve", "--dns=web.shop.svc,web", "--ip=10.0.0.1", "--duration=48h",
+            "--uri=spiffe://a/b", "--common-name=other", "--organization=shop")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let tls = folder + "/tls"
         #expect(
             try openssl("x509 -in \(tls)/tls.crt -noout -pubkey") == openssl("pkey -in \(tls)/tls.key -pubout"))
         let names = try openssl("x509 -in \(tls)/tls.crt -noout -ext subjectAltName -subject")
-        #expect(names.contains("DNS:web.shop.svc, DNS:web, IP Address:10.0.0.1"), "\(names)")
+        #expect(names.contains("DNS:web.shop.svc, DNS:web, URI:spiffe://a/b, IP Address:10.0.0.1"), "\(names)")
+        #expect(names.contains("O = shop, CN = other"), "\(names)")
         #expect(try openssl("verify -CAfile \(tls)/ca.crt \(tls)/tls.crt").hasSuffix("tls.crt: OK\n"))
         let key = URL(fileURLWithPath: tls + "/tls.key").resolvingSymlinksInPath().path
         #expect(try FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int == 0o600)

@@ -36,21 +36,55 @@ struct ElectTests {
 
     private static let short = ["--lease-duration=3s", "--renew-deadline=2s", "--retry-period=500ms"]
 
-    @Test func theNextOneLeadsAtOnceWhenTheLeaderIsAskedToEnd() throws {
-        let script = "trap 'echo ended; exit 0' TERM; echo up; while :; do sleep 0.05; done"
-        let first = try start("a", "handover", "--", "/bin/sh", "-c", script)
+    @Test(arguments: [SIGTERM, SIGINT]) func theNextOneLeadsAtOnceWhenTheLeaderIsAskedToEnd(_ signal: Int32) throws {
+        let name = "handover-\(signal)"
+        let script = "trap 'echo ended; exit 0' TERM INT; echo up; while :; do sleep 0.05; done"
+        let first = try start("a", name, "--", "/bin/sh", "-c", script)
         try first.waitForOutput { $0 == "up\n" }
-        #expect(try holder("handover") == "a")
-        let second = try start("b", "handover", "--", "/bin/sh", "-c", "echo second; exit 4")
+        #expect(try holder(name) == "a")
+        let second = try start("b", name, "--", "/bin/sh", "-c", "echo second; exit 4")
         try wait("b stands") { second.errorsSoFar.contains("held by a") }
-        first.signal(SIGTERM)
+        first.signal(signal)
         let outcome = try first.wait()
         #expect(outcome.status == 0)
         #expect(outcome.output == "up\nended\n")
         let next = try second.wait(seconds: 10)
         #expect(next.status == 4, "\(next.errors)")
         #expect(next.output == "second\n")
-        #expect(try holder("handover") == "")
+        #expect(try holder(name) == "")
+    }
+
+    /// With time enough that no slow server loses it.
+    @Test func itIsRenewedWhateverElseChangesTheLease() throws {
+        let first = try start(
+            "a", "edited", "-q", "--lease-duration=60s", "--renew-deadline=50s", "--retry-period=300ms", "--",
+            "/bin/sh",
+            "-c", "echo in; sleep 3; echo out")
+        try first.waitForOutput { $0 == "in\n" }
+        for number in 1...5 {
+            try sandbox.api("PATCH", "\(Self.leases)/edited", #"{"metadata":{"labels":{"a":"\#(number)"}}}"#)
+            usleep(200_000)
+        }
+        let outcome = try first.wait(seconds: 60)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.output == "in\nout\n")
+        #expect(outcome.errors == "")
+        let label = try sandbox.kpod("get", "lease", "edited", "-n", "shop", "-o", "jsonpath={.metadata.labels.a}")
+        #expect(label.output == "5")
+    }
+
+    /// Process 1 buries all that ends in its container: the end of the command must not be taken for another's.
+    @Test(.enabled(if: geteuid() == 0, "needs root")) func processOneHearsOfItsCommandWhileAHookRuns() throws {
+        let first = try RunningCommand(
+            [
+                "/usr/bin/unshare", "--pid", "--fork", "--kill-child", sandbox.kpod, "elect", "one", "-q",
+                "--on-start=sleep 30", "--", "/bin/sh", "-c", "(sleep 0.2 &); sleep 1; exit 3",
+            ],
+            environment: sandbox.environment().merging(
+                ["KPOD_NAMESPACE": "shop", "POD_NAME": "a", "PATH": "/usr/bin:/bin"]) { $1 })
+        let outcome = try first.wait(seconds: 20)
+        #expect(outcome.status == 3, "\(outcome.errors)")
+        #expect(try holder("one") == "")
     }
 
     @Test func aLeaderThatWasKilledIsWaitedOutAndItsCommandIsGone() throws {

@@ -51,4 +51,38 @@ struct EventsTests {
         watch.signal(SIGTERM)
         #expect(try watch.wait().status == 143)
     }
+
+    /// What an init script says is shown by whoever describes its pod, and counted when it says so again.
+    @Test func kubectlShowsWhatIsReported() throws {
+        let sandbox = try Sandbox.another()
+        func report(_ words: String...) throws -> String {
+            let outcome = try sandbox.kpod(["create", "event", "-n", "shop", "--for=pod/crasher"] + words)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return String(outcome.output.split(separator: " ").last ?? "")
+        }
+        let warning = ["--type=Warning", "--reason=LowDisk", "95% full: \u{201C}/data\u{201D}"]
+        #expect(try report(warning[0], warning[1], warning[2]) == "created\n")
+        for _ in 0..<2 { #expect(try report(warning[0], warning[1], warning[2]) == "counted\n") }
+        #expect(try report("--reason=Migrated", "to version 12") == "created\n")
+        guard sandbox.kubectl != nil else { return }
+        for words in [
+            "describe pod crasher -n shop", "get events -n shop --field-selector reportingComponent=kpod -o json",
+            "get events.events.k8s.io -n shop --field-selector=reportingController=kpod -o yaml",
+            "events -n shop --for pod/crasher",
+        ] {
+            let arguments = words.split(separator: " ").map(String.init)
+            // Ages may change from one run to the next.
+            var (ours, theirs) = (try sandbox.kpod(arguments), try sandbox.kubectl(arguments))
+            for _ in 0..<3 where Self.lines(ours) != Self.lines(theirs) {
+                (ours, theirs) = (try sandbox.kpod(arguments), try sandbox.kubectl(arguments))
+            }
+            #expect(Self.lines(ours) == Self.lines(theirs), "\(ours.errors)")
+            #expect(theirs.output.contains("to version 12"), "\(theirs.output)")
+        }
+        let described = try sandbox.kubectl(["describe", "pod", "crasher", "-n", "shop"]).output
+        #expect(
+            described.contains(/Warning +LowDisk +\S+ \(x3 over \S+\) +kpod +95% full: \u{201C}\/data\u{201D}\n/),
+            "\(described)")
+        #expect(described.contains(/Normal +Migrated +\S+ +kpod +to version 12\n/), "\(described)")
+    }
 }

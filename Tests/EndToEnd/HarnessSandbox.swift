@@ -137,6 +137,8 @@ final class Sandbox: Sendable {
         let connection: Int?
         /// The HTTP version.
         let version: String
+        /// Whether it carried anything that proves who sent it.
+        let authenticated: Bool
     }
 
     /// The requests since they were last forgotten.

@@ -18,17 +18,20 @@ struct LockTests {
             environment: sandbox.environment().merging(["KPOD_NAMESPACE": "shop", "PATH": "/usr/bin:/bin"]) { $1 })
     }
 
-    private func holder(_ name: String) throws -> String {
-        try sandbox.kpod("get", "lease", name, "-n", "shop", "-o", "jsonpath={.spec.holderIdentity}").output
+    private func holder(_ name: String, in sandbox: Sandbox? = nil) throws -> String {
+        try (sandbox ?? self.sandbox).kpod("get", "lease", name, "-n", "shop", "-o", "jsonpath={.spec.holderIdentity}")
+            .output
     }
 
     @Test func oneAtATimeOfMany() throws {
+        // They keep a server busy.
+        let sandbox = try Sandbox.another()
         let folder = FileManager.default.temporaryDirectory.appending(path: "kpod-lock-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         // A folder can be made once only: a second process within would fail.
         let script = "cd \(folder.path) && mkdir inside && sleep 0.02 && rmdir inside && echo x >> ran"
-        let commands = try (0..<20).map { _ in try start("many", "-q", "--", "/bin/sh", "-c", script) }
+        let commands = try (0..<20).map { _ in try start("many", "-q", "--", "/bin/sh", "-c", script, in: sandbox) }
         for command in commands {
             let outcome = try command.wait(seconds: 60)
             #expect(outcome.status == 0, "\(outcome.errors)")
@@ -36,7 +39,7 @@ struct LockTests {
         #expect(
             try String(contentsOf: folder.appending(path: "ran"), encoding: .utf8)
                 == String(repeating: "x\n", count: 20))
-        #expect(try holder("many") == "")
+        #expect(try holder("many", in: sandbox) == "")
     }
 
     @Test func theExitCodeIsTheCommands() throws {
@@ -100,22 +103,13 @@ struct LockTests {
     }
 
     @Test func aStolenLockEndsTheCommand() throws {
-        let first = try start("stolen", "--duration=3s", "--", "/bin/sh", "-c", "echo in; exec sleep 30")
+        let first = try start("stolen", "--", "/bin/sh", "-c", "echo in; exec sleep 30")
         try first.waitForOutput { $0 == "in\n" }
         try sandbox.api("PATCH", "\(Self.path)/stolen", #"{"spec":{"holderIdentity":"thief"}}"#)
         let outcome = try first.wait()
         #expect(outcome.status == 125)
         #expect(outcome.errors == "error: the command was ended, since the lock was lost: it is held by thief\n")
         #expect(try holder("stolen") == "thief")
-    }
-
-    @Test func itIsRenewedWhateverElseChangesTheLease() throws {
-        let first = try start("edited", "--duration=3s", "--", "/bin/sh", "-c", "echo in; sleep 4; echo out")
-        try first.waitForOutput { $0 == "in\n" }
-        try sandbox.api("PATCH", "\(Self.path)/edited", #"{"metadata":{"labels":{"a":"b"}}}"#)
-        let outcome = try first.wait()
-        #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output == "in\nout\n")
     }
 
     @Test func aSignalWhileItIsTakenGivesItBack() throws {

@@ -100,6 +100,36 @@ extension Faults {
             _ = try sync.wait()
         }
 
+        /// Objects are read one by one: a page of them is not held.
+        @Test func memoryDoesNotGrowWithTheObjects() throws {
+            let text = String(repeating: "x", count: 1_000_000)
+            for number in 0..<24 {
+                let made = try sandbox.kpod(
+                    "create", "-n", "shop", "-f", "-",
+                    input: #"{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"\#(label)-\#(number)","#
+                        + #""labels":{"use":"\#(label)"}},"data":{"\#(number)":"\#(text)"}}"#)
+                #expect(made.status == 0, "\(made.errors)")
+            }
+            func peak(_ more: String...) throws -> Int {
+                let sync = try RunningCommand(
+                    [sandbox.kpod, "sync", "configmaps", "-n", "shop", "-l", "use=\(label)", "--to", folder] + more,
+                    environment: sandbox.environment())
+                let count = more.isEmpty ? 24 : 1
+                let end = Date(timeIntervalSinceNow: 60)
+                while found.count < count, Date() < end { usleep(10_000) }
+                #expect(found.count == count)
+                let status = try String(contentsOfFile: "/proc/\(sync.process)/status", encoding: .utf8)
+                sync.signal(SIGTERM)
+                _ = try sync.wait()
+                return status.firstMatch(of: /VmHWM:\s+(\d+) kB/).flatMap { Int($0.1) } ?? 0
+            }
+            let one = try peak("--only", "0")
+            let all = try peak()
+            // Each holds a megabyte, which is there several times while it is read and written.
+            #expect(all < one + 8_000, "\(one) kB and \(all) kB")
+            for number in 0..<24 { try remove(String(number)) }
+        }
+
         @Test func theLeastRoleIsRecorded() throws {
             try put("a", "1")
             let recorded = try sandbox.kpod(

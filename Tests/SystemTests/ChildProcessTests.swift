@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import System
@@ -30,6 +31,27 @@ import Testing
         #expect(child.poll() == nil)
         child.send(Signals.terminate)
         #expect(child.wait() == .killed(Signals.terminate))
+    }
+
+    /// Whoever looks at one child takes no other's wake-up away.
+    @Test func theEndOfEachIsToldOnItsOwn() throws {
+        let (first, second) = (try ChildProcess(["true"]), try ChildProcess(["true"]))
+        #expect(first.wait() == .exited(0))
+        for child in [second, try ChildProcess(["true"])] {
+            #expect(first.poll() == .exited(0))
+            var entry = pollfd(fd: child.endDescriptor, events: Int16(POLLIN), revents: 0)
+            // The signal itself breaks a wait off.
+            while child.poll() == nil { #expect(poll(&entry, 1, 10_000) == 1 || errno == EINTR) }
+        }
+    }
+
+    /// As many as may run at once, and again as many when those have ended.
+    @Test func placesAreFreeAgain() throws {
+        for _ in 0..<3 {
+            let children = try (0..<30).map { _ in try ChildProcess(["true"]) }
+            #expect(Set(children.map(\.endDescriptor)).count == 30)
+            for child in children { #expect(child.wait() == .exited(0)) }
+        }
     }
 
     @Test func manyWritersOfAPipe() throws {

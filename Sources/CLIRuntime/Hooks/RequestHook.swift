@@ -184,7 +184,9 @@ package final class RequestHook: Hook {
     }
 
     private func send(to url: NetworkTarget) throws {
-        let isElsewhere = url.host != target.url.host
+        // Another port is another server, but for one that speaks TLS now.
+        let isSecured = (target.url.scheme, target.url.port, url.scheme, url.port) == (.http, 80, .https, 443)
+        let isElsewhere = url.host != target.url.host || (url.port != target.url.port && !isSecured)
         (status, received, place, contents) = (0, 0, url, [])
         let bytes = try body.map { try $0.text() }
         // What a form or curl would say of it tells servers less.

@@ -25,7 +25,10 @@ package final class LeaseLock {
     private var record: LeaseRecord
     /// Takings of which it is not known whether they were written, or whether they last.
     private var attempts: [LeaseRecord] = []
-    private var renewal: (transfer: any Transfer, request: Request, sent: Instant)?
+    private var underWay: (transfer: any Transfer, request: Request, sent: Instant, isLook: Bool)?
+    /// What the last renewal that came about wrote, and the later ones of which that is not known, with their moments.
+    private var renewed = ""
+    private var unheard: [(renewal: String, sent: Instant)] = []
 
     /// A Lease of the context's namespace, which `acquire` waits for; `identity` is who holds it then.
     package init(
@@ -52,10 +55,11 @@ package final class LeaseLock {
         do {
             guard try acquireBefore(deadline, waits: waits) else { return false }
             // Written long ago, by an answer that was late: the command is to have its time.
-            if client.now >= nextRenewal, try !renewNow(DeadlineClient(client, deadline: client.now + times.grace)) {
+            while client.now >= nextRenewal,
+                try !renewNow(DeadlineClient(client, deadline: min(deadline, client.now + times.grace)))
+            {
                 attempts = [record]
-                throw CommandError(
-                    "lease/\(printable(name)) was taken, and could not be renewed in time", status: .timedOut)
+                guard try acquireBefore(deadline, waits: waits) else { return false }
             }
             return true
         } catch {
@@ -147,9 +151,8 @@ package final class LeaseLock {
         // Until the answer has come: whatever ends this in between, the write may have come about.
         attempts = attempts.suffix(Self.attemptLimit) + [record]
         do {
-            self.record = try answer(to: request, client, within: .seconds(10))
+            _ = note(try answer(to: request, client, within: .seconds(10)), sent)
             attempts = []
-            expiry = sent + times.duration
             return true
         } catch let error as ServerError where !error.status.isPassing {
             attempts.removeLast()
@@ -177,17 +180,16 @@ package final class LeaseLock {
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact)
         let sent = self.client.now
-        guard let renewed = try? answer(to: request, client, within: times.grace) else { return false }
-        record = renewed
+        guard let found = try? answer(to: request, client, within: times.grace) else { return false }
+        _ = note(found, sent)
         attempts = []
-        expiry = sent + times.duration
         return true
     }
 
     // MARK: Holding it
 
-    /// The renewal that is under way.
-    var renewalUnderWay: (any Transfer)? { renewal?.transfer }
+    /// The renewal that is under way, or the look at what has come of one.
+    var renewalUnderWay: (any Transfer)? { underWay?.transfer }
 
     /// The Lease that the server answers with. A connection that is dead must not cost more than a part of the time.
     private func answer(
@@ -203,53 +205,67 @@ package final class LeaseLock {
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact
         ).limitingSilence(to: limit)
-        renewal = (client.start(request), request, client.now)
+        underWay = (client.start(request), request, client.now, false)
     }
 
     /// What came of a renewal.
     enum Outcome {
         /// The lock is held for another while.
         case renewed
+        /// Somebody has changed the Lease: who has it now is being asked.
+        case asking
         /// Somebody has changed the Lease, which is ours still: to be renewed at once.
         case changed
-        /// It failed in passing, and may be tried again.
-        case failed(String)
+        /// It failed in passing, and may be tried again: at once, if the server was silent.
+        case failed(String, isSilent: Bool)
         /// Another has the lock, or nobody.
         case lost(String)
     }
 
     /// What has come of the renewal under way, which has something to say.
-    func takeRenewal() throws -> Outcome {
-        guard let (transfer, request, sent) = renewal else { return .renewed }
-        renewal = nil
+    func takeRenewal() -> Outcome {
+        guard let (transfer, request, sent, isLook) = underWay else { return .asking }
+        underWay = nil
         do {
-            record = LeaseRecord(try transfer.document(request: request).root)
-            expiry = sent + times.duration
-            return .renewed
-        } catch let error as ServerError where error.status.code == 409 || error.status.code == 404 {
-            return try recheck()
+            let found = LeaseRecord(try transfer.document(request: request).root)
+            if isLook { return judge(found) }
+            return note(found, sent)
+        } catch let error as ServerError where error.status.code == 404 && isLook {
+            return .lost("somebody has deleted it")
+        } catch let error as ServerError where [404, 409].contains(error.status.code) && !isLook {
+            let request = Request.get(.leases, namespace: context.namespace, name: name)
+                .limitingSilence(to: max(expiry - times.grace - client.now, .milliseconds(1)))
+            underWay = (client.start(request), request, client.now, true)
+            return .asking
         } catch {
+            if !isLook { unheard.append((record.renewal, sent)) }
             // A signal in between is for the loop to take; whether the renewal came about, the next one tells.
-            return .failed(error.described.brief)
+            var isSilent = false
+            if case TransportError.silent = error { isSilent = true }
+            return .failed(error.described.brief, isSilent: isSilent)
         }
     }
 
-    /// After a conflict: somebody has changed the Lease, but is it still ours?
-    private func recheck() throws -> Outcome {
-        let request = Request.get(.leases, namespace: context.namespace, name: name)
-        let client = DeadlineClient(client, deadline: min(expiry, client.now + .seconds(1)))
-        do {
-            let found = try answer(to: request, client)
-            guard found.isStill(record) else {
-                return .lost(found.holder.isEmpty ? "somebody has released it" : "it is held by \(found.holder)")
-            }
-            record = found
-            return .changed
-        } catch let error as ServerError where error.status.code == 404 {
-            return .lost("somebody has deleted it")
-        } catch {
-            return .failed(error.described.brief)
+    /// A taking or a renewal came about, which was sent then.
+    private func note(_ found: LeaseRecord, _ sent: Instant) -> Outcome {
+        record = found
+        expiry = sent + times.duration
+        renewed = found.renewal
+        unheard = []
+        return .renewed
+    }
+
+    /// After a conflict: somebody has changed the Lease, but is it still ours? It may have been a renewal of ours whose
+    /// answer was not heard.
+    private func judge(_ found: LeaseRecord) -> Outcome {
+        guard found.isStill(record) else {
+            return .lost(found.holder.isEmpty ? "somebody has released it" : "it is held by \(found.holder)")
         }
+        if found.renewal != renewed, let own = unheard.first(where: { $0.renewal == found.renewal }) {
+            return note(found, own.sent)
+        }
+        record = found
+        return .changed
     }
 
     /// Gives the Lease up without a word to the server: should nobody have taken it when it is waited for again, it is
@@ -261,8 +277,8 @@ package final class LeaseLock {
 
     /// Gives the renewal under way up.
     func cancelRenewal() {
-        renewal?.transfer.cancel()
-        renewal = nil
+        underWay?.transfer.cancel()
+        underWay = nil
     }
 
     // MARK: Giving it back

@@ -81,7 +81,7 @@ package final class LeaseTenure {
             }
             if lease.renewalUnderWay == nil, now >= next, !isLosing {
                 // A part of the time, and what comes after a failure gets the rest.
-                lease.startRenewal(limit: hasFailed ? lease.expiry - times.grace - now : times.grace / 3)
+                lease.startRenewal(limit: hasFailed ? lease.expiry - times.grace - now : times.patience)
             }
             var sources = command?.sources ?? [.signal]
             let renewalIndex = sources.count
@@ -97,15 +97,16 @@ package final class LeaseTenure {
             case .source(renewalIndex) where lease.renewalUnderWay != nil: break
             case .source, .time: continue
             }
-            switch try lease.takeRenewal() {
+            switch lease.takeRenewal() {
             case .renewed:
                 next = lease.nextRenewal
                 hasFailed = false
+            case .asking: continue
             case .changed: next = client.now
-            case .failed(let reason):
+            case .failed(let reason, let isSilent):
                 trouble = reason
                 hasFailed = true
-                next = client.now + min(times.grace / 4, .seconds(1))
+                next = isSilent ? client.now : client.now + min(times.grace / 4, .seconds(1))
             case .lost(let reason): return try lose(reason)
             }
         }

@@ -23,6 +23,9 @@ package struct LeaseTimes {
 
     /// What is left to end in when the Lease is given up.
     var grace: Duration { duration - limit }
+    /// How long nothing may be heard of a renewal before another is sent, over a connection that is not dead. An answer
+    /// may be that late: the shorter it is, the sooner a slow server loses the Lease for its holder.
+    var patience: Duration { (limit - renewal) / 2 }
     /// How long before others may have the Lease the last of it has ended: half a second, or a sixth of a short time.
     var spare: Duration { max(duration / 20, min(.milliseconds(500), duration / 6)) }
     /// The duration as the API counts it.

@@ -39,7 +39,7 @@ struct SourceSet {
             case .writable(let descriptor):
                 places[index] = descriptors.count
                 descriptors.append(Self.entry(descriptor, CURL_WAIT_POLLOUT))
-            case .child: descriptors.append(Self.entry(ChildProcess.endDescriptor, CURL_WAIT_POLLIN))
+            case .child(let child): descriptors.append(Self.entry(child.endDescriptor, CURL_WAIT_POLLIN))
             case .signal: signalIndex = index
             }
         }

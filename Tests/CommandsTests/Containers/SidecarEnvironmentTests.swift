@@ -170,6 +170,32 @@ import Testing
         }
     }
 
+    /// METHOD=SLEEP lists at times and watches nothing.
+    @Test func listsAtTimes() {
+        for version in 1...3 { answer(Self.object("x", #""k":"\#(version)""#)) }
+        client.at(.seconds(13)) { [client] in client.outage = .interrupted(signal: 15) }
+        let port = String(Int.random(in: 20_000..<30_000))
+        let run = run(["METHOD": "SLEEP", "SLEEP_TIME": "5", "HEALTH_PORT": port, "HEALTH_HOST": "127.0.0.1"])
+        #expect(run.status == .signal(15), "\(run.errors)")
+        #expect(client.faults == [])
+        #expect(read("k") == "3")
+    }
+
+    /// What the original reads stands in the manual.
+    @Test(arguments: [
+        "LABEL", "LABEL_VALUE", "FOLDER", "FOLDER_ANNOTATION", "NAMESPACE", "RESOURCE", "RESOURCE_NAME", "METHOD",
+        "SLEEP_TIME", "REQ_URL", "REQ_METHOD", "REQ_PAYLOAD", "REQ_USERNAME", "REQ_PASSWORD", "REQ_BASIC_AUTH_ENCODING",
+        "REQ_TIMEOUT", "REQ_RETRY_TOTAL", "REQ_RETRY_CONNECT", "REQ_RETRY_READ", "REQ_RETRY_BACKOFF_FACTOR",
+        "REQ_SKIP_INIT", "REQ_SKIP_TLS_VERIFY", "SCRIPT", "UNIQUE_FILENAMES", "DEFAULT_FILE_MODE", "ENABLE_5XX",
+        "IGNORE_ALREADY_PROCESSED", "HEALTH_PORT", "HEALTH_HOST", "LOG_LEVEL", "LOG_FORMAT", "LOG_TZ", "LOG_CONFIG",
+        "SKIP_TLS_VERIFY", "DISABLE_X509_STRICT_VERIFICATION", "WATCH_SERVER_TIMEOUT", "WATCH_CLIENT_TIMEOUT",
+        "ERROR_THROTTLE_SLEEP", "KUBECONFIG",
+    ])
+    func eachVariableIsInTheTable(_ name: String) {
+        let words = SidecarEnvironment.table.split { " ,\n".contains($0) }
+        #expect(words.contains(Substring(name)))
+    }
+
     @Test func urlsAreKeysLikeOthersWithoutTheVariables() {
         client.answer(
             .get, "/api/v1/namespaces/default/configmaps?limit=500",

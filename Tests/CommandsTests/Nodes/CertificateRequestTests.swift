@@ -56,10 +56,10 @@ import Transport
     }
 
     /// Signs what was asked for, or for a key of its own.
-    private func sign(forAnother: Bool = false) {
-        client.at(.milliseconds(500)) { [self] in
+    private func sign(forAnother: Bool = false, at time: Duration = .milliseconds(500)) {
+        client.at(time) { [self] in
             do {
-                let body = client.requests.first { $0.method == .post }?.body ?? []
+                let body = client.requests.last { $0.method == .post }?.body ?? []
                 let asked = try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
                 let text = (asked?["spec"] as? [String: Any])?["request"] as? String ?? ""
                 try #require(Data(base64Encoded: text)).write(to: URL(fileURLWithPath: folder + "/csr"))
@@ -102,6 +102,42 @@ import Transport
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         #expect(run.errors.contains("waits for approval"))
         #expect(client.faults == [])
+    }
+
+    /// The clock jumps over two thirds of a certificate's day: another is asked for within ten minutes.
+    @Test func aClockThatJumpsIsSeen() {
+        create()
+        sign()
+        client.at(.seconds(50)) { [self] in create() }
+        sign(at: .milliseconds(601_500))
+        var asked = 0
+        client.at(.seconds(700)) { [client] in
+            asked = client.requests.count { $0.method == .post }
+            client.outage = .interrupted(signal: 15)
+        }
+        let run = CommandRun(
+            [
+                "certificate", "request", "web", "--signer=example.com/s", "--to=\(folder)/out",
+                "--ca=\(folder)/ca.crt",
+                "--renew",
+            ], client: client, now: Date().formatted(.iso8601), clock: { $0 < .seconds(100) ? 0 : 17 * 3_600 })
+        #expect(run.status == .signal(15), "\(run.errors)")
+        #expect(asked == 2)
+        #expect(run.output.components(separatedBy: " issued").count == 3, "\(run.output)")
+    }
+
+    /// What the signer is asked for, beside what stands in the request for a certificate itself.
+    @Test func usagesAndTheDurationAreAskedFor() throws {
+        create()
+        sign()
+        let run = run(
+            "--ca=\(folder)/ca.crt", "--usage=client auth,digital signature", "--duration=90m")
+        #expect(run.status == .success, "\(run.errors)")
+        let body = try JSONSerialization.jsonObject(with: Data(client.requests[0].body ?? [])) as? [String: Any]
+        let spec = body?["spec"] as? [String: Any]
+        #expect(spec?["usages"] as? [String] == ["client auth", "digital signature"])
+        #expect(spec?["expirationSeconds"] as? Int == 5_400)
+        #expect(spec?["signerName"] as? String == "example.com/s")
     }
 
     @Test func aBundleThatMayNotBeSeenIsDoneWithout() {

@@ -72,6 +72,19 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// A clock that is set, by whoever, moves no renewal.
+    @Test(arguments: [-3_600, 3_600] as [Int64]) func aClockThatJumpsChangesNothing(_ seconds: Int64) throws {
+        let client = free()
+        for version in 2...3 { client.answer(.put, Self.path, body: Self.lease("me", version)) }
+        client.answer(.put, Self.path, body: Self.lease("", 4))
+        let run = CommandRun(
+            ["lock", "m", "--identity=me", "-q", "--"] + (try command(until: .seconds(12), client)), client: client,
+            clock: { $0 < .seconds(7) ? 0 : seconds })
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.elapsed == .seconds(12))
+        #expect(client.faults == [])
+    }
+
     @Test func aConflictWithoutAnotherHolderIsRenewedAtOnce() throws {
         let client = free()
         client.answer(.put, Self.path, status: 409, body: Self.conflict)
@@ -114,6 +127,42 @@ import Transport
         client.answer(.put, Self.path, body: Self.lease("", 4))
         client.at(.seconds(8), endsChild: true) {}
         let run = run(client: client, command: ["/bin/sleep", "0.2"])
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    /// The server is slow: the next renewal meets the one before, which has come about and counts from its sending.
+    @Test func aRenewalWhoseAnswerWasNotHeardCounts() throws {
+        let client = free()
+        client.answer(.put, Self.path, steps: [.silence])
+        client.answer(.put, Self.path, status: 409, body: Self.conflict)
+        client.answer(
+            .get, Self.path, body: Self.lease("me", 8).replacingOccurrences(of: "22:00:00", with: "22:00:05"))
+        client.answer(.put, Self.path, body: Self.lease("me", 9))
+        client.answer(.put, Self.path, body: Self.lease("", 10))
+        var renewals: [Int] = []
+        for second in [9, 11] {
+            client.at(.seconds(second)) { renewals.append(client.requests.count { $0.method == .put }) }
+        }
+        let run = CommandRun(
+            ["lock", "m", "--identity=me", "-q", "--"] + (try command(until: .seconds(12), client)), client: client,
+            clock: { $0.components.seconds })
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(client.faults == [])
+        #expect(client.elapsed == .seconds(12))
+        #expect(renewals == [2, 3])
+    }
+
+    /// A taking that was answered too late to be of use is taken up again until it is in time.
+    @Test func aSlowServerIsWaitedForUntilTheLockIsHeld() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.post, Self.leases, status: 201, after: .milliseconds(2_500), steps: [.text(Self.written)])
+        client.answer(.put, Self.path, after: .seconds(2), steps: [.text(Self.written)])
+        client.answer(.get, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.written)
+        client.answer(.put, Self.path, body: Self.lease("", 5))
+        let run = run("--duration=3s", "--timeout=1m", client: client, command: ["/bin/true"])
         #expect(run.status == .command(0), "\(run.errors)")
         #expect(client.faults == [])
     }

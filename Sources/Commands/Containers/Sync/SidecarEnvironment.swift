@@ -50,6 +50,8 @@ struct SidecarEnvironment {
                                        are seen to without them
           LOG_LEVEL, LOG_FORMAT, LOG_TZ, LOG_CONFIG
                                        accepted: what is told are a few lines
+          DISABLE_X509_STRICT_VERIFICATION
+                                       accepted: so it is always
           SKIP_TLS_VERIFY              refused: the token goes to no server that
                                        is not verified
           KUBECONFIG                   refused: there is none in a pod

@@ -30,6 +30,10 @@ final class SyncFolder {
     private let isAtomic: Bool
     /// The state that is being made and not yet shown, where they do.
     private var state: String?
+    /// What was done when it was begun.
+    private var tallyBefore = Tally()
+    /// Whether somebody had removed the state before it.
+    private var isEmptied = false
     private let allowed: [String]
     private let listName: String
     private let permissions: UInt32
@@ -113,10 +117,11 @@ final class SyncFolder {
         folders[""] = nil
         do throws(SystemError) {
             try LinkedFolder.show(state, in: path)
-            return failures
+            return isEmptied ? failures + [(path, "somebody has removed what was in it")] : failures
         } catch {
             // What is shown is the last state, of which the list tells.
             (known, made, isLoaded, isListOld) = ([:], [], false, false)
+            tally = tallyBefore
             return failures + [(path, error.description)]
         }
     }
@@ -124,7 +129,7 @@ final class SyncFolder {
     private func writePending() -> [(path: String, reason: String)] {
         guard !pending.isEmpty || isListOld else { return [] }
         var failures: [(path: String, reason: String)] = []
-        var due: [(path: String, bytes: [UInt8], digest: [UInt8])] = []
+        var due: [(path: String, bytes: [UInt8], digest: [UInt8], isNew: Bool)] = []
         for item in pending {
             let digest = Array(SHA256.digest(item.bytes).prefix(16))
             do throws(SystemError) {
@@ -136,9 +141,10 @@ final class SyncFolder {
                     }
                     continue
                 }
-                if known[item.path] == nil { isListOld = true }
+                let isNew = known[item.path] == nil
+                if isNew { isListOld = true }
                 known[item.path, default: Known(object: item.object)].object = item.object
-                due.append((item.path, item.bytes, digest))
+                due.append((item.path, item.bytes, digest, isNew))
             } catch {
                 let isForeign = error.operation == Self.foreign
                 failures.append(
@@ -150,17 +156,27 @@ final class SyncFolder {
             try saveList()
         } catch {
             // Without it a restart would not know whose the files are.
+            for item in due { fail(item.path, isNew: item.isNew) }
             return failures + due.map { ($0.path, "the list of files cannot be written: \(error.reason)") }
         }
         for item in due {
             do throws(SystemError) {
                 try write(item.path, item.bytes, item.digest)
             } catch {
+                fail(item.path, isNew: item.isNew)
                 failures.append((item.path, error.reason))
             }
         }
         do throws(SystemError) { try saveList() } catch { isListOld = true }
         return failures
+    }
+
+    /// A file was not written. Where it was not there before, whoever makes one of its name meanwhile keeps that.
+    private func fail(_ path: String, isNew: Bool) {
+        if isNew { known[path] = nil }
+        isListOld = true
+        // The folder may have been removed: it is made anew with the next try.
+        folders = [:]
     }
 
     private static let foreign = "foreign"
@@ -169,10 +185,15 @@ final class SyncFolder {
     private func isTrue(_ file: String, _ bytes: [UInt8], _ digest: [UInt8]) throws(SystemError) -> Bool {
         guard let (root, rest) = root(of: file) else { throw SystemError(operation: "open", code: 0) }
         let folder = try self.folder(root)
-        guard let found = folder.entry(at: rest) else { return false }
-        guard let known = known[file], found.kind == .file else {
-            throw SystemError(operation: Self.foreign, code: 0)
+        // What stands in the way of the first state is seen when that is shown.
+        if root.isEmpty, isAtomic, state == nil, LinkedFolder.present(in: path) == nil { return false }
+        let found = folder.entry(at: rest)
+        guard let known = known[file] else {
+            guard found == nil else { throw SystemError(operation: Self.foreign, code: 0) }
+            return false
         }
+        guard let found else { return false }
+        guard found.kind == .file else { throw SystemError(operation: Self.foreign, code: 0) }
         if let last = known.version { return last == found && known.digest == digest }
         // Of a kpod that ran before it is known that it has written it, and not what.
         guard found.permissions == permissions, (try? folder.read(rest, limit: bytes.count)) == bytes else {
@@ -249,7 +270,9 @@ final class SyncFolder {
     /// Begins a state before the first change, where all files change at once.
     private func beginState() throws(SystemError) {
         guard isAtomic, state == nil else { return }
+        isEmptied = known.values.contains { $0.version != nil } && LinkedFolder.present(in: path) == nil
         state = try LinkedFolder.begin(in: path)
+        tallyBefore = tally
         folders[""] = nil
     }
 

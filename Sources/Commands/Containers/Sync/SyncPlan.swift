@@ -49,8 +49,9 @@ struct SyncPlan {
     /// A plan for a folder, by its absolute path.
     init(folder: String, allowed: [String]) throws(InvalidInput) {
         for path in [folder] + allowed {
-            guard path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
-                throw InvalidInput("\(goQuoted(path)) is no absolute path of a folder")
+            guard path.hasPrefix("/") else { throw InvalidInput("\(goQuoted(path)) is no absolute path of a folder") }
+            guard !path.split(separator: "/").contains("..") else {
+                throw InvalidInput("\(goQuoted(path)): the path of a folder is written without ..")
             }
         }
         let normal = { (path: String) in "/" + path.split(separator: "/").filter { $0 != "." }.joined(separator: "/") }

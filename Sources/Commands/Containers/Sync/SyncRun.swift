@@ -21,6 +21,8 @@ final class SyncRun {
     /// The files that could not be written or removed, which are tried again.
     private var failing: [String: String] = [:]
     private var retryAt = Instant.distantFuture
+    /// Whether that was put off since the last try: many files that fail at once are one failure.
+    private var isPutOff = false
     private var backOff = BackOff(longest: .seconds(300), patience: nil)
     /// Whether the first sync is over, as far as the server lets it be, and whether all of it is written.
     private var isBegun = false
@@ -66,7 +68,7 @@ final class SyncRun {
         if !plan.health.isEmpty {
             server = try ProbeServer(plan.health, option: "health") { [unowned self] in health.answer($0) }
         }
-        do throws(SystemError) { try folder.load() } catch { fail(plan.folder, error.reason) }
+        load()
         let loop = EventLoop(client)
         while true {
             for file in try downloads?.step() ?? [] where claims.holder(of: file.path) == file.object {
@@ -87,6 +89,8 @@ final class SyncRun {
         }
     }
 
+    private func load() { do throws(SystemError) { try folder.load() } catch { fail(plan.folder, error.reason) } }
+
     // MARK: Objects
 
     private func take(_ news: ChangeFollower.News, _ index: Int) {
@@ -102,6 +106,9 @@ final class SyncRun {
         case .listed:
             refusals[index] = nil
             let named = seen.removeValue(forKey: index) ?? []
+            // All that belongs into the folder is known once more; whether it can be shown is seen by showing it.
+            if seen.isEmpty { failing[plan.folder] = nil }
+            load()
             for name in claims.names.filter({ covers(follower, $0) && !named.contains($0) }) { release(name) }
             // What a kpod that ran before has written of objects that are no more.
             for (path, object) in folder.owned where covers(follower, object) && claims.holder(of: path) == nil {
@@ -202,7 +209,7 @@ final class SyncRun {
             plan.isAtomic && seen.keys.contains { !followers[$0].isRefused && followers[$0].trouble == nil }
         for failure in folder.flush(shows: !isListing) { fail(failure.path, failure.reason) }
         if failing.isEmpty, retryAt < .distantFuture {
-            retryAt = .distantFuture
+            (retryAt, isPutOff) = (.distantFuture, false)
             backOff.succeed()
         }
         guard !isListing, folder.tally.changes > seenChanges else { return }
@@ -213,9 +220,12 @@ final class SyncRun {
     private func fail(_ path: String, _ reason: String) {
         writeFailures += 1
         failing[path] = reason
-        // Without patience it throws nothing.
-        let next = try? backOff.fail(HookFailure(reason), at: client.now, least: .seconds(1))
-        if retryAt == .distantFuture || retryAt <= client.now { retryAt = next ?? client.now + .seconds(60) }
+        if !isPutOff {
+            isPutOff = true
+            // Without patience it throws nothing.
+            let next = try? backOff.fail(HookFailure(reason), at: client.now, least: .seconds(1))
+            retryAt = next ?? client.now + .seconds(60)
+        }
         if told.isNew("file " + path, reason) {
             context.say("\(path) is not as it should be, and is tried again: \(reason)")
         }
@@ -223,10 +233,10 @@ final class SyncRun {
 
     /// What failed is tried again: what is to be removed at once, and what is to be written when it is listed anew.
     private func retry() {
-        retryAt = .distantFuture
-        for path in failing.keys where claims.holder(of: path) == nil { remove(path) }
+        (retryAt, isPutOff) = (.distantFuture, false)
+        for path in failing.keys where path != plan.folder && claims.holder(of: path) == nil { remove(path) }
         if failing.isEmpty { return }
-        retryAt = client.now + .seconds(300)
+        if !isPutOff { retryAt = client.now + .seconds(300) }
         for follower in followers { follower.listAgain(at: client.now) }
     }
 
@@ -282,6 +292,7 @@ final class SyncRun {
             if seenChanges > 0, !plan.skipsInitial {
                 hooks.noteSettled { !plan.skipsInitialRequests || !($0 is RequestHook) }
             }
+            Process.forgetCode()
         }
         if isBegun, hasLooked, failing.isEmpty, downloads?.isIdle != false { isWritten = true }
     }

@@ -61,7 +61,7 @@ struct CertificateRun {
                 (hasOne, isThere) = (true, true)
                 trouble = nil
                 backOff.succeed()
-                try client.sleep(for: pause(validity))
+                try sleep(pause(validity))
             } catch  where hasOne && Self.mayPass(error) {
                 // The certificate at hand is good for another third of its life. What is wrong is said once.
                 let reason = error.described.brief
@@ -78,6 +78,17 @@ struct CertificateRun {
         if case TransportError.interrupted = error { return false }
         return true
     }
+
+    /// The clocks of those who look at a certificate may be set, or the machine sleep: its time is over by whichever of the
+    /// two clocks is first.
+    private func sleep(_ pause: Duration) throws {
+        let (end, due) = (client.now + pause, context.now.seconds + pause.components.seconds)
+        while client.now < end, context.now.seconds < due {
+            try client.sleep(for: min(end - client.now, Self.longestLook))
+        }
+    }
+
+    private static let longestLook = Duration.seconds(600)
 
     /// How long a certificate is kept: two thirds of its life from now on, and never so short that the signer is beset.
     private func pause(_ validity: (from: Int64, to: Int64)?) -> Duration {

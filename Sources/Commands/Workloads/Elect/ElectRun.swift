@@ -66,13 +66,7 @@ final class ElectRun {
     /// Takes part until a signal comes, or the command ends by itself.
     func run() throws -> ExitStatus {
         while true {
-            do {
-                guard try lease.acquire(deadline: .distantFuture, waits: true) else { return .no }
-            } catch let error as CommandError where error.status == .timedOut {
-                // Taken so late that it was over again.
-                context.say(error.message)
-                continue
-            }
+            guard try lease.acquire(deadline: .distantFuture, waits: true) else { return .no }
             if let status = try lead() { return status }
         }
     }

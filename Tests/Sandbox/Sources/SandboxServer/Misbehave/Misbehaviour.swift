@@ -115,6 +115,7 @@ struct Fault: Sendable {
         default: break
         }
         if let seconds = json["retryAfter"]?.int { replacement?.headers.append(("Retry-After", String(seconds))) }
+        if let place = json["location"]?.string { replacement?.headers.append(("Location", place)) }
     }
 
     private static func status(_ json: JSON) -> Response {

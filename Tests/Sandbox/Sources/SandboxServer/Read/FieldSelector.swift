@@ -11,7 +11,8 @@ struct FieldSelector {
             guard let at = part.range(of: "!=") ?? part.range(of: "==") ?? part.range(of: "=") else {
                 throw APIError.badRequest("invalid selector: '\(text)'; can't understand '\(part)'")
             }
-            let field = String(part[..<at.lowerBound])
+            let given = String(part[..<at.lowerBound])
+            let field = type.isNewEvent ? EventVersions.storedField(given) : given
             guard (["metadata.name", "metadata.namespace"] + (Self.fields[type.storage] ?? [])).contains(field) else {
                 let known =
                     type.isCustom ? "field label not supported: \(field)" : "field label not supported: \(field)"

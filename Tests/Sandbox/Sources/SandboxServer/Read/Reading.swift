@@ -5,7 +5,7 @@ extension APIServer {
         else {
             throw APIError.notFound(type, info.name)
         }
-        return object
+        return object.shaped(as: type)
     }
 
     /// Answers a GET of one object.
@@ -50,7 +50,7 @@ extension APIServer {
             }
             return .json([
                 "kind": .string("\(type.kind)List"), "apiVersion": .string(type.apiVersion), "metadata": page.metadata,
-                "items": .array(values.map(\.withoutType)),
+                "items": .array(values.map { $0.shaped(as: type).withoutType }),
             ])
         }
     }
@@ -85,7 +85,7 @@ extension RequestInfo {
 extension JSON {
     /// An object with the version under which it is asked for.
     func presented(as type: ResourceType) -> JSON {
-        guard let members = object else { return self }
+        guard let members = shaped(as: type).object else { return self }
         var value: JSON = ["kind": .string(type.kind), "apiVersion": .string(type.apiVersion)]
         for (key, member) in members where key != "kind" && key != "apiVersion" { value[key] = member }
         return type.isCustom ? value.sortedKeys : value

@@ -52,7 +52,7 @@ extension APIServer {
 
     /// A row with its object as wanted.
     func tableRow(_ object: JSON, _ printer: TablePrinter, include: String, _ type: ResourceType) -> JSON {
-        var row = printer.row(object, now: clock.now)
+        var row = printer.row(object.stored(of: type), now: clock.now)
         switch include {
         case "None": row["object"] = .null
         case "Object": row["object"] = object.presented(as: type)

@@ -151,6 +151,7 @@ extension APIServer {
             failures.append(.invalid("metadata.name", "\"\(name)\"", why))
         }
         if !type.isCustom { failures += Validation.failures(object, type, old: old) }
+        if type.isNewEvent { failures += EventVersions.failures(object, old: old) }
         if type.isCustom, let schema = schema(of: type) { failures += Validation.failures(object, schema: schema) }
         if !failures.isEmpty { throw APIError.invalid(type, name, failures) }
     }

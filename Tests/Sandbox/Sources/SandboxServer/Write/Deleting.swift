@@ -101,7 +101,7 @@ extension APIServer {
         }
         return .json([
             "kind": .string("\(type.kind)List"), "apiVersion": .string(type.apiVersion), "metadata": page.metadata,
-            "items": .array(objects.map(\.withoutType)),
+            "items": .array(objects.map { $0.shaped(as: type).withoutType }),
         ])
     }
 
@@ -115,7 +115,7 @@ extension APIServer {
             }
             registry.forget(change.object)
         }
-        return change.object
+        return change.object.shaped(as: type)
     }
 
     private func finishDeletion(_ type: ResourceType, _ key: ObjectKey, uid: String, after seconds: Double) async {

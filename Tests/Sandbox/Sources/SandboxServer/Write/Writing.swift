@@ -323,12 +323,12 @@ extension APIServer {
 
     /// Stores an object, tells the watchers, and does what follows from it.
     func commit(_ object: JSON, _ type: ResourceType, _ key: ObjectKey) -> JSON {
-        let change = store.put(object, storage: type.storage, key: key)
+        let change = store.put(object.stored(of: type), storage: type.storage, key: key)
         publish(change, type)
         if type.kind == "CustomResourceDefinition" { registry.define(change.object) }
         if type.kind == "Pod" { Task { startContainers(of: key) } }
         if type.kind == "Namespace", change.kind == .added { ensureServiceAccount(key.name, "default") }
-        return change.object
+        return change.object.shaped(as: type)
     }
 
     static func suffix() -> String {
