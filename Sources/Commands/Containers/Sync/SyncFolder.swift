@@ -187,13 +187,10 @@ final class SyncFolder {
         let folder = try self.folder(root)
         // What stands in the way of the first state is seen when that is shown.
         if root.isEmpty, isAtomic, state == nil, LinkedFolder.present(in: path) == nil { return false }
-        let found = folder.entry(at: rest)
-        guard let known = known[file] else {
-            guard found == nil else { throw SystemError(operation: Self.foreign, code: 0) }
-            return false
+        guard let found = folder.entry(at: rest) else { return false }
+        guard let known = known[file], found.kind == .file else {
+            throw SystemError(operation: Self.foreign, code: 0)
         }
-        guard let found else { return false }
-        guard found.kind == .file else { throw SystemError(operation: Self.foreign, code: 0) }
         if let last = known.version { return last == found && known.digest == digest }
         // Of a kpod that ran before it is known that it has written it, and not what.
         guard found.permissions == permissions, (try? folder.read(rest, limit: bytes.count)) == bytes else {
