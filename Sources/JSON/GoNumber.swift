@@ -1,5 +1,12 @@
 /// Numbers as Go prints them, since kubectl decodes numbers into int64 or float64 and encodes them again.
 public enum GoNumber {
+    /// Whether a number has at most 18 digits and nothing but digits, so that it is an int64 as it stands.
+    public static func isPlainInteger(_ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        guard length <= 18 else { return false }
+        for index in 0..<length where text[index] &- 0x30 > 9 { return false }
+        return true
+    }
+
     /// A number as Go's `encoding/json` prints a float64: the shortest digits that read back as the same value, with
     /// an exponent below 1e-6 and from 1e21 on.
     public static func json(_ value: Double) -> String {

@@ -130,20 +130,13 @@ private struct JSONPrinter {
     private mutating func number(_ entry: TapeEntry) {
         let text = bytes + Int(entry.offset)
         let length = Int(entry.extent)
-        if format.normalizesNumbers, !isPlainInteger(text, length) {
+        if format.normalizesNumbers, !GoNumber.isPlainInteger(text, length) {
             output.put(
                 GoNumber.normalized(
                     String(decoding: UnsafeBufferPointer(start: text, count: length), as: UTF8.self)))
         } else {
             output.put(padded: text, length)
         }
-    }
-
-    /// Whether a number has at most 18 digits and nothing but digits, so that it is an int64 as it stands.
-    private func isPlainInteger(_ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {
-        guard length <= 18 else { return false }
-        for index in 0..<length where text[index] &- 0x30 > 9 { return false }
-        return true
     }
 
     // MARK: Strings

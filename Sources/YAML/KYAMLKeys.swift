@@ -1,6 +1,19 @@
 /// Which keys of KYAML stand without quotes: letters, digits and underscores, and `-`, `.` and `/` between them, as
 /// long as nothing reads them as a boolean, null, a number or a date.
 enum KYAMLKeys {
+    /// Whether a key is so plain a word that it needs no closer look: most keys are. What is read as something else begins
+    /// with one of a few letters, and has at most five or is "infinity".
+    static func isPlainWord(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard count > 0 else { return false }
+        for index in 0..<count where (text[index] | 0x20) &- 0x61 > 25 { return false }
+        switch text[0] | 0x20 {
+        case UInt8(ascii: "i"): return count > 3 && count != 8
+        case UInt8(ascii: "f"), UInt8(ascii: "n"), UInt8(ascii: "o"), UInt8(ascii: "t"), UInt8(ascii: "y"):
+            return count > 5
+        default: return true
+        }
+    }
+
     /// Whether a key is put in quotes.
     static func needsQuotes(_ key: String) -> Bool {
         if key.isEmpty || isAmbiguous(key) { return true }

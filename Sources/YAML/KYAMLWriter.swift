@@ -43,6 +43,8 @@ private struct KYAMLPrinter {
         case TapeEntry.object: mapping(index, depth: depth, level: level, matching: matching)
         case TapeEntry.array: sequence(index, depth: depth)
         case TapeEntry.string: string(entry, depth: depth + 1)
+        case TapeEntry.number where GoNumber.isPlainInteger(text, Int(entry.extent)):
+            output.put(padded: text, Int(entry.extent))
         case TapeEntry.number:
             output.put(
                 GoNumber.normalized(
@@ -112,6 +114,10 @@ private struct KYAMLPrinter {
     // MARK: Strings
 
     private mutating func key(_ entry: TapeEntry) {
+        let word = bytes + Int(entry.offset)
+        if KYAMLKeys.isPlainWord(word, Int(entry.extent)) {
+            return output.put(padded: word, Int(entry.extent))
+        }
         let text = String(decoding: TapeKey.decoded(entry, bytes), as: UTF8.self)
         if KYAMLKeys.needsQuotes(text) {
             quoted(text, depth: 0, isKey: true)
