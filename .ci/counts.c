@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
+
 static long anonymous(pid_t process) {
     char path[64], text[4096];
     snprintf(path, sizeof path, "/proc/%d/smaps_rollup", process);
@@ -32,10 +34,7 @@ int main(int argc, char **argv) {
     if (argc < 2) return 2;
     pid_t child = fork();
     if (child == 0) {
-        int null = open("/dev/null", O_RDWR);
-        dup2(null, 0);
-        dup2(null, 1);
-        dup2(null, 2);
+        be_silent();
         if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) _exit(126);
         raise(SIGSTOP);
         execvp(argv[1], argv + 1);

@@ -4,12 +4,13 @@
 // Small and in C because the kernel counts the memory of the process that forked towards the peak of its child: from
 // Python or Swift nothing could be seen below their own 10 MB.
 #define _GNU_SOURCE
-#include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "child.h"
 
 static long microseconds(struct timeval value) { return value.tv_sec * 1000000L + value.tv_usec; }
 
@@ -19,10 +20,7 @@ int main(int argc, char **argv) {
     clock_gettime(CLOCK_MONOTONIC, &begin);
     pid_t child = fork();
     if (child == 0) {
-        int null = open("/dev/null", O_RDWR);
-        dup2(null, 0);
-        dup2(null, 1);
-        dup2(null, 2);
+        be_silent();
         execvp(argv[1], argv + 1);
         _exit(127);
     }

@@ -77,15 +77,8 @@ struct PortForwardTests {
         }
         var outputs: [String] = []
         for (program, environment) in programs {
-            let forward = try RunningCommand(
-                program + ["port-forward", "-n", "shop", "pod/db-0", ":\(server.port)"], environment: environment)
-            try forward.waitForOutput(seconds: 30) { $0.contains("[::1]") }
-            let line = forward.outputSoFar.split(separator: "\n")[0]
-            let local = line.dropFirst("Forwarding from 127.0.0.1:".count).prefix { $0 != " " }
-            let outcome = try PortServer.outcomeOfHundredClients(at: local)
-            #expect(outcome.status == 7, "\(program): \(outcome.errors)")
-            forward.signal(SIGTERM)
-            let ended = try forward.wait()
+            let (clients, ended, local) = try server.hundredClients(of: program, environment, pod: "db-0")
+            #expect(clients.status == 7, "\(program): \(clients.errors)")
             outputs.append(ended.output.replacing(local, with: "PORT"))
             if program == [sandbox.kpod] { #expect(ended.status == 143) }
         }

@@ -61,8 +61,19 @@ final class PortServer {
         port = process.outputSoFar.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    /// Runs the hundred clients of what forwards to it; 7 is right.
-    static func outcomeOfHundredClients(at port: some StringProtocol) throws -> Outcome {
-        try run(["/usr/bin/env", "python3", "-c", hundredClients, String(port)], environment: path, seconds: 120)
+    /// Lets a program, kpod or kubectl with its first words, forward to this port of a pod, and runs the hundred clients of
+    /// what it forwards; 7 is their right status.
+    func hundredClients(
+        of program: [String], _ environment: [String: String], pod: String
+    ) throws -> (clients: Outcome, forward: Outcome, local: String) {
+        let forward = try RunningCommand(
+            program + ["port-forward", "-n", "shop", "pod/\(pod)", ":\(port)"], environment: environment)
+        try forward.waitForOutput(seconds: 30) { $0.contains("[::1]") }
+        let line = forward.outputSoFar.split(separator: "\n")[0]
+        let local = String(line.dropFirst("Forwarding from 127.0.0.1:".count).prefix { $0 != " " })
+        let clients = try run(
+            ["/usr/bin/env", "python3", "-c", Self.hundredClients, local], environment: Self.path, seconds: 120)
+        forward.signal(SIGTERM)
+        return (clients, try forward.wait(), local)
     }
 }

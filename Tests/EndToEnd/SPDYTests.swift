@@ -130,15 +130,8 @@ struct SPDYTests {
         }
         try sandbox.spoiled(Self.refusal(400)) {
             for (program, environment) in programs {
-                let forward = try RunningCommand(
-                    program + ["port-forward", "-n", "shop", "pod/shell", ":\(server.port)"], environment: environment)
-                try forward.waitForOutput(seconds: 30) { $0.contains("[::1]") }
-                let line = forward.outputSoFar.split(separator: "\n")[0]
-                let local = line.dropFirst("Forwarding from 127.0.0.1:".count).prefix { $0 != " " }
-                let outcome = try PortServer.outcomeOfHundredClients(at: local)
-                #expect(outcome.status == 7, "\(program): \(outcome.errors)\(forward.errorsSoFar)")
-                forward.signal(SIGTERM)
-                _ = try forward.wait()
+                let outcome = try server.hundredClients(of: program, environment, pod: "shell")
+                #expect(outcome.clients.status == 7, "\(program): \(outcome.clients.errors)\(outcome.forward.errors)")
             }
         }
     }
