@@ -15,6 +15,9 @@ public final class JSONDocument {
     private(set) var tape: UnsafeMutablePointer<TapeEntry>
     var tapeCount = 0
     private(set) var tapeCapacity: Int
+    /// The pattern that the element at `patterned` is, or was read by.
+    var pattern: ElementPattern?
+    var patterned = -1
 
     /// An empty document with room for `bytes` bytes and `entries` entries.
     init(bytes: Int, entries: Int) {

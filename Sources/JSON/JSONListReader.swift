@@ -25,6 +25,7 @@ public struct JSONListReader {
     private var keepFrom = 0
     private var failure: JSONError?
     private var implied: [ImpliedMember] = []
+    private var patterns = ElementPatterns()
 
     /// A member that each element has, whether it says so or not; key and value stand among the pinned bytes.
     private struct ImpliedMember {
@@ -90,20 +91,33 @@ public struct JSONListReader {
     public mutating func next() throws(JSONError) -> JSONNode? {
         if let failure { throw failure }
         dropElement()
+        switch patterns.match(&parser, document) {
+        case .matched: return element()
+        case .needsMore: return nil
+        case .differs: break
+        }
         while true {
             switch try run(isComplete: false) {
             case .element:
-                hasYielded = true
-                addImplied()
-                return JSONNode(document: document, index: parser.list + 1)
+                patterns.take(parser, document)
+                return element()
             case .listBegan:
                 hasList = true
                 takeIntoEnvelope(upTo: parser.position)
                 opening = try JSONDocument(parsing: envelope + Array("]}".utf8), limits: limits)
-            case .listEnded: keepFrom = parser.position - 1
+            case .listEnded:
+                keepFrom = parser.position - 1
+                patterns = ElementPatterns()
             case .needsMore, .complete: return nil
             }
         }
+    }
+
+    /// The element that was just read.
+    private mutating func element() -> JSONNode {
+        hasYielded = true
+        addImplied()
+        return JSONNode(document: document, index: parser.list + 1)
     }
 
     /// The end of the text: returns everything but the elements, with the array left empty. If the text has no such
@@ -143,6 +157,7 @@ public struct JSONListReader {
         guard hasYielded else { return }
         hasYielded = false
         keepFrom = parser.position
+        document.pattern = nil
         if isKnownUniquelyReferenced(&document) {
             document.tapeCount = parser.list + 1
         } else {

@@ -118,6 +118,9 @@ public struct JSONNode {
     /// A document of its own with this value alone, for what outlives a list or a watch whose storage is used again.
     public func detached() -> JSONDocument { document.copy(of: index) }
 
+    /// The pattern by which this value was read, if it is an element of a list that has one.
+    @_spi(Tape) public var pattern: ElementPattern? { index == document.patterned ? document.pattern : nil }
+
     /// Gives `body` the document's bytes and tape and the value's index. The pointers are valid only within; printers
     /// work on them because going through nodes would count references at every step.
     @_spi(Tape) public func withTape<Result>(

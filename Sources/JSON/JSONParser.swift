@@ -64,6 +64,9 @@ struct JSONParser {
     /// Whether the machine stands inside the streamed array.
     var isInList: Bool { list >= 0 }
 
+    /// Whether the machine stands behind a complete element of the streamed array.
+    var standsBehindElement: Bool { list >= 0 && container == list && state == .afterValue }
+
     /// Whether no part of a value has been read since the last one was complete.
     var isBetweenValues: Bool { state == .value && depth == 0 && scanned <= position }
 

@@ -16,11 +16,11 @@ public struct JSONWriter {
     public func write(
         _ node: JSONNode, indent: Int = 0, omitting: [[String]] = [], into output: inout [UInt8]
     ) {
-        let omitted = OmittedPaths(omitting)
         node.withTape { bytes, tape, index in
             var printer = JSONPrinter(
-                bytes: bytes, tape: tape, format: format, omitted: omitted, output: OutputCursor(scratch))
-            printer.value(index, depth: indent, level: 0, matching: omitted.all)
+                bytes: bytes, tape: tape, format: format, layout: ElementPrint.Layout(indent: indent, omitting: omitting),
+                output: OutputCursor(scratch))
+            printer.element(index, node.pattern)
             printer.output.flush(into: &output)
         }
     }
@@ -39,19 +39,35 @@ public struct JSONWriter {
 }
 
 /// One value being printed.
-private struct JSONPrinter {
+private struct JSONPrinter: ElementPrinter {
     let bytes: UnsafePointer<UInt8>
     let tape: UnsafePointer<TapeEntry>
     let format: JSONFormat
-    let omitted: OmittedPaths
+    let layout: ElementPrint.Layout
+    var omitted = OmittedPaths([])
     var output: OutputCursor
 
+    mutating func whole(_ index: Int) {
+        omitted = OmittedPaths(layout.omitting)
+        value(index, depth: layout.indent, level: 0, matching: omitted.all)
+    }
+
     mutating func value(_ index: Int, depth: Int, level: Int, matching: OmittedPaths.Matching) {
+        switch tape[index].kind {
+        case TapeEntry.object: object(index, depth: depth, level: level, matching: matching)
+        case TapeEntry.array: array(index, depth: depth)
+        default:
+            let start = output.count
+            scalar(index, depth: depth)
+            output.note(index, from: start, depth: depth)
+        }
+    }
+
+    @inline(__always)
+    mutating func scalar(_ index: Int, depth: Int) {
         let entry = tape[index]
         switch entry.kind {
         case TapeEntry.string: string(entry)
-        case TapeEntry.object: object(index, depth: depth, level: level, matching: matching)
-        case TapeEntry.array: array(index, depth: depth)
         case TapeEntry.number: number(entry)
         default: output.put(padded: bytes + Int(entry.offset), Int(entry.extent))
         }

@@ -7,6 +7,8 @@
     @usableFromInline var capacity: Int
     @usableFromInline var order: UnsafeMutablePointer<MemberKey>
     @usableFromInline var orderCapacity: Int
+    /// What was made of patterns, that of the last one first.
+    var prints: [ElementPrint] = []
 
     /// Scratch with room for a small object.
     public init() {
@@ -71,6 +73,11 @@
     public var count = 0
     /// How many entries of the scratch for orders are in use.
     public var ordered = 0
+    /// Where the scalars of an element are printed, which begins and ends on the tape at these places; nil where that is not
+    /// noted.
+    @usableFromInline var spans: UnsafeMutablePointer<ElementPrint.Span>?
+    @usableFromInline var notedElement = 0
+    @usableFromInline var notedEnd = 0
 
     /// Begins at the start of the scratch, over whatever it held.
     @inlinable

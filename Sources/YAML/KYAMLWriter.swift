@@ -18,30 +18,45 @@ public struct KYAMLWriter {
     public func write(
         _ node: JSONNode, indent: Int = 0, omitting: [[String]] = [], into output: inout [UInt8]
     ) {
-        let omitted = OmittedPaths(omitting)
         node.withTape { bytes, tape, index in
             var printer = KYAMLPrinter(
-                bytes: bytes, tape: tape, omitted: omitted, sortsKeys: sortsKeys, output: OutputCursor(scratch))
-            printer.node(index, depth: indent, level: 0, matching: omitted.all)
+                bytes: bytes, tape: tape, layout: ElementPrint.Layout(indent: indent, omitting: omitting),
+                sortsKeys: sortsKeys, output: OutputCursor(scratch))
+            printer.element(index, node.pattern)
             printer.output.flush(into: &output)
         }
     }
 }
 
 /// One value being printed.
-private struct KYAMLPrinter {
+private struct KYAMLPrinter: ElementPrinter {
     let bytes: UnsafePointer<UInt8>
     let tape: UnsafePointer<TapeEntry>
-    let omitted: OmittedPaths
+    let layout: ElementPrint.Layout
+    var omitted = OmittedPaths([])
     let sortsKeys: Bool
     var output: OutputCursor
 
+    mutating func whole(_ index: Int) {
+        omitted = OmittedPaths(layout.omitting)
+        node(index, depth: layout.indent, level: 0, matching: omitted.all)
+    }
+
     mutating func node(_ index: Int, depth: Int, level: Int, matching: OmittedPaths.Matching) {
+        switch tape[index].kind {
+        case TapeEntry.object: mapping(index, depth: depth, level: level, matching: matching)
+        case TapeEntry.array: sequence(index, depth: depth)
+        default:
+            let start = output.count
+            scalar(index, depth: depth)
+            output.note(index, from: start, depth: depth)
+        }
+    }
+
+    mutating func scalar(_ index: Int, depth: Int) {
         let entry = tape[index]
         let text = bytes + Int(entry.offset)
         switch entry.kind {
-        case TapeEntry.object: mapping(index, depth: depth, level: level, matching: matching)
-        case TapeEntry.array: sequence(index, depth: depth)
         case TapeEntry.string: string(entry, depth: depth + 1)
         case TapeEntry.number where GoNumber.isPlainInteger(text, Int(entry.extent)):
             output.put(padded: text, Int(entry.extent))

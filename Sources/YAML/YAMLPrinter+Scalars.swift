@@ -7,10 +7,12 @@ extension YAMLPrinter {
     /// A key of more bytes, or of more lines, has a line of its own behind a question mark.
     private static let longestSimpleKey = 128
 
-    /// A value that is no collection, and a line break.
-    mutating func scalar(_ entry: TapeEntry, indent: Int) {
+    /// A value that is no collection, in a collection that is indented by `depth`, and a line break.
+    @inline(__always)
+    mutating func scalar(_ index: Int, depth: Int) {
+        let entry = tape[index]
         switch entry.kind {
-        case TapeEntry.string: string(entry, indent: indent, isKey: false)
+        case TapeEntry.string: string(entry, indent: depth, isKey: false)
         case TapeEntry.number: number(entry)
         default: output.put(padded: bytes + Int(entry.offset), Int(entry.extent))
         }
@@ -177,7 +179,7 @@ extension YAMLPrinter {
             position -= 1
             if output.byte(at: position) & 0xC0 != 0x80 { characters += 1 }
         }
-        return position == 0 ? characters + startColumn : characters
+        return position == 0 ? characters + layout.indent : characters
     }
 
     /// A fold: a line break and the indentation of the next line.

@@ -17,12 +17,11 @@ public struct YAMLWriter {
     public func write(
         _ node: JSONNode, indent: Int = 0, omitting: [[String]] = [], into output: inout [UInt8]
     ) {
-        let omitted = OmittedPaths(omitting)
         node.withTape { bytes, tape, index in
             var printer = YAMLPrinter(
-                bytes: bytes, tape: tape, omitted: omitted, classes: classes.table, startColumn: indent,
-                output: OutputCursor(scratch))
-            printer.node(index, indent: indent - 2, place: .start, level: 0, matching: omitted.all)
+                bytes: bytes, tape: tape, classes: classes.table,
+                layout: ElementPrint.Layout(indent: indent, omitting: omitting), output: OutputCursor(scratch))
+            printer.element(index, node.pattern)
             printer.output.flush(into: &output)
         }
     }
@@ -31,7 +30,7 @@ public struct YAMLWriter {
 /// One value being printed: the structure. Scalars are in an extension of their own.
 ///
 /// `indent` is always that of the collection in which a value stands, and below 0 around the outermost value.
-struct YAMLPrinter {
+struct YAMLPrinter: ElementPrinter {
     /// What stands before a value on its line.
     enum Place {
         /// Nothing, or what the caller wrote.
@@ -44,20 +43,24 @@ struct YAMLPrinter {
 
     let bytes: UnsafePointer<UInt8>
     let tape: UnsafePointer<TapeEntry>
-    let omitted: OmittedPaths
     /// What each byte means within a plain scalar: see `CharacterClasses`.
     let classes: UnsafePointer<UInt8>
-    let startColumn: Int
+    let layout: ElementPrint.Layout
+    var omitted = OmittedPaths([])
     /// Whether a literal block that ends its own last line has just been written.
     var endsWithLiteral = false
     var output: OutputCursor
+
+    mutating func whole(_ index: Int) {
+        omitted = OmittedPaths(layout.omitting)
+        node(index, indent: layout.indent - 2, place: .start, level: 0, matching: omitted.all)
+    }
 
     /// A value and a line break.
     mutating func node(
         _ index: Int, indent: Int, place: Place, level: Int, matching: OmittedPaths.Matching
     ) {
-        let entry = tape[index]
-        switch entry.kind {
+        switch tape[index].kind {
         case TapeEntry.object: mapping(index, indent: indent, place: place, level: level, matching: matching)
         case TapeEntry.array: sequence(index, indent: indent, place: place)
         default:
@@ -65,7 +68,9 @@ struct YAMLPrinter {
                 output.reserve(1)
                 output.put(0x20)
             }
-            scalar(entry, indent: indent)
+            let start = output.count
+            scalar(index, depth: indent)
+            output.note(index, from: start, depth: indent)
         }
     }
 

@@ -27,13 +27,13 @@ func measure(_ name: String, _ body: () throws -> Void) throws {
 }
 
 /// Reads the list in pieces, as they come from the network.
-func read(_ projection: JSONProjection?) throws {
+func read(_ projection: JSONProjection?, _ body: (JSONNode) -> Void = { _ in }) throws {
     var reader = JSONListReader(array: "items", projection: projection)
     var position = 0
     while position < text.count {
         let next = min(position + 65_536, text.count)
         try text.withUnsafeBytes { try reader.feed(UnsafeRawBufferPointer(rebasing: $0[position..<next])) }
-        while try reader.next() != nil {}
+        while let item = try reader.next() { body(item) }
         position = next
     }
     _ = try reader.finish()
@@ -51,6 +51,17 @@ for (name, format) in [("JSON", ObjectFormat.json), ("YAML", .yaml), ("KYAML", .
         }
         printer.end(into: &output)
         output.removeAll(keepingCapacity: true)
+    }
+}
+// As `get` prints them: elements of a list that are alike are read and printed by each other.
+for (name, format) in [("JSON", ObjectFormat.json), ("YAML", .yaml), ("KYAML", .kyaml)] {
+    var output: [UInt8] = []
+    try measure("list read and printed as \(name)") {
+        var printer = ObjectPrinter(format, .list)
+        try read(JSONProjection(omitting: [["metadata", "managedFields"]])) { item in
+            printer.append(item, type: .pods, into: &output)
+            output.removeAll(keepingCapacity: true)
+        }
     }
 }
 let columns = try CustomColumns(specification: "NAME:.metadata.name,NODE:.spec.nodeName")

@@ -22,9 +22,8 @@ struct ClientFiles: Sendable {
     func write(_ account: Account, token: String) throws {
         let path = "\(folder)/\(account.folder)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        if !FileManager.default.fileExists(atPath: "\(path)/ca.crt") {
-            try FileManager.default.copyItem(atPath: authority, toPath: "\(path)/ca.crt")
-        }
+        // The folder may be that of a sandbox that ran before, with another authority.
+        try replace("\(path)/ca.crt", try String(contentsOfFile: authority, encoding: .utf8))
         try replace("\(path)/namespace", account.namespace)
         try replace("\(path)/token", token)
     }

@@ -116,6 +116,11 @@ extension APIServer {
         restarted.set(3, at: "metadata", "generation")
         if var statuses = restarted.at("status", "containerStatuses")?.array, !statuses.isEmpty {
             statuses[0]["restartCount"] = 2
+            statuses[0]["lastState"] = [
+                "terminated": [
+                    "exitCode": 137, "reason": "OOMKilled", "startedAt": "", "finishedAt": "", "containerID": "",
+                ]
+            ]
             restarted.set(.array(statuses), at: "status", "containerStatuses")
         }
         let generator = PodGenerator(count: count, from: [running, restarted], namespace: RenderedPods.namespace)
