@@ -114,7 +114,9 @@ extension OutputScratch {
     /// What was printed of a pattern, if it is remembered.
     @usableFromInline
     func print(of pattern: ElementPattern, _ layout: ElementPrint.Layout) -> ElementPrint? {
-        guard let index = prints.firstIndex(where: { $0.pattern === pattern && $0.layout == layout }) else { return nil }
+        guard let index = prints.firstIndex(where: { $0.pattern === pattern && $0.layout == layout }) else {
+            return nil
+        }
         if index > 0 { prints.swapAt(0, index) }
         return prints[0]
     }

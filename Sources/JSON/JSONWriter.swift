@@ -18,7 +18,8 @@ public struct JSONWriter {
     ) {
         node.withTape { bytes, tape, index in
             var printer = JSONPrinter(
-                bytes: bytes, tape: tape, format: format, layout: ElementPrint.Layout(indent: indent, omitting: omitting),
+                bytes: bytes, tape: tape, format: format,
+                layout: ElementPrint.Layout(indent: indent, omitting: omitting),
                 output: OutputCursor(scratch))
             printer.element(index, node.pattern)
             printer.output.flush(into: &output)

@@ -57,8 +57,10 @@ private struct Dice {
     static func elements(_ seed: UInt64, count: Int = 40) -> [String] {
         var dice = Dice(state: seed)
         let scalars = [
-            #""""#, #""a""#, #""web-7f9-x""#, #""a longer text, with <angles> & more""#, #""line\nbreak""#, #""\u00e9\"\\""#,
-            #""é""#, #""日本語 and more of it""#, "0", "1", "12", "-7", "3.25e2", "123456789012345", "true", "false", "null",
+            #""""#, #""a""#, #""web-7f9-x""#, #""a longer text, with <angles> & more""#, #""line\nbreak""#,
+            #""\u00e9\"\\""#,
+            #""é""#, #""日本語 and more of it""#, "0", "1", "12", "-7", "3.25e2", "123456789012345", "true", "false",
+            "null",
         ]
         func scalar() -> String { scalars[dice.roll(scalars.count)] }
         func object(_ other: Bool) -> String {
@@ -115,7 +117,8 @@ private struct Dice {
     func whatDiffersInMoreIsReadAsItIs(_ first: String, _ second: String) throws {
         let elements = Array(repeating: first, count: 6) + [second, first, second, second, first, second]
         for projection in [
-            nil, JSONProjection(keeping: [["metadata", "name"]]), JSONProjection(omitting: [["a"], ["metadata", "x"]]),
+            nil, JSONProjection(keeping: [["metadata", "name"]]),
+            JSONProjection(omitting: [["a"], ["metadata", "x"]]),
         ] {
             let expected = try alone(elements, Self.writers, projection: projection)
             for pieces in [1 << 20, 5, 1] {
@@ -141,7 +144,9 @@ private struct Dice {
                 return "\(error)"
             }
         }
-        for pieces in [1 << 20, 9, 1] { #expect(failure(after: 20, pieces: pieces) == failure(after: 0, pieces: 1 << 20)) }
+        for pieces in [1 << 20, 9, 1] {
+            #expect(failure(after: 20, pieces: pieces) == failure(after: 0, pieces: 1 << 20))
+        }
     }
 
     @Test func anElementThatIsHeldKeepsItsText() throws {

@@ -6,8 +6,10 @@ import Testing
 /// Elements of a list that are printed by what was printed of one before them.
 @Suite struct ElementPrintTests {
     static let scalars = [
-        #""""#, #""a""#, #""yes""#, #""12""#, #""0x1f""#, #""1:20""#, #""- a""#, #""a: b""#, #""a #b""#, #""it's""#, #"" a""#,
-        #""one\ntwo""#, #""one\ntwo\n""#, #""\n  one\n\n\n""#, #""tab\tand\u0007""#, #""é\u00e9😀""#, "null", "true", "0", "-0",
+        #""""#, #""a""#, #""yes""#, #""12""#, #""0x1f""#, #""1:20""#, #""- a""#, #""a: b""#, #""a #b""#, #""it's""#,
+        #"" a""#,
+        #""one\ntwo""#, #""one\ntwo\n""#, #""\n  one\n\n\n""#, #""tab\tand\u0007""#, #""é\u00e9😀""#, "null", "true",
+        "0", "-0",
         "1e3", "12345678901234567890", "3.5",
         #""a text that is much longer than a line may be, so that it is folded at a space behind column eighty""#,
         #""'quoted' and much longer than a line may be, so that it is folded at a space behind column: eighty #""#,

@@ -47,7 +47,8 @@ struct PodGenerator: Sendable {
         case (.string, "hostIP"): return Mark.nodeAddress.json
         case (.string(let text), _) where text == address: return Mark.address.json
         // The volume with the token, and where it is mounted.
-        case (.string(let text), "name") where text.hasPrefix(volumePrefix): return .string(volumePrefix + Mark.volume.text)
+        case (.string(let text), "name") where text.hasPrefix(volumePrefix):
+            return .string(volumePrefix + Mark.volume.text)
         case (.array(let elements), _):
             if key == "hostIPs" { return [["ip": Mark.nodeAddress.json]] }
             return .array(elements.map { marked($0, address: address) })
@@ -56,7 +57,8 @@ struct PodGenerator: Sendable {
                 JSONObject(
                     object.map { name, value in
                         // Managed fields name the address in a key.
-                        let name = address.map { name.replacingOccurrences(of: "\"\($0)\"", with: "\"\(Mark.address.text)\"") }
+                        let name =
+                            address.map { name.replacingOccurrences(of: "\"\($0)\"", with: "\"\(Mark.address.text)\"") }
                             ?? name
                         return (name, marked(value, name, address: address))
                     }))
