@@ -43,7 +43,8 @@
     private let tokenOfBlock: [UInt32]
 
     /// The entries that differ, counted from the element's own, of the element that was matched last.
-    @usableFromInline private(set) var changes: [UInt32] = []
+    let changes: UnsafeMutablePointer<UInt32>
+    @usableFromInline private(set) var changeCount = 0
     /// Whether there are keys among them, so that its members may stand in another order when they are sorted.
     private(set) var hasOtherKeys = false
 
@@ -85,10 +86,12 @@
             blocks.append(UInt32(last))
         }
         tokenOfBlock = blocks
+        changes = .allocate(capacity: tokens.count)
     }
 
     deinit {
         text.deallocate()
+        changes.deallocate()
         entries.deallocate()
     }
 
@@ -104,13 +107,15 @@
 
     /// Begins the changes of another element.
     func forgetChanges() {
-        changes.removeAll(keepingCapacity: true)
+        changeCount = 0
         hasOtherKeys = false
     }
 
     /// Notes that an entry differs.
     func noteChange(of entry: Int, isKey: Bool) {
-        changes.append(UInt32(truncatingIfNeeded: entry))
+        // Each token is met once at most.
+        changes[changeCount] = UInt32(truncatingIfNeeded: entry)
+        changeCount += 1
         if isKey { hasOtherKeys = true }
     }
 }

@@ -20,7 +20,7 @@ extension ElementPrinter {
         guard let pattern else { return whole(index) }
         if let print = output.print(of: pattern, layout) {
             repeated(index, print)
-        } else if pattern.changes.isEmpty {
+        } else if pattern.changeCount == 0 {
             output.beginNotes(of: pattern, element: index)
             whole(index)
             output.remember(pattern, layout)
@@ -166,12 +166,13 @@ extension OutputCursor {
     @usableFromInline
     mutating func listChanges(of print: ElementPrint) -> Range<Int> {
         let first = ordered
-        let changes = print.pattern.changes
-        if first + changes.count > orderCapacity { growOrder(changes.count) }
-        for change in changes {
-            let start = print.spans[Int(change)].start
+        let (changes, count) = (print.pattern.changes, print.pattern.changeCount)
+        if first + count > orderCapacity { growOrder(count) }
+        for index in 0..<count {
+            let change = Int(changes[index])
+            let start = print.spans[change].start
             if start == .max { continue }
-            order[ordered] = MemberKey(prefix: UInt64(start), index: Int(change), length: 0)
+            order[ordered] = MemberKey(prefix: UInt64(start), index: change, length: 0)
             ordered += 1
         }
         return first..<ordered

@@ -96,6 +96,17 @@ public struct JSONNode {
         return true
     }
 
+    /// Appends the same to `output` and returns its length, or returns nil where `putPlain` would write nothing.
+    @_spi(Tape) public func appendPlain(to output: inout [UInt8]) -> Int? {
+        let entry = entry
+        guard entry.kind < TapeEntry.array, entry.kind != TapeEntry.null else { return 0 }
+        guard entry.tag & (TapeEntry.escaped | TapeEntry.nonASCII) == 0 else { return nil }
+        let (text, length) = (UnsafePointer(document.bytes) + Int(entry.offset), Int(entry.extent))
+        guard !StringScan.mayHaveDelete(text, length) else { return nil }
+        output.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
+        return length
+    }
+
     /// Whether the value is a string of exactly this text.
     public func equals(_ text: String) -> Bool {
         guard entry.kind == TapeEntry.string else { return false }

@@ -1,3 +1,6 @@
+import JSON
+@_spi(Tape) import JSON
+
 /// Rows of text cells, aligned into columns when they are printed.
 ///
 /// It keeps the bytes of the cells and nothing else, since the width of a column is known only after its last row.
@@ -19,6 +22,8 @@ public struct ColumnLayout {
     private var widths: [Int] = []
     /// For each cell of the row that has not ended, how much of its column it wants.
     private var wanted: [Int] = []
+    /// What lines are put together in.
+    private let scratch = OutputScratch()
 
     private struct Cell {
         var end: UInt32
@@ -40,6 +45,16 @@ public struct ColumnLayout {
         wanted.append(max(width, reserved))
     }
 
+    /// Adds the scalar that is a cell of a server's table to the current row, or does nothing and returns false, where it
+    /// may hold more than printable ASCII.
+    mutating func appendPlainCell(_ cell: JSONNode) -> Bool {
+        guard let length = cell.appendPlain(to: &text) else { return false }
+        cells.append(
+            Cell(end: UInt32(truncatingIfNeeded: text.count), width: UInt32(truncatingIfNeeded: length)))
+        wanted.append(length)
+        return true
+    }
+
     /// Adds a cell to the current row; `body` appends its text, which must be valid UTF-8 without line breaks.
     public mutating func appendCell(_ body: (inout [UInt8]) -> Void) {
         appendServerCell { output in
@@ -56,9 +71,10 @@ public struct ColumnLayout {
     /// Ends the current row.
     public mutating func endRow() {
         // The last cell is not padded, so it has no say in its column's width.
-        for (column, width) in wanted.dropLast().enumerated() {
+        for column in 0..<max(0, wanted.count - 1) {
             if column == widths.count { widths.append(Self.minimumWidth) }
-            widths[column] = max(widths[column], width + Self.padding)
+            let width = wanted[column] + Self.padding
+            if width > widths[column] { widths[column] = width }
         }
         wanted.removeAll(keepingCapacity: true)
         rowEnds.append(UInt32(truncatingIfNeeded: cells.count))
@@ -91,26 +107,39 @@ public struct ColumnLayout {
     public mutating func flush<Failure: Error>(
         into output: inout [UInt8], drain: (inout [UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
-        var cell = 0
-        var start = 0
-        for end in rowEnds {
-            var column = 0
-            while cell < Int(end) {
-                let textEnd = Int(cells[cell].end)
-                output.append(contentsOf: text[start..<textEnd])
-                if cell + 1 < Int(end) {
-                    output.append(contentsOf: repeatElement(0x20, count: widths[column] - Int(cells[cell].width)))
-                }
-                start = textEnd
-                cell += 1
-                column += 1
-            }
-            output.append(0x0A)
+        var row = 0
+        while row < rowEnds.count {
+            let end = min(row + Self.rowsAtATime, rowEnds.count)
+            appendLines(row..<end, to: &output)
+            row = end
             if output.count > 32_768 { try drain(&output) }
         }
         text.removeAll(keepingCapacity: true)
         cells.removeAll(keepingCapacity: true)
         rowEnds.removeAll(keepingCapacity: true)
+    }
+
+    private static let rowsAtATime = 64
+
+    /// Appends the lines of some rows, put together in memory of a printer.
+    private func appendLines(_ rows: Range<Int>, to output: inout [UInt8]) {
+        var cursor = OutputCursor(scratch)
+        text.withUnsafeBufferPointer { text in
+            for row in rows {
+                let first = row == 0 ? 0 : Int(rowEnds[row - 1])
+                let last = Int(rowEnds[row])
+                var start = first == 0 ? 0 : Int(cells[first - 1].end)
+                for index in first..<last {
+                    let cell = cells[index]
+                    if let text = text.baseAddress { cursor.put(text + start, Int(cell.end) - start) }
+                    if index + 1 < last { cursor.putSpaces(widths[index - first] - Int(cell.width)) }
+                    start = Int(cell.end)
+                }
+                cursor.reserve(1)
+                cursor.put(0x0A)
+            }
+        }
+        cursor.flush(into: &output)
     }
 
     /// Appends all rows to `output`, a line each; forgets the rows and keeps the widths.

@@ -109,6 +109,7 @@ public struct TablePrinter {
     private mutating func appendCell(_ cell: JSONNode, column: Column) {
         guard column.isPrinted else { return }
         let prefix = column.isName ? options.kindPrefix : nil
+        if prefix == nil, layout.appendPlainCell(cell) { return }
         layout.appendServerCell { output in
             guard let prefix else { return Self.append(cell, to: &output) }
             output.append(contentsOf: prefix.utf8)

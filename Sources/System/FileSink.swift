@@ -38,8 +38,14 @@ public final class FileSink: ByteSink {
     /// Writes what was gathered. After a failure it is forgotten, so that a later flush does not fail again.
     public func flush() throws(SystemError) {
         guard !buffer.isEmpty else { return }
-        defer { buffer.removeAll(keepingCapacity: true) }
-        try buffer.span.bytes.withUnsafeBytes { (bytes) throws(SystemError) in try writeAll(bytes) }
+        var gathered: [UInt8] = []
+        swap(&gathered, &buffer)
+        defer {
+            // Its memory is used again.
+            gathered.removeAll(keepingCapacity: true)
+            swap(&gathered, &buffer)
+        }
+        try gathered.span.bytes.withUnsafeBytes { (bytes) throws(SystemError) in try writeAll(bytes) }
     }
 
     private func writeAll(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {

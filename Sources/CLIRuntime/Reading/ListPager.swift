@@ -38,7 +38,10 @@ package final class ListPager {
     private var isOpen = false
     /// What the present page begins with, to tell of one that is no JSON.
     private var beginning: [UInt8] = []
-    private var columnDefinitions: JSONDocument?
+    /// Whether an item of the present page was handed out.
+    private var hasBegunPage = false
+    /// The columns of a Table, known with its first row; `nil` where the server sent objects.
+    package private(set) var columns: JSONNode?
 
     /// Sends the request for the first page at once; `makeRequest` makes the request for given options. Of the items,
     /// what `projection` keeps is read.
@@ -85,8 +88,7 @@ package final class ListPager {
             try open()
             do {
                 if let item = try reader.next() {
-                    if following == nil { try prefetch(after: reader.opening) }
-                    if itemCount == 0, let opening = reader.opening { takeVersion(of: opening) }
+                    if !hasBegunPage, let opening = reader.opening { try beginPage(opening) }
                     itemCount += 1
                     return item
                 }
@@ -105,21 +107,27 @@ package final class ListPager {
         return nil
     }
 
-    /// The columns of a Table, known with its first row; `nil` where the server sent objects.
-    package var columns: JSONNode? { (reader.opening ?? columnDefinitions)?.root["columnDefinitions"] }
+    /// Takes what stands before the items of a page.
+    private func beginPage(_ opening: JSONDocument) throws {
+        hasBegunPage = true
+        columns = opening.root["columnDefinitions"]
+        takeVersion(of: opening)
+        if following == nil { try prefetch(after: opening) }
+    }
 
     private func endPage() throws {
         let page = try reader.finish()
         guard reader.hasList || page.root["items"]?.isNull == true || page.root["rows"]?.isNull == true else {
             throw UnexpectedAnswer(request: request, reason: "JSON that is no list")
         }
-        if columnDefinitions == nil { columnDefinitions = page }
+        if columns == nil { columns = page.root["columnDefinitions"] }
         takeVersion(of: page)
         if following == nil { try prefetch(after: page) }
         current = following?.transfer
         if let following { request = following.request }
         following = nil
         isOpen = false
+        hasBegunPage = false
         beginning = []
         if current != nil { reader = Self.makeReader(type, projection, itemsNameTheirType) }
     }
