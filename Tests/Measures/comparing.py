@@ -70,6 +70,20 @@ def compare(options, pods, rows, kpod, kubectl, sandbox, programs, failures):
             failures.append(f"{case.name}: {peak:.1f} MB at its peak; the bar is {case.peak:.1f} MB")
 
 
+def grow(rows, kpod, sandboxes, programs):
+    """How the CPU time grows with the list: in a sandbox of some pods, and in one of ten times as many."""
+    print("\n| command | pods | CPU | pods | CPU | of it | bar |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for case in rows:
+        commands = [([kpod, *case.arguments], environments(sandbox)[0]) for sandbox, _ in sandboxes]
+        figures = [[], []]
+        for _ in range(3):
+            for times, (command, environment) in zip(figures, commands):
+                times.append(programs.run(command, environment)[1])
+        few, many = map(statistics.median, figures)
+        cells = [case.name, sandboxes[0][1], milliseconds(few), sandboxes[1][1], milliseconds(many), f"{many / few:.2f}", "11"]
+        print("|", " | ".join(map(str, cells)), "|", flush=True)
+
+
 def count(rows, kpod, sandbox, programs, failures):
     """System calls, instructions and anonymous memory, which no noise changes by much, and their bounds."""
     environment = environments(sandbox)[0]
