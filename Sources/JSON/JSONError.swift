@@ -30,28 +30,39 @@ struct TextPlace {
     /// Moves over `bytes`; bytes that continue a UTF-8 character do not count as columns.
     mutating func advance(over bytes: UnsafeBufferPointer<UInt8>) {
         offset += bytes.count
-        let raw = UnsafeRawBufferPointer(bytes)
         var position = 0
         while position < bytes.count {
-            // Everything that a list reader drops comes through here, so plain text counts 32 bytes at a time.
-            if position &+ 32 <= bytes.count {
-                let words = raw.loadUnaligned(fromByteOffset: position, as: SIMD4<UInt64>.self)
-                let breaks = words ^ SIMD4(repeating: 0x0A0A_0A0A_0A0A_0A0A)
-                let found = words | (breaks &- SIMD4(repeating: 0x0101_0101_0101_0101))
-                if (found[0] | found[1] | found[2] | found[3]) & 0x8080_8080_8080_8080 == 0 {
-                    column &+= 32
-                    position &+= 32
-                    continue
+            let end = min(position &+ Self.blockSize, bytes.count)
+            if end &- position == Self.blockSize, Self.isPlain(bytes, from: position) {
+                column &+= Self.blockSize
+            } else {
+                for byte in bytes[position..<end] {
+                    if byte == 0x0A {
+                        line += 1
+                        column = 1
+                    } else if byte & 0xC0 != 0x80 {
+                        column += 1
+                    }
                 }
             }
-            let byte = bytes[position]
-            if byte == 0x0A {
-                line += 1
-                column = 1
-            } else if byte & 0xC0 != 0x80 {
-                column += 1
-            }
-            position &+= 1
+            position = end
         }
+    }
+
+    /// Everything that a list reader drops is counted, so plain text is by so many bytes at a time.
+    private static let blockSize = 128
+
+    /// Whether there is nothing but ASCII without line breaks in a block.
+    @inline(__always)
+    private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int) -> Bool {
+        let raw = UnsafeRawBufferPointer(bytes)
+        let breaks = SIMD2<UInt64>(repeating: 0x0A0A_0A0A_0A0A_0A0A)
+        let ones = SIMD2<UInt64>(repeating: 0x0101_0101_0101_0101)
+        var found = SIMD2<UInt64>()
+        for offset in stride(from: position, to: position &+ blockSize, by: 16) {
+            let words = raw.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+            found |= words | ((words ^ breaks) &- ones)
+        }
+        return (found.x | found.y) & 0x8080_8080_8080_8080 == 0
     }
 }

@@ -23,15 +23,16 @@ extension Folder {
 
     /// Gives a file new contents at once, and makes the folders above it; `made` is told of each that was not there.
     ///
-    /// - Parameter owner: the user and the group; nil leaves them to the system.
+    /// - Parameters:
+    ///   - prefix: what the name begins with that the contents have until they are complete; `.new` is its end.
+    ///   - owner: the user and the group; nil leaves them to the system.
     /// - Returns: what it is now.
     public func replace(
-        _ path: String, with bytes: [UInt8], permissions: UInt32, owner: (user: UInt32, group: UInt32)? = nil,
-        made: (String) -> Void = { _ in }
+        _ path: String, with bytes: [UInt8], temporaryPrefix prefix: String = ".", permissions: UInt32,
+        owner: (user: UInt32, group: UInt32)? = nil, made: (String) -> Void = { _ in }
     ) throws(SystemError) -> Entry {
         let (folder, name) = try way(to: path, makes: true, made)
-        // Hidden, and of no ending that anybody looks for.
-        let temporary = Array(".kpod-sync-\(String(UInt64.random(in: 0...(.max)), radix: 36)).new".utf8)
+        let temporary = Array("\(prefix)\(String(UInt64.random(in: 0...(.max)), radix: 36)).new".utf8)
         let file = try folder.createFile(temporary, permissions: 0o600)
         do throws(SystemError) {
             try file.write(bytes[...])

@@ -91,12 +91,15 @@ final class SyncFolder {
         isLoaded = true
     }
 
+    /// What the names of files begin with that are not complete: hidden, and among those that keys cannot take.
+    private static let temporaryPrefix = FilePlaces.reserved + "-"
+
     /// What a kpod that was killed has left half written.
     private func removeLeftovers() {
         for inner in [""] + made.sorted() {
             let place = inner.hasPrefix("/") ? inner : inner.isEmpty ? own : "\(own)/\(inner)"
             for name in (try? File.list(place)) ?? []
-            where name.hasPrefix(FilePlaces.reserved + "-") && name.hasSuffix(".new") {
+            where name.hasPrefix(Self.temporaryPrefix) && name.hasSuffix(".new") {
                 guard let (root, rest) = root(of: inner.isEmpty ? name : "\(inner)/\(name)") else { continue }
                 try? folder(root).removeFile(at: rest)
             }
@@ -209,7 +212,9 @@ final class SyncFolder {
                 isListOld = true
             }
         }
-        let version = try folder(root).replace(rest, with: bytes, permissions: permissions, owner: owner) {
+        let version = try folder(root).replace(
+            rest, with: bytes, temporaryPrefix: Self.temporaryPrefix, permissions: permissions, owner: owner
+        ) {
             new.append($0)
         }
         note(file, digest, version, bytes.count)
@@ -250,7 +255,8 @@ final class SyncFolder {
         var text = Self.firstLine + "\n"
         for folder in made.sorted() { text += folder + "/\n" }
         for (file, entry) in known.sorted(by: { $0.key < $1.key }) { text += "\(file)\t\(entry.object)\n" }
-        _ = try folder("").replace(listName, with: Array(text.utf8), permissions: 0o644, owner: owner)
+        _ = try folder("").replace(
+            listName, with: Array(text.utf8), temporaryPrefix: Self.temporaryPrefix, permissions: 0o644, owner: owner)
         isListOld = false
     }
 
