@@ -214,8 +214,9 @@ static inline int kpod_spawn_guarded(
             prctl(PR_SET_PDEATHSIG, SIGKILL);
             /* The guardian may have died before the line above. */
             if (getppid() != own) _exit(127);
-            /* Exec gives up handlers; what was ignored when this process began stays ignored, SIGPIPE apart. */
+            /* Exec gives up handlers; what was ignored when this process began stays ignored, signals of writing apart. */
             signal(SIGPIPE, SIG_DFL);
+            signal(SIGXFSZ, SIG_DFL);
             for (int number = 1; number < 32; number++) {
                 struct sigaction action;
                 if (sigaction(number, 0, &action) == 0 && action.sa_handler != SIG_IGN && action.sa_handler != SIG_DFL)

@@ -86,7 +86,7 @@ public final class ChildProcess {
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         // Exec gives up handlers, and what was ignored when this process began stays ignored.
-        sigaddset(&signals, SIGPIPE)
+        for signal in Signals.ofWriting { sigaddset(&signals, signal) }
         posix_spawnattr_setsigdefault(&attributes, &signals)
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 

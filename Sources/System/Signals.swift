@@ -65,7 +65,8 @@ public enum Signals {
     /// A descriptor that becomes readable, and stays so, once a signal is pending; -1 before `install`.
     public static var descriptor: Int32 { readEnd }
 
-    /// Installs the handlers: signals that ask for the end set a flag, and SIGPIPE is ignored so that writing gives `EPIPE`.
+    /// Installs the handlers: signals that ask for the end set a flag, and those that end a program which writes are ignored,
+    /// so that writing gives `EPIPE`, or `EFBIG` beyond the size of files that a limit allows.
     ///
     /// One that was ignored at the start stays ignored, as for any program that a shell has put in the background or that
     /// nohup has started. A second signal ends the process at once, should it not have come round to looking; but for
@@ -81,7 +82,7 @@ public enum Signals {
         writeEnd = ends[1]
         set(SIGTERM, handler)
         for signal in ending.dropFirst() { setUnlessIgnored(signal) }
-        set(SIGPIPE, SIG_IGN)
+        for signal in ofWriting { set(signal, SIG_IGN) }
         unblock(ending)
     }
 
@@ -114,10 +115,13 @@ public enum Signals {
         }
     }
 
+    /// The signals that a write brings where it fails.
+    static let ofWriting = [SIGPIPE, SIGXFSZ]
+
     /// Puts back the defaults and unblocks every signal: what a process must do before it becomes another program.
     public static func reset() {
         // Exec gives up handlers; what was ignored at the start stays ignored.
-        set(SIGPIPE, SIG_DFL)
+        for signal in ofWriting { set(signal, SIG_DFL) }
         var none = sigset_t()
         sigemptyset(&none)
         sigprocmask(SIG_SETMASK, &none, nil)

@@ -165,6 +165,20 @@ final class CopyTests {
         #expect(outcome.errors.contains("No space left on device"))
     }
 
+    /// A limit on the size of files sends SIGXFSZ, which would end kpod with half of the file left.
+    @Test func aLimitOnFilesIsTold() throws {
+        _ = try shell("head -c 3000000 /dev/zero >big; mkdir small")
+        // In blocks of 512 bytes.
+        let outcome = try run(
+            [
+                "/bin/sh", "-c",
+                "ulimit -f 2048; \"$2\" cp -n shop \"shell:$1/big\" \"$1/small/big\"; echo $?; ls -A \"$1/small\"",
+                "sh", folder, sandbox.kpod,
+            ], environment: sandbox.environment().merging(["PATH": "/usr/bin:/bin"]) { $1 })
+        #expect(outcome.output == "10\n", "\(outcome.output)")
+        #expect(outcome.errors.contains("File too large"), "\(outcome.errors)")
+    }
+
     @Test func anInterruptedCopyLeavesNothingBehind() throws {
         _ = try shell(
             "mkdir to; head -c 2000000 /dev/zero >part; "
