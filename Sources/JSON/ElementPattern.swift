@@ -2,16 +2,16 @@
 ///
 /// Lists repeat themselves: of two pods of one Deployment a few names, addresses and times differ. `JSONParser.match`
 /// lays the pattern over the text of the next element. Where both are the same nothing is read, where a scalar differs
-/// that scalar alone is, and any other difference is none of the pattern's. A printer that remembers what it made of the
-/// pattern puts what has changed into that (`OutputScratch.remembered`).
+/// that scalar alone is, and an element that differs in more is read as any other. A printer that remembers what it made
+/// of the pattern puts what differs into that (`ElementPrinter.element`).
 @_spi(Tape) public final class ElementPattern {
     /// Larger elements are no patterns: an element that arrives in pieces is matched from its start again.
-    static let largestText = 64 << 10
+    static let largestText = 32 << 10
 
     /// What may differ from the pattern at a token.
     enum Freedom {
         /// Nothing: it is a key, and which members a projection keeps depends on it.
-        case none
+        case fixed
         /// The text of a key.
         case key
         /// The text of a scalar.
@@ -79,14 +79,16 @@
             keptCount: entryCount, isProjected: isProjected)
         finder.value(0, element: isProjected ? 0 : element)
         tokens = finder.tokens
-        var blocks: [UInt32] = []
-        var last = 0
-        for block in 0...(length >> 4) {
-            while last + 1 < tokens.count, Int(tokens[last + 1].start) < (block + 1) << 4 { last += 1 }
-            blocks.append(UInt32(last))
-        }
-        tokenOfBlock = blocks
+        tokenOfBlock = Self.blocks(of: tokens, length: length)
         changes = .allocate(capacity: tokens.count)
+    }
+
+    private static func blocks(of tokens: [Token], length: Int) -> [UInt32] {
+        var last = 0
+        return (0...(length >> 4)).map { block in
+            while last + 1 < tokens.count, Int(tokens[last + 1].start) < (block + 1) << 4 { last += 1 }
+            return UInt32(last)
+        }
     }
 
     deinit {
@@ -157,7 +159,7 @@ private struct TokenFinder {
             if entry.kind == TapeEntry.object {
                 let isKeptKey = takeKept(position)
                 // A key of an object that is read tells whether its value is.
-                add(whole[position], !isKept ? .omitted : isProjected || !isKeptKey ? .none : .key)
+                add(whole[position], !isKept ? .omitted : isProjected || !isKeptKey ? .fixed : .key)
                 position += 1
             }
             position = value(position, element: element)
@@ -168,7 +170,7 @@ private struct TokenFinder {
     private mutating func add(_ entry: TapeEntry, _ freedom: ElementPattern.Freedom) {
         let isString = entry.kind == TapeEntry.string
         let start = isString ? entry.offset - 1 : entry.offset
-        let number = freedom == .omitted || freedom == .none ? next : next - 1
+        let number = freedom == .omitted || freedom == .fixed ? next : next - 1
         tokens.append(
             ElementPattern.Token(
                 start: start, end: entry.offset + entry.extent + 1, freedom: freedom,

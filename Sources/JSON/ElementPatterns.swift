@@ -22,7 +22,7 @@ struct ElementPatterns {
                 misses = 0
                 document.pattern = pattern.hasOtherKeys ? nil : pattern
                 document.patterned = parser.list + 1
-                if index > 0 { patterns.swapAt(0, index) }
+                if index > 0 { patterns.insert(patterns.remove(at: index), at: 0) }
             }
             return match
         }

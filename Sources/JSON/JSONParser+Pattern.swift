@@ -43,7 +43,7 @@ extension JSONParser {
             // Where it differs behind a number that was just read, what differs is not the number.
             guard let token = pattern.token(at: place), token.start != lastToken else { return .differs }
             lastToken = token.start
-            guard token.freedom != .none else { return .differs }
+            guard token.freedom != .fixed else { return .differs }
             let begin = Int(token.start) + shift
             guard let scalar = scalar(at: begin, document) else { return .differs }
             guard scalar.end < document.byteCount else { return .needsMore }
