@@ -170,6 +170,21 @@ private struct Dice {
         #expect(elements == Array(repeating: #"{"a":{"b":[1,{"c":2}]}}"#, count: 20))
     }
 
+    /// Pages are read by readers of their own, and printed by one writer; there are more shapes than are remembered.
+    @Test func aWriterPrintsManyPages() throws {
+        let writers = Self.writers()
+        for page in 0..<5 {
+            let elements = (0..<60).map { number in
+                let shape = number / 3 % 7
+                return #"{"a\#(shape)":{"n":\#(number * page),"b":"\#(number)"},"c":[\#(shape),"x",\#(page)]}"#
+            }
+            let projection = JSONProjection(omitting: [["c"]])
+            let result = try printed(list(elements), pieces: 100, writers, projection: projection)
+            #expect(result.elements == (try alone(elements, Self.writers, projection: projection)))
+            #expect(result.patterned > 40)
+        }
+    }
+
     @Test func largeElementsMakeNoPatterns() throws {
         let large = #"{"a":"\#(String(repeating: "x", count: ElementPattern.largestText))"}"#
         let result = try printed(list(Array(repeating: large, count: 10)), pieces: 1 << 16, Self.writers())
