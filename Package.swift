@@ -60,28 +60,30 @@ let package = Package(
             ]),
         .executableTarget(name: "kpod", dependencies: ["Commands", "CLIRuntime"], swiftSettings: small),
 
+        // Programs that tests run.
+        .target(name: "Programs", path: "Tests/Programs", swiftSettings: settings),
         tests("TextTests", ["Text"]),
         tests("SystemTests", ["System"]),
-        tests("CertificatesTests", ["Certificates"]),
+        tests("CertificatesTests", ["Certificates", "Programs"]),
         tests("HTTPServerTests", ["HTTPServer", "System"]),
-        tests("TarTests", ["Tar"]),
-        tests("ArgumentsTests", ["Arguments"]),
+        tests("TarTests", ["Tar", "Programs"]),
+        tests("ArgumentsTests", ["Arguments", "Programs"]),
         tests("JSONTests", ["JSON"]),
         tests("YAMLTests", ["YAML", "JSON"]),
         tests("KubeTests", ["Kube", "JSON", "YAML", "Text"]),
-        tests("KustomizeTests", ["Kustomize", "Kube", "JSON", "YAML", "System", "Text"]),
+        tests("KustomizeTests", ["Programs", "Kustomize", "Kube", "JSON", "YAML", "System", "Text"]),
         .target(
             name: "FakeTransport", dependencies: ["Transport", "Kube", "System"], path: "Tests/FakeTransport",
             swiftSettings: settings),
-        tests("TransportTests", ["Transport", "FakeTransport", "Kube", "System", "Text"]),
+        tests("TransportTests", ["Programs", "Transport", "FakeTransport", "Kube", "System", "Text"]),
         tests("OutputTests", ["Output", "Kube", "JSON", "YAML"]),
         tests(
             "CommandsTests",
             [
                 "Commands", "CLIRuntime", "Transport", "FakeTransport", "Arguments", "Kube", "JSON", "System", "Tar",
-                "HTTPServer",
+                "HTTPServer", "Programs",
             ]),
-        tests("EndToEnd", ["System"]),
+        tests("EndToEnd", ["System", "Programs"]),
         // What Tests/bench runs for the speed of the reader and the printers.
         .executableTarget(
             name: "speeds", dependencies: ["JSON", "Kube", "Output", "System"], path: "Tests/Speeds",

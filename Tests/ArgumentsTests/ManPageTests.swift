@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Arguments
@@ -51,20 +52,9 @@ import Testing
     private func expectSilence(of program: String, _ arguments: [String]) throws {
         let file = try #require(Self.path(of: program))
         for path in visiblePaths(of: sample) {
-            let process = Process()
-            let input = Pipe()
-            let output = Pipe()
-            process.executableURL = URL(fileURLWithPath: file)
-            process.arguments = arguments
-            process.standardInput = input
-            process.standardOutput = output
-            process.standardError = output
-            try process.run()
-            input.fileHandleForWriting.write(Data(manPage(for: path, root: sample, facts: facts).utf8))
-            try input.fileHandleForWriting.close()
-            let faults = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
-            #expect(faults == "", "\(path)")
+            let page = Data(manPage(for: path, root: sample, facts: facts).utf8)
+            let outcome = try run([file] + arguments, environment: ["PATH": "/usr/bin:/bin"], input: page)
+            #expect(outcome.output + outcome.errors == "", "\(path)")
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Certificates
@@ -12,16 +13,8 @@ import Testing
     }
 
     private static func openssl(_ arguments: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: bytes, as: UTF8.self)
+        let outcome = try run(program: "openssl", arguments)
+        return outcome.output + outcome.errors
     }
 
     @Test(arguments: [PrivateKey.Algorithm.ecdsa, .rsa(bits: 2048)])

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// From a refusal to the role that lifts it, and what the server says of the caller's rights.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod certificate request` against the sandbox, which signs for the signers of example.com once a request is approved.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `annotate`, `patch`, `scale`, `replace`, `edit` and `delete -i` beside kubectl on the same server: each line is run by

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// kpod in a container that offers as little as one may.

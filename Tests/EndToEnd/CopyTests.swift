@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod cp` against the sandbox, whose containers run real programs; and kubectl against the same.
@@ -142,13 +143,8 @@ final class CopyTests {
 
     /// Whether this user may mount something in a namespace of its own.
     private static let mayMount: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        process.arguments = ["--mount", "/bin/mount", "-t", "tmpfs", "none", "/mnt"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let outcome = try? run(program: "unshare", ["--mount", "/bin/mount", "-t", "tmpfs", "none", "/mnt"])
+        return outcome?.status == 0
     }()
 
     /// What fills the disk is told, and leaves nothing behind.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `create`, `expose` and `autoscale` against the sandbox, beside a real kubectl where there is one.

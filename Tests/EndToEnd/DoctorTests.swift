@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod doctor` against a server of its own, and against the faults that it can be given.

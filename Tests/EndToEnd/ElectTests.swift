@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod elect` against the sandbox: several processes that contend, die, are asked to end or lose the Lease.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod events` beside kubectl on the same server.

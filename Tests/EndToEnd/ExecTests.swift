@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod exec` against the sandbox, which runs real processes and frames their streams as a kubelet does; and kubectl

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// The table of exit codes, for every command that speaks to the API server; and that failures keep standard output clean.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// What goes through kpod does not stay in it, however much it is.

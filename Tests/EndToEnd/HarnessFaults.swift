@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// The tests that make the sandbox misbehave. They share one of their own, so they run one after the other.

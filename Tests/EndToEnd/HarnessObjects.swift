@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// Objects that a test makes, and whose state it then changes as a controller would.
 extension Sandbox {

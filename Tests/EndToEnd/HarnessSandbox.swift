@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// The sandbox, started once for all tests of this process. It ends by itself when this process does.
 final class Sandbox: Sendable {

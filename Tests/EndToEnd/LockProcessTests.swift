@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// What the command under `kpod lock` gets, and that it ends with kpod: signals, descriptors, bytes, descendants.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod lock` with many processes, and with holders that die, are ended or lose the lock.

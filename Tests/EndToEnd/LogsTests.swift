@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod logs` against the sandbox: what kubectl prints, and what following has to live through.

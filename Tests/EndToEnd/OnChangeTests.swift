@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod on-change` with real files and inotify, and with objects of the sandbox.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// `kpod port-forward` against the sandbox, whose pods' ports are this machine's own; and kubectl against the same, so

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// A server in another process, on a port of its own.
 final class PortServer {

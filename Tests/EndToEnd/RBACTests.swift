@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// Roles and bindings made, reconciled and asked about; what kubectl has, beside it.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// The manifests of README's chapters on init containers and sidecars, applied and run as they stand.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// Streams over SPDY/3.1, which kpod takes where WebSockets are refused; and a real kubectl that is told to take it, so that

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// Completion at a terminal in real shells, with the built kpod and the sandbox: lines are typed with Tab keys in them,

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// The commands that show: the built kpod, and beside it a real kubectl where their output must be equal.

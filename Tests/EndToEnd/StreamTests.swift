@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// Input, terminals and what runs already, against the sandbox's real processes; kubectl does the same where there is one.

@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 /// When `kpod wait` gives up, and what it outlives.

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Kustomize
+import Programs
 import Testing
 import Text
 import YAML
@@ -62,16 +63,9 @@ struct GoldenTests {
                 at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(bytes).write(to: file)
         }
-        let process = Process()
-        process.executableURL = URL(filePath: kubectl)
-        process.arguments = ["kustomize", folder.path() + tree.directory]
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
+        let outcome = try Programs.run(
+            [kubectl, "kustomize", folder.path() + tree.directory], environment: ["PATH": "/usr/bin:/bin"])
+        return outcome.status == 0 ? outcome.output : nil
     }
 }
 

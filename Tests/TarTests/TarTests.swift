@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 import Testing
 
 @testable import Tar
@@ -93,17 +94,9 @@ import Testing
     }
 
     static func shell(_ script: String, in folder: URL) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", script]
-        process.currentDirectoryURL = folder
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return Array(bytes)
+        let outcome = try run(program: "sh", ["-c", script], in: folder.path)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        return Array(outcome.outputBytes)
     }
 }
 

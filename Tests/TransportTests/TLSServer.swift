@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// OpenSSL's own test server, which sends the files of a folder as they are: whole HTTP answers that a test wrote.
 ///
@@ -51,12 +52,7 @@ final class TLSServer {
     }
 
     private static func openssl(_ arguments: [String], in folder: Mount) throws {
-        let process = Foundation.Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + arguments
-        process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
+        let outcome = try run(program: "openssl", arguments, in: folder.path)
+        guard outcome.status == 0 else { throw HarnessError(description: outcome.errors) }
     }
 }

@@ -1,6 +1,7 @@
 import FakeTransport
 import Foundation
 import Kube
+import Programs
 import Testing
 import Transport
 
@@ -30,14 +31,8 @@ import Transport
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private func openssl(_ words: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + words.split(separator: " ").map(String.init)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        try #require(process.terminationStatus == 0)
+        let outcome = try Programs.run(program: "openssl", words.split(separator: " ").map(String.init))
+        try #require(outcome.status == 0, "\(outcome.errors)")
     }
 
     private static func object(_ status: String = "{}") -> String {

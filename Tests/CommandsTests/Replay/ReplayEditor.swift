@@ -1,4 +1,5 @@
 import Foundation
+import Programs
 
 /// Runs the editor of a recording, which shows the file and changes it.
 enum ReplayEditor {
@@ -9,20 +10,9 @@ enum ReplayEditor {
 
     /// Runs a program to its end, in the folder of the recordings.
     static func run(_ words: [String]) throws -> (code: Int32, output: [UInt8], errors: [UInt8]) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = words
-        process.currentDirectoryURL = Recording.folder
-        let output = Pipe()
-        let errors = Pipe()
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
-        // What editors print here fits into the pipe.
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        let words = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, Array(text), Array(words))
+        let outcome = try Programs.run(
+            ["/usr/bin/env"] + words, environment: ProcessInfo.processInfo.environment, in: Recording.folder.path)
+        return (outcome.status, Array(outcome.outputBytes), Array(outcome.errors.utf8))
     }
 
     /// A text without the names of the files that were edited, which are other ones each time.

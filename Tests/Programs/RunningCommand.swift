@@ -1,38 +1,45 @@
 import Foundation
 
 /// What a program left behind.
-struct Outcome {
+public struct Outcome {
     /// Its exit status, or 128 and the signal that ended it, as a shell counts.
-    let status: Int32
+    public let status: Int32
     /// What it wrote to standard output.
-    let outputBytes: Data
+    public let outputBytes: Data
     /// What it wrote to standard error, as text.
-    let errors: String
+    public let errors: String
     /// The most memory that it, or a program that it has run, had at once, in bytes.
-    let peakMemory: Int
+    public let peakMemory: Int
 
     /// Standard output as text.
-    var output: String { String(decoding: outputBytes, as: UTF8.self) }
+    public var output: String { String(decoding: outputBytes, as: UTF8.self) }
 }
 
 /// Why a program could not be run, or did not end.
-struct HarnessError: Error, CustomStringConvertible {
-    let description: String
+public struct HarnessError: Error, CustomStringConvertible {
+    /// The reason.
+    public let description: String
+
+    /// An error of these words.
+    public init(description: String) { self.description = description }
 }
 
 /// A program that runs beside the test. Output goes into files rather than pipes: nothing can fill up, and no other
 /// child can hold a pipe open.
-final class RunningCommand {
+public final class RunningCommand {
     /// Its process id.
-    let process: pid_t
+    public let process: pid_t
     private let name: String
     private let output: FileHandle
     private let errors: FileHandle
     private var status: Int32?
     private var usage = rusage()
 
-    /// Starts a program by its path. `environment` is all of it; nothing is inherited.
-    init(_ arguments: [String], environment: [String: String], input: Data? = nil) throws {
+    /// Starts a program by its path, in a folder or in that of the tests. `environment` is all of it; nothing is inherited.
+    public init(
+        _ arguments: [String], environment: [String: String], input: Data? = nil, in workingFolder: String? = nil
+    ) throws {
+        let arguments = (workingFolder.map { ["/usr/bin/env", "-C", $0] } ?? []) + arguments
         name = arguments.joined(separator: " ")
         let folder = NSTemporaryDirectory() + "/kpod-test-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -82,16 +89,16 @@ final class RunningCommand {
     }
 
     /// What it has written to standard output so far.
-    var outputSoFar: String { String(decoding: contents(output), as: UTF8.self) }
+    public var outputSoFar: String { String(decoding: contents(output), as: UTF8.self) }
 
     /// What it has written to standard error so far.
-    var errorsSoFar: String { String(decoding: contents(errors), as: UTF8.self) }
+    public var errorsSoFar: String { String(decoding: contents(errors), as: UTF8.self) }
 
     /// Sends it a signal.
-    func signal(_ number: Int32) { kill(process, number) }
+    public func signal(_ number: Int32) { kill(process, number) }
 
     /// Waits for its end. One that does not end in `seconds` is killed and is an error.
-    func wait(seconds: Double = 30) throws -> Outcome {
+    public func wait(seconds: Double = 30) throws -> Outcome {
         let deadline = Date(timeIntervalSinceNow: seconds)
         var pause: UInt32 = 500
         while status == nil {
@@ -117,7 +124,7 @@ final class RunningCommand {
     }
 
     /// Waits until what it printed to standard output holds.
-    func waitForOutput(seconds: Double = 10, _ holds: (String) -> Bool) throws {
+    public func waitForOutput(seconds: Double = 10, _ holds: (String) -> Bool) throws {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while !holds(outputSoFar) {
             guard Date() < deadline else {
@@ -134,15 +141,25 @@ final class RunningCommand {
 }
 
 /// Runs a program to its end.
-func run(
-    _ arguments: [String], environment: [String: String], input: Data? = nil, seconds: Double = 30
+public func run(
+    _ arguments: [String], environment: [String: String], input: Data? = nil, in workingFolder: String? = nil,
+    seconds: Double = 30
 ) throws -> Outcome {
-    try RunningCommand(arguments, environment: environment, input: input).wait(seconds: seconds)
+    try RunningCommand(arguments, environment: environment, input: input, in: workingFolder).wait(seconds: seconds)
+}
+
+/// Runs a program of the system by its name to its end.
+public func run(
+    program: String, _ arguments: [String], input: Data? = nil, in workingFolder: String? = nil
+) throws -> Outcome {
+    try run(
+        ["/usr/bin/env", program] + arguments, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], input: input,
+        in: workingFolder)
 }
 
 /// Copies a program so that it can be run at once. Another process does it: a descriptor of ours that is open for
 /// writing would be inherited by whatever another test starts meanwhile, and the copy be "busy" until that has gone.
-func copyProgram(_ program: String, to copy: String) throws {
+public func copyProgram(_ program: String, to copy: String) throws {
     let outcome = try run(["/bin/cp", program, copy], environment: [:])
     guard outcome.status == 0 else { throw HarnessError(description: "cp: \(outcome.errors)") }
 }
