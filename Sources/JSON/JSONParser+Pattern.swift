@@ -39,14 +39,14 @@ extension JSONParser {
         while true {
             place = Self.firstDifference(text, bytes + shift, from: place, length: pattern.length)
             guard place < pattern.length else { break }
-            guard place + shift < document.byteCount else { return .needsMore }
+            guard place + shift < document.byteCount else { return rest(of: pattern, from: start, document) }
             // Where it differs behind a number that was just read, what differs is not the number.
             guard let token = pattern.token(at: place), token.start != lastToken else { return .differs }
             lastToken = token.start
             guard token.freedom != .fixed else { return .differs }
             let begin = Int(token.start) + shift
             guard let scalar = scalar(at: begin, document) else { return .differs }
-            guard scalar.end < document.byteCount else { return .needsMore }
+            guard scalar.end < document.byteCount else { return rest(of: pattern, from: start, document) }
             let changed = Int(token.entry)
             Self.copy(pattern.entries, to: tape, from: entry, upTo: changed, shift: shift)
             entry = changed
@@ -65,6 +65,12 @@ extension JSONParser {
         document.tape[list].count &+= 1
         position = pattern.length + shift
         return .matched
+    }
+
+    /// What to do with an element that is cut off: it is matched from its start again when there is more, unless it is so
+    /// much larger than the pattern that it is read once and for all.
+    private func rest(of pattern: ElementPattern, from start: Int, _ document: JSONDocument) -> Match {
+        document.byteCount - start < 2 * pattern.length + 4_096 ? .needsMore : .differs
     }
 
     /// The scalar that begins at `begin`, with its end in the text, which is that of all bytes if it is cut off; nil if

@@ -185,6 +185,23 @@ private struct Dice {
         }
     }
 
+    /// It would take minutes otherwise.
+    @Test func aLargeElementThatIsLikeSmallOnesIsReadOnce() throws {
+        var reader = JSONListReader(array: "items")
+        try reader.feed(Array((#"{"items":["# + String(repeating: #"{"a":"x"},"#, count: 10) + #"{"a":""#).utf8))
+        var count = 0
+        while try reader.next() != nil { count += 1 }
+        #expect(count == 10)
+        let piece = [UInt8](repeating: 0x61, count: 1_000)
+        for _ in 0..<20_000 {
+            try reader.feed(piece)
+            if try reader.next() != nil { count += 1 }
+        }
+        try reader.feed(Array("\"}]}".utf8))
+        #expect(try reader.next()?["a"]?.string?.utf8.count == 20_000_000)
+        #expect(count == 10)
+    }
+
     @Test func largeElementsMakeNoPatterns() throws {
         let large = #"{"a":"\#(String(repeating: "x", count: ElementPattern.largestText))"}"#
         let result = try printed(list(Array(repeating: large, count: 10)), pieces: 1 << 16, Self.writers())
