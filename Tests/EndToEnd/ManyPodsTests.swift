@@ -12,7 +12,7 @@ extension Faults {
             arguments: [
                 ["-o", "json"], ["-o", "yaml"], ["-o", "kyaml"], ["-o", "json", "--show-managed-fields"],
                 ["-o", "yaml", "--sort-by=.metadata.uid"],
-                ["-o", "jsonpath={range .items[*]}{.metadata.name} {.spec.volumes[*].name}{\"\n\"}{end}"],
+                ["-o", "jsonpath={range .items[*]}{.metadata.name} {.spec.volumes[*].name}{\"\\n\"}{end}"],
                 ["-o", "custom-columns=A:.metadata.name,B:.spec.nodeName,C:.status.containerStatuses[*].restartCount"],
             ])
         func printAsKubectlPrintsThem(_ options: [String]) throws {
