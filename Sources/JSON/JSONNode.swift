@@ -86,25 +86,31 @@ public struct JSONNode {
     /// Writes a scalar as it stands in the text, and nothing for null, lists and maps, unless that might be other than
     /// printable ASCII; then it writes nothing and returns false.
     @_spi(Tape) public func putPlain(into output: inout OutputCursor) -> Bool {
-        let entry = entry
-        guard entry.kind < TapeEntry.array, entry.kind != TapeEntry.null else { return true }
-        guard entry.tag & (TapeEntry.escaped | TapeEntry.nonASCII) == 0 else { return false }
-        let (text, length) = (UnsafePointer(document.bytes) + Int(entry.offset), Int(entry.extent))
-        // Of the controls DEL alone may stand in a string as it is.
-        guard !StringScan.mayHaveDelete(text, length) else { return false }
-        output.put(padded: text, length)
+        guard entry.kind < TapeEntry.array else { return true }
+        guard let text = plainText else { return false }
+        if let start = text.baseAddress { output.put(padded: start, text.count) }
         return true
     }
 
-    /// Appends the same to `output` and returns its length, or returns nil where `putPlain` would write nothing.
+    /// Appends a scalar as it stands in the text, and nothing for null, and returns its length; nil, with nothing appended,
+    /// for lists and maps and where it might be other than printable ASCII.
     @_spi(Tape) public func appendPlain(to output: inout [UInt8]) -> Int? {
+        guard let text = plainText else { return nil }
+        output.append(contentsOf: text)
+        return text.count
+    }
+
+    /// The text of a scalar that is printable ASCII as it stands, empty for null; nil for all else. Valid as long as the
+    /// document is.
+    private var plainText: UnsafeBufferPointer<UInt8>? {
         let entry = entry
-        guard entry.kind < TapeEntry.array, entry.kind != TapeEntry.null else { return 0 }
-        guard entry.tag & (TapeEntry.escaped | TapeEntry.nonASCII) == 0 else { return nil }
+        if entry.kind == TapeEntry.null { return UnsafeBufferPointer(start: nil, count: 0) }
+        guard entry.kind < TapeEntry.array, entry.tag & (TapeEntry.escaped | TapeEntry.nonASCII) == 0 else {
+            return nil
+        }
         let (text, length) = (UnsafePointer(document.bytes) + Int(entry.offset), Int(entry.extent))
-        guard !StringScan.mayHaveDelete(text, length) else { return nil }
-        output.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
-        return length
+        // Of the controls DEL alone may stand in a string as it is.
+        return StringScan.mayHaveDelete(text, length) ? nil : UnsafeBufferPointer(start: text, count: length)
     }
 
     /// Whether the value is a string of exactly this text.

@@ -38,6 +38,7 @@ public final class FileSink: ByteSink {
     /// Writes what was gathered. After a failure it is forgotten, so that a later flush does not fail again.
     public func flush() throws(SystemError) {
         guard !buffer.isEmpty else { return }
+        // Out of the property while it is written, since its bytes are borrowed for as long.
         var gathered: [UInt8] = []
         swap(&gathered, &buffer)
         defer {

@@ -61,7 +61,7 @@ def compare(options, pods, rows, kpod, kubectl, sandbox, programs, failures):
         medians = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in figures.items()}
         for name in {"kpod", "before"} & contenders.keys():
             command, environment = contenders[name]
-            medians[name][2] = programs.peak(filled(command), environment)
+            medians[name][2] = programs.peak(filled(command), environment, rounds)
         for name, (wall, cpu, peak) in medians.items():
             cells = [case.name if name == "kpod" else "", name]
             bars = {"curl": case.curl, "kubectl": case.kubectl}.get(name, (None, None))

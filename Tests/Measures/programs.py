@@ -52,14 +52,14 @@ class Programs:
         # The kernel counts in kilobytes of 1024.
         return wall / 1000, cpu / 1000, peak * 1.024 / 1000
 
-    def peak(self, command, environment):
+    def peak(self, command, environment, rounds):
         """The peak in megabytes of a copy that was written page by page. A file that was written in large pieces lies in
         large pieces in the page cache, and the kernel counts all of a piece as resident where one page of it is used: the
         peak of the same program would depend on how it came to the disk, and its times do, by up to a fifth."""
         copy = f"{command[0]}-in-pages"
         if not os.path.exists(copy):
             copied(command[0], copy, piece=4096)
-        return max(self.run([copy, *command[1:]], environment)[2] for _ in range(3))
+        return max(self.run([copy, *command[1:]], environment)[2] for _ in range(rounds))
 
     def counts(self, command, environment):
         """System calls, and the largest anonymous memory in megabytes; None where no process may be traced."""

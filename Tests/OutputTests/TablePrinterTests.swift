@@ -28,6 +28,29 @@ import Testing
         #expect(try print() == "NAME   READY\na      1/1\nb      \nc      3\n       \n")
     }
 
+    /// Printer columns of custom resources may point at anything.
+    @Test func cellsOfEveryKindArePrinted() throws {
+        let cells = [
+            (#"["a",{"c":1,"b":[]}]"#, #"["a",{"b":[],"c":1}]"#), (#"{"b":"é","a":null}"#, #"{"a":null,"b":"é"}"#),
+            ("[]", "[]"),
+            ("{}", "{}"), ("true", "true"), ("-1.50", "-1.50"), ("null", ""), (#""a\tb""#, "a b"), (#""é""#, "é"),
+            ("\"a\u{7F}b\"", "a^?b"), (#""""#, ""),
+        ]
+        for (cell, expected) in cells {
+            let json = #"{"columns":[{"name":"N"},{"name":"M"}],"rows":[{"cells":[\#(cell),"end"]}]}"#
+            let root = try JSONDocument(parsing: Array(json.utf8)).root
+            var options = TableOptions()
+            options.noHeaders = true
+            var printer = TablePrinter(options)
+            printer.setColumns(root["columns"])
+            for row in try #require(root["rows"]).elements { printer.append(row: row) }
+            var output: [UInt8] = []
+            printer.flush(into: &output)
+            let line = String(decoding: output, as: UTF8.self)
+            #expect(line.hasPrefix(expected + "   ") && line.hasSuffix("   end\n"), "\(cell): \(line)")
+        }
+    }
+
     @Test func wideShowsColumnsOfLowerPriority() throws {
         let first = try print { $0.wide = true }.split(separator: "\n").prefix(2)
         #expect(first == ["NAME   READY   IP", "a      1/1     10.0.0.1"])
