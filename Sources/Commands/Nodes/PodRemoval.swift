@@ -182,8 +182,10 @@ final class PodRemoval: Follower {
             step = .refreshing
         case _ where status.isPassing: try retry("the server answers \(status.code): \(status.message)", error)
         default:
+            // Kubernetes before 1.22 has the subresource, and knows no Eviction of policy/v1.
+            let isUnknown = status.code == 400 && status.message.contains(#"no kind "Eviction" is registered"#)
             let hint =
-                error.isUnknownPath
+                isUnknown || error.isUnknownPath
                 ? "The server has no evictions of policy/v1: give --disable-eviction." : error.described.hint
             end(failing: printable(status.message), error.exitStatus, hint: hint)
         }

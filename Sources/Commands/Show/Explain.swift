@@ -51,15 +51,22 @@ enum Explain {
             throw InvalidInput("name the type and the fields, divided by dots, as in pod.spec.containers.image")
         }
         let (type, path) = try find(first, Array(words.dropFirst()), context)
-        let version = try version(of: type, context)
+        return try explain(type, path, in: version(of: type, context), context)
+    }
 
-        var form = arguments[output] == plain ? OpenAPIVersion.version3 : .version2
+    private static func explain(
+        _ type: ResourceType, _ path: [String], in version: GroupVersion, _ context: Context
+    ) throws -> ExitStatus {
+        var form = context.arguments[output] == plain ? OpenAPIVersion.version3 : .version2
         if form == .version3 {
             if let document = try fetch(.version3, version, type, context) {
                 return try explain(type, path, in: version, by: document, context)
             }
             // A server that has no document of this version may have none at all.
             guard try lacksVersion3(context) else {
+                if let served = try served(insteadOf: type, context) {
+                    return try explain(served, path, in: served.groupVersion, context)
+                }
                 throw CommandError("couldn't find resource for \"\(name(type, version))\"", status: .notFound)
             }
             form = .version2
@@ -94,6 +101,9 @@ enum Explain {
     ) throws -> ExitStatus {
         let kind = OpenAPIDocument.Kind(type.kind, in: version)
         guard let schema = document.schema(of: kind) else {
+            if let served = try served(insteadOf: type, context) {
+                return try explain(served, path, in: served.groupVersion, context)
+            }
             let name = goQuoted("\(kind.group)/\(kind.version), Kind=\(kind.kind)")
             throw CommandError("couldn't find resource for \(name)", status: .notFound)
         }
@@ -134,6 +144,12 @@ enum Explain {
             throw InvalidInput("unexpected GroupVersion string: \(printable(text))")
         }
         return version
+    }
+
+    /// What the server has in place of a compiled-in type of which it does not know this version, unless a version was
+    /// asked for.
+    private static func served(insteadOf type: ResourceType, _ context: Context) throws -> ResourceType? {
+        context.arguments.isSet(apiVersion) ? nil : try context.resources.served(insteadOf: type)
     }
 
     /// The document that has the types of a version; nil where the server has none.

@@ -52,6 +52,25 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// A server without ephemeral containers has no such subresource, whatever the pod.
+    @Test func aServerWithoutEphemeralContainersIsToldSo() {
+        let client = FakeClient()
+        client.answer(.get, Self.pods + "/web", body: Self.pod)
+        client.answer(
+            .patch, Self.pods + "/web/ephemeralcontainers", status: 404,
+            body:
+                #"{"kind":"Status","status":"Failure","message":"the server could not find the requested resource","reason":"NotFound","details":{},"code":404}"#
+        )
+        let run = CommandRun("debug", "web", "--image=x", "-c", "dbg", client: client)
+        #expect(
+            run.errors.hasPrefix(
+                "error: ephemeral containers are disabled for this cluster (error from server: "
+                    + "\"the server could not find the requested resource\")\n"))
+        #expect(run.errors.contains("--copy-to"))
+        #expect(run.status == .notFound)
+        #expect(client.faults == [])
+    }
+
     @Test func pairsMayHoldCommasOrBeSeveral() {
         let client = FakeClient()
         client.answer(.get, Self.pods + "/web", body: Self.pod)

@@ -193,6 +193,20 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// What Kubernetes before 1.22 answers.
+    @Test func aServerWithoutEvictionsOfThisVersionIsToldWithAWayOut() {
+        node("a")
+        evicts(
+            "a", status: 400,
+            body:
+                #"{"kind":"Status","status":"Failure","reason":"BadRequest","code":400,"message":"Eviction in version \"v1\" cannot be handled as a Eviction: no kind \"Eviction\" is registered for version \"policy/v1\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""}"#
+        )
+        let run = CommandRun("drain", "n1", client: client)
+        #expect(run.errors.contains("The server has no evictions of policy/v1: give --disable-eviction."))
+        #expect(run.status == .rejected)
+        #expect(client.faults == [])
+    }
+
     @Test func whatNodesAreAskedToDo() {
         for (words, reason) in [
             (["cordon"], "name a node"), (["drain", "n1", "-l", "a=b"], "cannot specify both a node name"),

@@ -314,7 +314,7 @@ import Testing
         let other = FakeClient()
         other.answer(.get, "/openapi/v3/apis/apps/v1", status: 404, body: missing)
         other.answer(.get, "/openapi/v3", body: #"{"paths":{}}"#)
-        let refused = CommandRun(["explain", "deploy"], client: other)
+        let refused = CommandRun(["explain", "deploy", "--api-version=apps/v1"], client: other)
         #expect(refused.errors.hasPrefix("error: couldn't find resource for \"apps/v1, Resource=deployments\"\n"))
         #expect(refused.status == .notFound)
 
@@ -323,6 +323,47 @@ import Testing
             neither.answer(.get, path, status: 404, body: missing)
         }
         #expect(CommandRun(["explain", "deploy"], client: neither).status == .notFound)
+    }
+
+    /// A compiled-in type that the server has in an older version only is explained in that one, unless another is
+    /// asked for.
+    @Test(arguments: [OpenAPIVersion.version3, .version2])
+    func aTypeIsExplainedInTheVersionOfAnOlderServer(_ form: OpenAPIVersion) {
+        let kind = #""x-kubernetes-group-version-kind":"#
+        let version = #"{"group":"batch","kind":"CronJob","version":"v1beta1"}"#
+        let schemas = #"{"d":{"type":"object",\#(kind)[\#(version)],"properties":{"a":{"type":"string"}}}}"#
+        func server() -> FakeClient {
+            let client = FakeClient()
+            switch form {
+            case .version3:
+                client.answer(.get, "/openapi/v3/apis/batch/v1", status: 404, body: "404 page not found\n")
+                client.answer(.get, "/openapi/v3", body: #"{"paths":{}}"#)
+                client.answer(
+                    .get, "/openapi/v3/apis/batch/v1beta1",
+                    body: #"{"paths":{"/apis/batch/v1beta1/cronjobs":{"get":{\#(kind)\#(version)}}},"#
+                        + #""components":{"schemas":\#(schemas)}}"#)
+            case .version2:
+                client.answer(.get, "/openapi/v2", body: #"{"definitions":\#(schemas)}"#)
+                client.answer(.get, "/openapi/v2", body: #"{"definitions":\#(schemas)}"#)
+            }
+            client.answer(.get, "/api", body: #"{"kind":"APIGroupDiscoveryList","items":[]}"#)
+            client.answer(
+                .get, "/apis",
+                body: #"""
+                    {"kind":"APIGroupDiscoveryList","items":[{"metadata":{"name":"batch"},"versions":[
+                     {"version":"v1beta1","resources":[{"resource":"cronjobs","responseKind":{"kind":"CronJob"},
+                     "scope":"Namespaced","singularResource":"cronjob","verbs":["get","list"]}]}]}]}
+                    """#)
+            return client
+        }
+        let output = form == .version3 ? [] : ["-o", "plaintext-openapiv2"]
+        let run = CommandRun(["explain", "cronjob.a"] + output, client: server())
+        #expect(run.output.contains("v1beta1\n"))
+        #expect(run.output.contains(form == .version3 ? "FIELD: a <string>" : "FIELD:    a <string>"))
+        #expect(run.status == .success)
+        let named = CommandRun(["explain", "cronjob.a", "--api-version=batch/v1"] + output, client: server())
+        #expect(named.errors.hasPrefix("error: couldn't find resource for \"batch/v1, "))
+        #expect(named.status == .notFound)
     }
 
     @Test(arguments: [

@@ -65,7 +65,14 @@ struct DebugRun {
         let request = Request.patch(
             .pods, namespace: item.namespace, name: item.name, subresource: "ephemeralcontainers", as: .strategic,
             body: patch.compact)
-        return Made(pod: try context.client().start(request).document(request: request), container: name)
+        do {
+            return Made(pod: try context.client().start(request).document(request: request), container: name)
+        } catch let error as ServerError where error.isUnknownPath {
+            throw CommandError(
+                "ephemeral containers are disabled for this cluster (error from server: "
+                    + "\(goQuoted(error.status.message)))", status: .notFound,
+                hint: "Kubernetes 1.25 and newer have them; --copy-to adds the container to a copy of the pod.")
+        }
     }
 
     private func copied(_ item: SelectedObject, _ value: JSONValue, to copy: (name: String, DebugCopy)) throws -> Made {
