@@ -23,6 +23,13 @@ import Testing
         return client
     }
 
+    /// What discovery says of a version that has the API.
+    static let served = #"""
+        {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"authentication.k8s.io/v1","resources":[
+        {"name":"selfsubjectreviews","singularName":"selfsubjectreview","namespaced":false,"kind":"SelfSubjectReview",
+        "verbs":["create"]}]}
+        """#
+
     @Test(arguments: [
         ("whoami-sa", ["auth", "whoami"]), ("whoami-sa-json", ["auth", "whoami", "-o", "json"]),
         ("whoami-sa-yaml", ["auth", "whoami", "-o", "yaml"]),
@@ -59,16 +66,40 @@ import Testing
     }
 
     @Test func aRefusalIsKubectls() {
-        let body = #"""
-            {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,
-            "message":"it is forbidden: User \"x\" cannot create resource \"selfsubjectreviews\" at the cluster scope"}
-            """#
-        let run = CommandRun("auth", "whoami", client: Self.client(status: 403, body: body))
+        let client = Self.client(status: 403, body: Self.refusal)
+        client.answer(.get, "/apis/authentication.k8s.io/v1", body: Self.served)
+        let run = CommandRun("auth", "whoami", client: client)
         #expect(
             run.errors.hasPrefix(
                 "error: the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it\n"
             ))
         #expect(run.status == .forbidden)
+        #expect(client.faults == [])
+    }
+
+    private static let refusal = #"""
+        {"kind":"Status","status":"Failure","reason":"Forbidden","code":403,
+        "message":"it is forbidden: User \"x\" cannot create resource \"selfsubjectreviews\" at the cluster scope"}
+        """#
+
+    /// An account without rights is refused even what an older server does not have.
+    @Test func aRefusalOfWhatIsNotServedSaysSo() {
+        let client = FakeClient()
+        for version in ["v1", "v1beta1", "v1alpha1"] {
+            let group = "/apis/authentication.k8s.io/" + version
+            client.answer(
+                .post, group + "/selfsubjectreviews", status: 403,
+                body: Self.refusal)
+            if version == "v1" {
+                client.answer(.get, group, body: Self.served.replacing("selfsubjectreviews", with: "tokenreviews"))
+            } else {
+                client.answer(.get, group, status: 404, body: "404 page not found\n")
+            }
+        }
+        let run = CommandRun("auth", "whoami", client: client)
+        #expect(run.errors.hasPrefix("error: the selfsubjectreviews API is not enabled in the cluster\n"))
+        #expect(run.status == .notFound)
+        #expect(client.faults == [])
     }
 
     @Test func anUnknownTokenIsUnauthorized() throws {

@@ -139,6 +139,7 @@ import Transport
     @Test func printsTheClaimsWhereTheServerRefuses() {
         let client = FakeClient()
         client.answer(.post, Self.review, status: 403, body: Self.failure("Forbidden", 403))
+        client.answer(.get, "/apis/authentication.k8s.io/v1", body: AuthWhoAmITests.served)
         client.answer(.get, "/version", body: Self.version)
         let run = Self.run("-v0", client: client)
         #expect(run.output.contains("Not verified:"))

@@ -58,7 +58,7 @@ enum TokenCheck {
         parts.append(claims.expires.map { "expires \(run.text($0))" } ?? "never expires")
         if !claims.issuer.isEmpty { parts.append("issuer \(claims.issuer)") }
         if !claims.audiences.isEmpty { parts.append("audience \(claims.audiences.joined(separator: ", "))") }
-        if run.usesMountedToken && isRotated(run) { parts.append("replaced by the kubelet") }
+        if claims.expires != nil, run.usesMountedToken, isRotated(run) { parts.append("replaced by the kubelet") }
         return parts.joined(separator: "; ")
     }
 
