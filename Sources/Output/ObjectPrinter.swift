@@ -180,11 +180,16 @@ public struct ObjectPrinter {
 }
 
 extension ObjectPrinter {
-    /// Appends the name of the object that a Table's row shows, as `-o name` prints it; false if no column holds names, or
-    /// this row has none.
+    /// Appends the name of the object that a Table's row shows, as `-o name` prints it: that of the row's object where it
+    /// has one, or else its cell; false if no column holds names, or this row has none.
     public static func appendName(
         ofRow row: JSONNode, columns: JSONNode, type: ResourceType, into output: inout [UInt8]
     ) -> Bool {
+        if let name = row["object"]?.at("metadata", "name") {
+            appendName(name, type: type, into: &output)
+            return true
+        }
+        guard type.hasPlainNameColumn else { return false }
         var index = 0
         for column in columns.elements {
             if column["format"]?.equals("name") == true {

@@ -176,7 +176,7 @@ final class CompletionCandidates {
     private func names(of type: ResourceType) -> [String] {
         var options = ListOptions()
         options.limit = ListPager.pageSize
-        options.includeObject = IncludeObject.none
+        if type.hasPlainNameColumn { options.includeObject = IncludeObject.none }
         let request = Request.list(
             type, namespace: type.namespaced ? namespace : nil, options: options, format: .table)
         guard let answer = try? client.start(request).document(request: request, limit: Self.sizeLimit).root else {
@@ -184,7 +184,9 @@ final class CompletionCandidates {
         }
         let column =
             answer["columnDefinitions"]?.elements.firstIndex(offset: { $0["name"]?.equals("Name") == true }) ?? 0
-        let rows = answer["rows"]?.elements.compactMap { $0["cells"]?[column]?.string }
+        let rows = answer["rows"]?.elements.compactMap {
+            ($0["object"]?.at("metadata", "name") ?? $0["cells"]?[column])?.string
+        }
         let items = answer["items"]?.elements.compactMap { $0.at("metadata", "name")?.string }
         return (rows ?? items ?? []).filter(Self.isPlain)
     }

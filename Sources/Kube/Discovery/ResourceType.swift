@@ -54,6 +54,10 @@ public struct ResourceType: Sendable, Hashable {
         return group.isEmpty ? kind : kind + "." + group
     }
 
+    /// Whether the server's table has nothing but the object's name in its column for names. That of StorageClasses adds
+    /// ` (default)` to one (kubernetes/pkg/printers/internalversion).
+    public var hasPlainNameColumn: Bool { resource != "storageclasses" || group != "storage.k8s.io" }
+
     /// Whether the type supports a verb; a type whose verbs are unknown is taken to support it.
     public func supports(_ verb: String) -> Bool { verbs.isEmpty || verbs.contains(verb) }
 }

@@ -155,6 +155,26 @@ import Testing
         #expect(run.status == .failure)
     }
 
+    /// The table marks the default StorageClass behind its name, so the name is taken from the object.
+    @Test func theDefaultStorageClassIsNamedWithoutItsMark() {
+        let row =
+            #"{"cells":["fast (default)","x"],"object":{"kind":"PartialObjectMetadata","metadata":{"name":"fast"}}}"#
+        for (words, path) in [
+            (["get", "sc", "-o", "name"], "?limit=500"), (["get", "sc", "fast", "-o", "name"], "/fast"),
+            (["__complete", "--", "get", "sc", "f"], "?limit=500"),
+        ] {
+            let client = FakeClient()
+            client.answer(
+                .get, "/apis/storage.k8s.io/v1/storageclasses" + path,
+                body: #"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string","format":"name"}],"#
+                    + #""rows":[\#(row)]}"#)
+            let run = CommandRun(words, client: client)
+            let name = words[0] == "get" ? "storageclass.storage.k8s.io/fast" : "fast"
+            #expect(run.output.split(separator: "\n").first ?? "" == name, "\(run.errors)")
+            #expect(client.faults == [])
+        }
+    }
+
     /// What discovery says of a short name is told where discovery was asked anyway, whatever stands first.
     @Test(arguments: ["svc,gadgets", "gadgets,svc"])
     func aShortNameOfSeveralTypesIsWarnedOf(types: String) {

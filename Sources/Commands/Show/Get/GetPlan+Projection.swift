@@ -9,7 +9,8 @@ extension GetPlan {
         // What sorting looks at is not worked out.
         guard sortKey == nil else { return nil }
         switch format {
-        case .objects(.name): return JSONProjection(keeping: [["cells"], ["metadata", "name"]])
+        case .objects(.name):
+            return JSONProjection(keeping: [["cells"], ["metadata", "name"], ["object", "metadata", "name"]])
         case .objects: return showsManagedFields ? nil : JSONProjection(omitting: [["metadata", "managedFields"]])
         case .template(let template): return template.stream()?.readFields.map { JSONProjection(keeping: $0) }
         case .customColumns(let columns): return columns.readFields.map { JSONProjection(keeping: $0) }

@@ -122,7 +122,7 @@ struct GetPlan {
 
     /// How much of the objects the rows must carry; the server's default, the metadata, is left unsaid.
     private func includedObject(_ type: ResourceType) -> IncludeObject? {
-        if format.needsNamesOnly { return IncludeObject.none }
+        if format.needsNamesOnly { return type.hasPlainNameColumn ? IncludeObject.none : nil }
         if sortKey != nil { return .object }
         let needsNamespace = allNamespaces && type.namespaced
         return tableOptions.needsMetadata || needsNamespace ? nil : IncludeObject.none
