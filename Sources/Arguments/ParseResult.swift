@@ -19,11 +19,13 @@ public enum HelpRequest: Sendable, Equatable {
 /// Reads the words after the program's name.
 ///
 /// No environment is read: see `ParsedArguments.applying(environment:)`.
-public func parse(_ arguments: [String], root: CommandSpec) throws(UsageError) -> ParseResult {
+public func parse(
+    _ arguments: [String], notUTF8: Set<Int> = [], root: CommandSpec
+) throws(UsageError) -> ParseResult {
     var parser = Parser(root: root)
     for (index, word) in arguments.enumerated() {
         do {
-            try parser.consume(word)
+            try parser.consume(word, notUTF8At: notUTF8.contains(index) ? index + 1 : nil)
         } catch {
             // Who asks for help beside a mistake is better served with the help, once the command is known.
             let rest = arguments[(index + 1)...].prefix { $0 != "--" }

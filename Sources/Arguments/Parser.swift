@@ -24,9 +24,12 @@ struct Parser {
         scope = root.scope(of: root, isRoot: true)
     }
 
-    /// Reads the next word.
-    mutating func consume(_ word: String) throws(UsageError) {
+    /// Reads the next word; `place` is set where its bytes are not UTF-8, so that the text is not what was given.
+    mutating func consume(_ word: String, notUTF8At place: Int? = nil) throws(UsageError) {
         failedInOption = false
+        if let place, passed == nil || !command.passthrough.runsHere {
+            throw error("argument \(place) is not valid UTF-8: bytes that are not can only be given in files")
+        }
         if let (option, typed) = pending {
             failedInOption = true
             pending = nil

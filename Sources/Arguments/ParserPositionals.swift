@@ -33,7 +33,7 @@ extension Parser {
             let hint = missing[0].choices.isEmpty ? "" : ", one of \(visible(missing[0].choices))"
             throw error("\(typedCommand) needs \(names)\(hint)")
         }
-        if case .required(let display) = command.passthrough, passed?.isEmpty ?? true {
+        if case .required(let display, _) = command.passthrough, passed?.isEmpty ?? true {
             throw error("\(typedCommand) needs a command to run after two dashes: -- \(display)")
         }
         if passed?.isEmpty == true { throw error("no command stands after \"--\"") }

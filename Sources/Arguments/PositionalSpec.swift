@@ -61,17 +61,26 @@ public struct PositionalSpec: Sendable {
 public enum Passthrough: Sendable, Equatable {
     /// They are positionals like those before it.
     case none
-    /// They may be a command; the text stands for it in the synopsis, such as `COMMAND [ARG ...]`.
-    case optional(String)
+    /// They may be a command; the text stands for it in the synopsis, such as `COMMAND [ARG ...]`. One that runs here is
+    /// handed its words byte by byte, be they UTF-8 or not; one that runs elsewhere is sent as text.
+    case optional(String, runsHere: Bool = false)
     /// They must be a command.
-    case required(String)
+    case required(String, runsHere: Bool = false)
+
+    /// Whether the command runs here.
+    var runsHere: Bool {
+        switch self {
+        case .none: false
+        case .optional(_, let runsHere), .required(_, let runsHere): runsHere
+        }
+    }
 
     /// How the synopsis writes it, or nil.
     var display: String? {
         switch self {
         case .none: nil
-        case .optional(let text): "[-- \(text)]"
-        case .required(let text): "-- \(text)"
+        case .optional(let text, _): "[-- \(text)]"
+        case .required(let text, _): "-- \(text)"
         }
     }
 }

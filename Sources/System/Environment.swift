@@ -8,13 +8,18 @@ public enum Environment {
         return String(cString: value)
     }
 
-    /// All variables as `NAME=value`, as a child process is given them.
-    public static func all() -> [String] {
-        var entries: [String] = []
+    /// All variables as `NAME=value`, without those that are not UTF-8.
+    public static func all() -> [String] { entries().filter(\.isUTF8).map(\.text) }
+
+    /// The variables that are not UTF-8, as `NAME=value` with replacement characters: what they hold cannot be told as text.
+    public static func malformed() -> [String] { entries().filter { !$0.isUTF8 }.map(\.text) }
+
+    private static func entries() -> [ProcessWord] {
+        var entries: [ProcessWord] = []
         // The C library's array of pointers ends with a null pointer.
         var entry = environ
         while let text = entry.pointee {
-            entries.append(String(cString: text))
+            entries.append(ProcessWord(text))
             entry += 1
         }
         return entries

@@ -15,6 +15,11 @@ public enum Process {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// The words that this process was started with, without the program's name.
+    public static func words() -> [ProcessWord] {
+        (1..<max(1, Int(CommandLine.argc))).compactMap { CommandLine.unsafeArgv[$0].map { ProcessWord($0) } }
+    }
+
     /// Ends the process at once. Sinks must have been flushed before.
     public static func exit(_ code: Int32) -> Never { _exit(code) }
 

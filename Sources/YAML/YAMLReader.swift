@@ -35,6 +35,7 @@ public struct YAMLReader: ~Copyable {
                 line: 1, column: 1,
                 message: "the text has \(bytes.count) bytes, more than the \(limits.maximumSize) that are accepted")
         }
+        let bytes = Self.withoutMarks(bytes)
         let isJSON = bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == 0x7B
         var json = isJSON ? JSONSequenceReader(limits: JSONLimits(maximumDepth: limits.maximumDepth)) : nil
         do { try json?.feed(bytes) } catch { throw YAMLError(error) }
@@ -44,6 +45,21 @@ public struct YAMLReader: ~Copyable {
         self.bytes = bytes
         self.json = json
         parser = EventParser(isJSON ? [] : bytes)
+    }
+
+    /// Leaves byte order marks at the beginning of lines out. One may stand before each document (YAML 1.2, 5.2), as where
+    /// files that have one were put together; libyaml knows the first alone. No scalar of a mapping begins a line unindented.
+    private static func withoutMarks(_ bytes: [UInt8]) -> [UInt8] {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        guard bytes.contains(mark[0]) else { return bytes }
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        for line in bytes.split(separator: 0x0A, omittingEmptySubsequences: false) {
+            kept += line.starts(with: mark) ? line.dropFirst(mark.count) : line
+            kept.append(0x0A)
+        }
+        kept.removeLast()
+        return kept
     }
 
     /// The next document that has content, or nil at the end.

@@ -99,6 +99,12 @@ private func failure(_ bytes: [UInt8], limits: YAMLLimits = YAMLLimits()) -> YAM
         #expect(try values("---\n---\n") == [])
     }
 
+    /// As in files that were put together, each with its mark.
+    @Test func aByteOrderMarkMayBeginEachDocument() throws {
+        let text = "\u{FEFF}a: 1\n---\n\u{FEFF}a: \"\u{FEFF}2\"\n\u{FEFF}---\na: |\n  \u{FEFF}3\n"
+        #expect(try values(text) == [["a": 1], ["a": "\u{FEFF}2"], ["a": "\u{FEFF}3\n"]])
+    }
+
     @Test func jsonIsReadAsJSON() throws {
         #expect(
             try documents(in: Array(" {\"a\":\n1}\n\n{\"b\":\"\\/\"} {}".utf8)).map(\.line) == [1, 4, 4])

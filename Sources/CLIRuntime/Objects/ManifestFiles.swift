@@ -72,7 +72,7 @@ package struct ManifestFiles {
     }
 
     /// Everything in the files, in order.
-    private static func entries(_ context: Context, needsNames: Bool = true) throws(InvalidInput) -> [Entry] {
+    private static func entries(_ context: Context, needsNames: Bool = true) throws -> [Entry] {
         try FileOptions.check(context.arguments)
         let files = ManifestFiles(
             context: context, isRecursive: context.arguments[FileOptions.recursive],
@@ -80,7 +80,39 @@ package struct ManifestFiles {
         let directory =
             context.arguments.accepts(FileOptions.kustomize) ? context.arguments[FileOptions.kustomize] : ""
         if !directory.isEmpty { return files.kustomization(directory) }
-        return context.arguments[FileOptions.filename].flatMap { files.entries(at: $0) }
+        return try paths(context.arguments[FileOptions.filename]).flatMap { files.entries(at: $0) }
+    }
+
+    /// The paths that the words given with `-f` stand for; a word that is no path may be a pattern.
+    ///
+    /// - Throws: `CommandError.Several` for those that lead nowhere. A word that was typed wrong leaves everything undone,
+    ///   as in kubectl: half of what was meant is not what was meant.
+    private static func paths(_ words: [String]) throws -> [String] {
+        var paths: [String] = []
+        var faults: [any Error] = []
+        for word in words {
+            if word.hasPrefix("http://") || word.hasPrefix("https://") {
+                let fault = "cannot read \"\(printable(word))\": kpod reads files and standard input, not URLs"
+                faults.append(CommandError(fault, status: .usage))
+                continue
+            }
+            var found = [word]
+            if word != "-" {
+                do throws(SystemError) {
+                    _ = try File.status(word)
+                } catch  where error.isNotFound {
+                    found = FilePattern.matches(word)
+                } catch {
+                    // Reading it will say why it cannot be read.
+                }
+            }
+            if found.isEmpty {
+                faults.append(CommandError("the path \"\(printable(word))\" does not exist", status: .usage))
+            }
+            paths += found
+        }
+        guard faults.isEmpty else { throw CommandError.Several(errors: faults) }
+        return paths
     }
 
     /// The objects of a kustomization.
@@ -106,9 +138,6 @@ package struct ManifestFiles {
 
     private func entries(at path: String) -> [Entry] {
         if path == "-" { return standardInput() }
-        if path.hasPrefix("http://") || path.hasPrefix("https://") {
-            return failure("cannot read \"\(printable(path))\": kpod reads files and standard input, not URLs")
-        }
         do throws(SystemError) {
             guard try File.status(path).kind == .directory else { return try file(path) }
             let paths = try self.paths(in: path)
@@ -182,6 +211,9 @@ package struct ManifestFiles {
     }
 
     private func failure(of path: String, _ error: SystemError) -> [Entry] {
+        if error.isNotFound, path.contains("\u{FFFD}") {
+            return failure("cannot read \"\(printable(path))\": its name is not UTF-8")
+        }
         if error.isNotFound { return failure("the path \"\(printable(path))\" does not exist") }
         if error.isTooLarge {
             return failure("\"\(printable(path))\" is larger than the \(Self.sizeLimit >> 20) MiB that kpod reads")

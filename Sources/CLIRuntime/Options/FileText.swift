@@ -7,9 +7,14 @@ package enum FileText {
 
     /// Reads all of it.
     ///
-    /// - Throws: `CommandError` with `usage` for a file that cannot be read.
+    /// - Throws: `CommandError` with `usage` for a file that cannot be read, or is not UTF-8: what would take the place of
+    ///   its bytes is not what was meant.
     package static func read(_ path: String, _ context: Context) throws -> String {
-        String(decoding: try bytes(of: path, context), as: UTF8.self)
+        guard let text = String(validating: try bytes(of: path, context), as: UTF8.self) else {
+            let name = path == "-" ? "standard input" : goQuoted(path)
+            throw CommandError("\(name) is not valid UTF-8", status: .usage)
+        }
+        return text
     }
 
     /// The same as bytes.

@@ -16,13 +16,16 @@ package enum Launch {
             output: FileSink.standardOutput(), errors: FileSink.standardError(),
             readInput: { try File.read(descriptor: 0, path: "standard input", limit: inputLimit) },
             environment: environment(), now: now, connect: connect)
+        platform.malformedVariables = Environment.malformed().map { String($0.prefix { $0 != "=" }) }
         platform.readLine = { try File.readLine(descriptor: 0, path: "standard input") }
         platform.input = .process()
         platform.isOutputTerminal = { Terminal.isTerminal(Terminal.standardOutput) }
         platform.errorColumns = {
             Terminal.isTerminal(Terminal.standardError) ? Terminal.size(Terminal.standardError)?.columns ?? 80 : nil
         }
-        Process.exit(Program.run(Array(CommandLine.arguments.dropFirst()), of: command, in: platform).code)
+        let words = Process.words()
+        let notUTF8 = Set(words.indices.filter { !words[$0].isUTF8 })
+        Process.exit(Program.run(words.map(\.text), notUTF8: notUTF8, of: command, in: platform).code)
     }
 
     /// The most bytes of standard input that are read.

@@ -16,6 +16,8 @@ package struct Platform {
     package var input: StandardInput
     /// The environment variables.
     package var environment: [String: String]
+    /// The names of variables that are set and not UTF-8, and so are not among those above.
+    package var malformedVariables: [String] = []
     /// The time of day.
     package var now: () -> Timestamp
     /// The monotonic clock; a fake client's in tests.

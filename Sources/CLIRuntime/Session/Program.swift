@@ -1,21 +1,27 @@
 import Arguments
+import Kube
 import System
 import Transport
 
 /// Runs kpod once: reads the command line, runs the command, reports what failed, and gives the exit status.
 package enum Program {
     /// Runs what the words ask for of a tree of commands; `words` are without the program's name.
-    package static func run(_ words: [String], of command: Command, in platform: Platform) -> ExitStatus {
+    package static func run(
+        _ words: [String], notUTF8: Set<Int> = [], of command: Command, in platform: Platform
+    ) -> ExitStatus {
         let report = ErrorReport(platform.errors)
         do throws(any Error) {
             let root = command.spec
-            switch try parse(words, root: root) {
+            switch try parse(words, notUTF8: notUTF8, root: root) {
             case .help(let request):
                 try platform.output.write(help(request, root: root))
                 try platform.output.flush()
                 return .success
             case .run(let commandLine):
                 for warning in commandLine.warnings { try? platform.errors.write("\(warning)\n") }
+                if let name = platform.malformedVariables.first(where: { $0.hasPrefix("KPOD_") }) {
+                    throw UsageError("the variable \(printable(name)) is not valid UTF-8", path: commandLine.path)
+                }
                 let arguments = try commandLine.applying(environment: platform.environment)
                 let context = Context(arguments: arguments, commandLine: commandLine, root: root, platform: platform)
                 return run(command, context, ErrorReport(platform.errors, context: context))

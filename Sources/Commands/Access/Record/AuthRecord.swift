@@ -38,7 +38,7 @@ enum AuthRecord {
                 Example("The role that a script needs", "kpod auth record -- ./startup.sh > role.yaml"),
                 Example("Whether the rights of now suffice", "kpod auth record --check -- ./startup.sh"),
             ],
-            passthrough: .required("COMMAND [ARG ...]")),
+            passthrough: .required("COMMAND [ARG ...]", runsHere: true)),
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {

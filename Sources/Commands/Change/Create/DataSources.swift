@@ -78,12 +78,17 @@ struct DataSources {
     /// The files in a folder. Links to files count, since in a mounted ConfigMap or Secret all files are links; what the
     /// kubelet keeps beside them are directories.
     private static func names(in directory: String) throws -> [String] {
-        do throws(SystemError) {
-            return try File.list(directory).filter { name in
-                (try? File.status(directory + "/" + name))?.kind == .regular
-            }
-        } catch {
+        let names: [String]
+        do throws(SystemError) { names = try File.list(directory) } catch {
             throw InvalidInput("error listing files in \(printable(directory)): \(error.goReason)")
+        }
+        return try names.filter { name in
+            let status = try? File.status(directory + "/" + name)
+            // One that is not UTF-8 is not there under its text, and must not be left out in silence.
+            guard status != nil || !name.contains("\u{FFFD}") else {
+                throw InvalidInput("the name \(goQuoted(name)) in \(printable(directory)) is not UTF-8")
+            }
+            return status?.kind == .regular
         }
     }
 

@@ -99,7 +99,7 @@ enum SetEnv {
         var names: Set<String> = []
         for word in words {
             if word == "-" {
-                let text = String(decoding: try context.standardInput(), as: UTF8.self)
+                let text = try FileText.read("-", context)
                 changes.variables += EnvironmentChanges.variables(inLines: text)
             } else if let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) {
                 let name = String(word[..<equals])

@@ -55,7 +55,7 @@ enum PortForward {
                     "A forwarded database for one command",
                     "kpod port-forward svc/db :5432 -- sh -c 'psql -p $KPOD_FORWARD_PORT'"),
             ],
-            passthrough: .optional("COMMAND [ARG ...]")),
+            passthrough: .optional("COMMAND [ARG ...]", runsHere: true)),
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {

@@ -76,7 +76,7 @@ enum Proxy {
                 Example(
                     "For one command", "kpod proxy --port 0 -- sh -c 'curl localhost:$KPOD_PROXY_PORT/api'"),
             ],
-            passthrough: .optional("COMMAND [ARG ...]")),
+            passthrough: .optional("COMMAND [ARG ...]", runsHere: true)),
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {

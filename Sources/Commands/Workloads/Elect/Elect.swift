@@ -60,7 +60,7 @@ enum Elect {
                 Example("Let a Service find the leader by its label", "kpod elect web --label=role=leader"),
                 Example("Run a program in one of several pods", "kpod elect import -- ./import.sh --follow"),
             ],
-            passthrough: .optional("COMMAND [ARG ...]")),
+            passthrough: .optional("COMMAND [ARG ...]", runsHere: true)),
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {

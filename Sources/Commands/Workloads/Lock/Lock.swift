@@ -43,7 +43,7 @@ enum Lock {
                 Example("Migrate a database once at a time", "kpod lock migrate -- ./migrate.sh"),
                 Example("Leave it to whoever does it already", "kpod lock backup --no-wait -- ./backup.sh"),
             ],
-            passthrough: .required("COMMAND [ARG ...]")),
+            passthrough: .required("COMMAND [ARG ...]", runsHere: true)),
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {

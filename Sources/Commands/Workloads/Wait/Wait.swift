@@ -47,7 +47,7 @@ enum Wait {
                 Example(
                     "Wait until all pods of a label are gone", "kpod wait --for=delete pods -l app=web --timeout=60s"),
             ],
-            passthrough: .optional("COMMAND [ARG ...]")),
+            passthrough: .optional("COMMAND [ARG ...]", runsHere: true)),
         run: run)
 
     private static func run(_ context: Context) throws -> ExitStatus {
