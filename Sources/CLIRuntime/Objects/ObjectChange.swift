@@ -216,6 +216,7 @@ package struct ObjectChange {
         if printed == .edited || printed == .answer && !isSent {
             let value = document.root.value
             if let edited = try step.edited ?? step.patch?.applied(to: value, type: object.type) {
+                if !isSent, let same = step.wordIfSame, edited == value { word = same }
                 document = edited.document()
             }
         }

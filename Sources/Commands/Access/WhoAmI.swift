@@ -60,7 +60,7 @@ enum WhoAmI {
             version.cancel()
         } else {
             do {
-                identity.serverVersion = try version.document(request: ServerVersion.request).root["gitVersion"]?.string
+                identity.serverVersion = try ServerVersion.read(version).name
             } catch {
                 if failure == nil { failure = error }
             }

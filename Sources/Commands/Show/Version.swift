@@ -27,23 +27,21 @@ enum Version {
         let format = context.arguments.given(Version.output)
         // The client's version is printed even where the server cannot be asked.
         var failure: (any Error)?
-        var server: JSONDocument?
+        var server: (document: JSONDocument, name: String)?
         if !context.arguments[Version.client] {
             do {
-                server = try context.client().start(ServerVersion.request).document(request: ServerVersion.request)
+                server = try ServerVersion.read(context.client().start(ServerVersion.request))
             } catch {
                 failure = error
             }
         }
         if let format {
             var report: JSONObject = ["clientVersion": clientVersion]
-            if let server { report["serverVersion"] = server.root.value }
+            if let server { report["serverVersion"] = server.document.root.value }
             context.output.print(.object(report), as: format, json: layout)
         } else {
             context.output.print("Client Version: \(BuildInfo.version)\n")
-            if let text = server?.root["gitVersion"]?.string {
-                context.output.print("Server Version: \(printable(text))\n")
-            }
+            if let server { context.output.print("Server Version: \(printable(server.name))\n") }
         }
         if let failure { throw failure }
         return .success

@@ -142,6 +142,11 @@ public enum Manifest {
         _ object: ManifestObject, _ source: String, _ needsNames: Bool
     ) throws(InvalidInput) {
         let kind = printable(object.kind)
+        if let metadata = object.value["metadata"], metadata.kind != .object, !metadata.isNull {
+            throw InvalidInput(
+                "error validating \(source): the metadata of a \(kind) is \(noun(metadata.kind)), not an object"
+                    + named(object))
+        }
         for key in ["name", "generateName"] {
             guard let name = object.value.at("metadata", key), name.kind != .string, !name.isNull else { continue }
             throw InvalidInput(

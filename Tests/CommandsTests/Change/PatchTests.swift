@@ -39,6 +39,16 @@ import Transport
         #expect(client.asked == ["PATCH \(Self.path)?fieldManager=kpod-patch"])
     }
 
+    /// A dry run here tells as well what would be sent for nothing.
+    @Test(arguments: [("metadata: {annotations: {x: \"1\"}}", " (no change)"), ("data: {k: v}", "")])
+    func aDryRunHereTellsOfNoChange(_ patch: String, _ ending: String) {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.object)
+        let run = CommandRun("patch", "cm", "a", "-p", patch, "--dry-run=client", client: client)
+        #expect(run.output == "configmap/a patched\(ending)\n")
+        #expect(client.faults == [])
+    }
+
     @Test func aFileSaysWhatItWasBefore() {
         let client = FakeClient()
         client.answer(.patch, Self.path + "?fieldManager=kpod-patch", body: Self.object)

@@ -77,6 +77,17 @@ struct ManifestTests {
         #expect(error.message.contains(words + ": write it in quotes, as a string"), "\(error.message)")
     }
 
+    /// Where names are not needed too, as in a new object.
+    @Test(arguments: [("foo", "a string"), ("[name]", "a list"), ("7", "a number")])
+    func metadataIsAnObject(metadata: String, words: String) {
+        let document = Array("{apiVersion: v1, kind: A, metadata: \(metadata)}".utf8)
+        guard case .invalid(let error)? = Manifest.read(document, source: "f", needsNames: false).first else {
+            Issue.record("accepted \(metadata)")
+            return
+        }
+        #expect(error.message.contains("the metadata of a A is \(words), not an object"), "\(error.message)")
+    }
+
     @Test(arguments: [
         "7", "[]", "\"x\"", "true", #"{"apiVersion":1,"kind":"A","metadata":{"name":"a"}}"#,
         #"{"apiVersion":"v1","kind":"A"}"#, #"{"apiVersion":"v1","kind":"A","metadata":{"name":7}}"#,

@@ -62,11 +62,7 @@ enum HealthCheck {
 enum VersionCheck {
     static func run(_ run: DoctorRun) throws -> Finding {
         do {
-            let document = try run.context.client().start(ServerVersion.request).document(
-                request: ServerVersion.request)
-            guard let version = document.root["gitVersion"]?.string else {
-                throw UnexpectedAnswer(request: ServerVersion.request, reason: "no gitVersion")
-            }
+            let (document, version) = try ServerVersion.read(run.context.client().start(ServerVersion.request))
             return .ok("Kubernetes \(version)\(document.root["platform"]?.string.map { " on " + $0 } ?? "")")
         } catch let error as ServerError {
             return try Refusal.finding(error, run) {
