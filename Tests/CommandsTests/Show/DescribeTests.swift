@@ -203,6 +203,18 @@ import Transport
         #expect(asked.count == 2)
     }
 
+    /// Older servers tell none of a pod that was evicted.
+    @Test func theClassOfAPodIsReckonedWhereItIsNotTold() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.pods + "/a",
+            body: Self.pod("a", spec: #"{"containers":[{"name":"c","resources":{"requests":{"cpu":"1"}}}]}"#))
+        let run = CommandRun("describe", "pod", "a", "--show-events=false", client: client)
+        #expect(
+            run.output.split(separator: "\n").contains { $0.hasPrefix("QoS Class: ") && $0.hasSuffix(" Burstable") })
+        #expect(client.faults == [])
+    }
+
     // MARK: Diagnosis
 
     private static let failing =
