@@ -242,6 +242,25 @@ import Transport
         }
     }
 
+    /// What a probe kills ends as if by itself, and often with an empty log: the events tell.
+    @Test func diagnosesAPodThatAProbeKillsByItsEvents() {
+        let pod = Self.pod("a", Self.failing, spec: #"{"containers":[{"name":"main","livenessProbe":{}}]}"#)
+        let path = "/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid%3Du-a"
+        let events =
+            #"{"items":[{"reason":"Killing","message":"Container main failed liveness probe, will be restarted"}]}"#
+        for (status, body, remedy) in [
+            (200, events, "let its livenessProbe ask for what the container answers, or"),
+            (403, Self.refusal("list", "events"), "kpod logs a -c main -n default --previous tells why"),
+        ] {
+            let client = FakeClient()
+            client.answer(.get, Self.pods + "/a", body: pod)
+            client.answer(.get, path, status: status, body: body)
+            let run = CommandRun("describe", "pod", "a", "--show-events=false", "--diagnose", client: client)
+            #expect(run.output.contains("    To mend it: \(remedy)"), "\(run.output)")
+            #expect(client.faults == [])
+        }
+    }
+
     @Test func withoutTheFlagNothingIsAdded() {
         let client = FakeClient()
         for _ in 0..<2 { client.answer(.get, Self.pods + "/a", body: Self.pod("a", Self.failing)) }
