@@ -107,6 +107,22 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// Of what has no namespace there is one of each name, wherever one looks.
+    @Test func whatHasNoNamespaceIsReadByNameAcrossAllNamespaces() {
+        for words in [["nodes", "a"], ["no/a"]] {
+            let client = FakeClient()
+            client.answer(
+                .get, "/api/v1/nodes/a?includeObject=None",
+                body: #"{"kind":"Node","apiVersion":"v1","metadata":{"name":"a"}}"#)
+            let run = CommandRun(["get"] + words + ["-A", "-o", "name"], client: client)
+            #expect(run.output == "node/a\n", "\(run.errors)")
+            #expect(client.faults == [])
+        }
+        let run = CommandRun("get", "node/a", "pod/a", "-A")
+        #expect(run.errors.hasPrefix("error: a resource cannot be retrieved by name across all namespaces\n"))
+        #expect(run.status == .usage)
+    }
+
     @Test func aNameOfSeveralTypesIsMeantOfEach() {
         let client = FakeClient()
         for (type, kind) in [("configmaps", "ConfigMap"), ("secrets", "Secret")] {
