@@ -205,15 +205,13 @@ package struct ObjectSelection {
                 targets.append(try target(of: object))
             } catch let error as CommandError {
                 failures.append(error)
-            } catch let error as InvalidInput {
-                failures.append(error)
             }
         }
     }
 
     private func target(of object: ManifestObject) throws -> ObjectTarget {
         let type = try resources.find(for: object)
-        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try object.namespace(of: type, context)
         return ObjectTarget(type: type, namespace: namespace, name: object.name, manifest: object)
     }
 }
