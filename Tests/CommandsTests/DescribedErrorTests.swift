@@ -1,4 +1,5 @@
 import Arguments
+import FakeTransport
 import Kube
 import Output
 import System
@@ -74,6 +75,20 @@ import Transport
             #expect(report.status == status)
             #expect(report.lines.dropFirst().joined() == error.described.hint ?? "")
         }
+    }
+
+    @Test func aHintStandsOnceForARunOfErrors() {
+        let errors = ["a", "b"].map { CommandError($0, status: .impossible, hint: "mend it") }
+        #expect(Self.report(CommandError.Several(errors: errors)).lines == ["error: a", "mend it", "error: b"])
+        let command = Command(CommandSpec("kpod", summary: "s")) { _ in
+            throw CommandError.Several(errors: [InvalidInput("a"), InvalidInput("b")])
+        }
+        let sink = MemorySink()
+        let platform = Platform(
+            output: MemorySink(), errors: sink, readInput: { [] }, environment: [:],
+            now: { Timestamp(seconds: 0) }, connect: { _, _ in FakeClient() })
+        #expect(Program.run([], of: command, in: platform) == .usage)
+        #expect(sink.text == "error: a\nerror: b\nSee 'kpod --help'.\n")
     }
 
     @Test func whoEndedItKnowsOfIt() {

@@ -19,7 +19,7 @@ package struct ApplyObject {
     /// Finds the object's type and namespace.
     package init(_ object: ManifestObject, types: ManifestTypes, options: ApplyOptions, context: Context) throws {
         type = try types.find(for: object)
-        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try object.namespace(of: type, context)
         var object = object
         if let namespace { object.value["metadata"]?["namespace"] = .string(namespace) }
         self.object = object

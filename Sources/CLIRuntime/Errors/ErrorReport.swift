@@ -19,39 +19,53 @@ package struct ErrorReport {
 
     /// Says what went wrong, and returns what kpod exits with.
     package func report(_ error: any Error) -> ExitStatus {
-        var refused: [ServerError] = []
-        let status = report(error, &refused)
-        for line in RefusalHint(context).lines(for: refused) { say(line) }
+        var said = Said()
+        let status = report(error, &said)
+        if let hint = said.help { say(hint) }
+        for line in RefusalHint(context).lines(for: said.refused) { say(line) }
         return status
     }
 
-    /// Says what went wrong; what the server answered is kept, since kubectl's lines for all of it come before the hints.
-    private func report(_ error: any Error, _ refused: inout [ServerError]) -> ExitStatus {
+    /// What of a run of errors is told of once, behind all lines.
+    private struct Said {
+        /// What the server answered: kubectl's lines for all of it come before the hints.
+        var refused: [ServerError] = []
+        /// Where the usage of the command is explained.
+        var help: String?
+        /// The hints that stand there already.
+        var hints: Set<String> = []
+    }
+
+    private func report(_ error: any Error, _ said: inout Said) -> ExitStatus {
         switch error {
         case let error as CommandError.Several:
             var statuses: [ExitStatus] = []
-            for error in error.errors { statuses.append(report(error, &refused)) }
+            for error in error.errors { statuses.append(report(error, &said)) }
             return .combined(statuses)
         case let error as CommandError.Replaced:
-            let status = report(error.error, &refused)
+            let status = report(error.error, &said)
             if case .signal = status { return status }
             return error.status
         case let error as ListPager.Expired:
-            return report(error.error, &refused)
+            return report(error.error, &said)
         case let error as ServerError:
-            refused.append(error)
+            said.refused.append(error)
             say(error.line)
             return error.exitStatus
         default:
-            return report(error.described)
+            return report(error.described, &said)
         }
     }
 
-    private func report(_ error: any DescribedError) -> ExitStatus {
+    private func report(_ error: any DescribedError, _ said: inout Said) -> ExitStatus {
         // Who sent a signal, or closed the pipe, knows of it.
         if case .signal = error.exitStatus { return error.exitStatus }
         say(error.line)
-        if let hint = error.hint ?? helpHint(error) { say(hint) }
+        if let hint = error.hint {
+            if said.hints.insert(hint).inserted { say(hint) }
+        } else if let hint = helpHint(error) {
+            said.help = hint
+        }
         return error.exitStatus
     }
 

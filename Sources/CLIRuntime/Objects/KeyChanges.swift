@@ -18,8 +18,9 @@ package struct KeyChanges {
         _ words: [String], noun: String, readsValue: (_ pair: String, _ value: String) throws(InvalidInput) -> String?
     ) throws(InvalidInput) {
         for word in words {
-            let equals = word.utf8.firstIndex(of: UInt8(ascii: "="))
-            guard equals != nil || word.hasSuffix("-") else {
+            let equals = word.hasPrefix("=") ? nil : word.utf8.firstIndex(of: UInt8(ascii: "="))
+            // A change has a key: what has none names an object, as kubectl has it.
+            guard equals != nil || word.hasSuffix("-") && word != "-" else {
                 guard isEmpty else {
                     throw InvalidInput(
                         "all resources must be specified before \(noun) changes: \(printable(word))")

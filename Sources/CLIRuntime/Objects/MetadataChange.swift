@@ -71,6 +71,13 @@ package struct MetadataChange {
             throw InvalidInput(
                 "can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set")
         }
+        if arguments[Self.list], arguments.isSet(OutputOptions.output) {
+            throw InvalidInput("--list and --output may not be specified together")
+        }
+        let namesObjects = !changes.objectWords.isEmpty || FileOptions.areGiven(arguments)
+        guard !changes.isEmpty || arguments[Self.list] || !namesObjects else {
+            throw InvalidInput("at least one \(noun) update is required")
+        }
         let selection = try ObjectSelection(
             context, words: changes.objectWords,
             ObjectSelection.Rules(
@@ -78,7 +85,6 @@ package struct MetadataChange {
                     "one or more resources must be specified as <resource> <name> or <resource>/<name>",
                 needsChoice: true, takesEmptyLists: true, isLocal: isLocal, onlyReads: arguments[Self.list]))
         if arguments[Self.list] { return try print(changes, selection, context) }
-        guard !changes.isEmpty else { throw InvalidInput("at least one \(noun) update is required") }
         let version = arguments[Self.resourceVersion]
         guard version.isEmpty || selection.isSingle else {
             throw InvalidInput("--resource-version may only be used with a single resource")

@@ -159,12 +159,10 @@ package struct ObjectSelection {
             guard listOptions.labelSelector.isEmpty, listOptions.fieldSelector.isEmpty else {
                 throw InvalidInput("name cannot be provided when a selector is specified")
             }
-            guard !allNamespaces else {
-                throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
-            }
         }
         for selection in parsed.selections {
             if OwnObjects.isMeant(by: selection.type) {
+                try checkScope(isNamespaced: true)
                 targets.append(try own.owner(in: given))
                 continue
             }
@@ -174,6 +172,7 @@ package struct ObjectSelection {
                 throw InvalidInput("resource(s) were provided, but no name was specified")
             }
             for type in try resources.expand(selection) {
+                if !selection.names.isEmpty { try checkScope(isNamespaced: type.namespaced) }
                 let space = type.namespaced && !allNamespaces ? place : nil
                 if selection.names.isEmpty {
                     targets.append(ObjectTarget(type: type, namespace: space, name: nil))
@@ -182,6 +181,12 @@ package struct ObjectSelection {
             }
         }
         return parsed
+    }
+
+    /// Refuses a name that may stand in any namespace; of types without namespaces there is one of each name.
+    private func checkScope(isNamespaced: Bool) throws {
+        guard allNamespaces, isNamespaced else { return }
+        throw InvalidInput("a resource cannot be retrieved by name across all namespaces")
     }
 
     /// Adds the objects of the files, those that match a label selector where one is given.
@@ -200,15 +205,13 @@ package struct ObjectSelection {
                 targets.append(try target(of: object))
             } catch let error as CommandError {
                 failures.append(error)
-            } catch let error as InvalidInput {
-                failures.append(error)
             }
         }
     }
 
     private func target(of object: ManifestObject) throws -> ObjectTarget {
         let type = try resources.find(for: object)
-        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try object.namespace(of: type, context)
         return ObjectTarget(type: type, namespace: namespace, name: object.name, manifest: object)
     }
 }

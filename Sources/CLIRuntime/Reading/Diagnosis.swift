@@ -54,9 +54,8 @@ package struct Diagnosis {
             guard !isReady else { return ready }
             if lines.isEmpty { lines.append("no endpoint is ready") }
         } else {
-            let troubles = Readiness.troubles(of: object, type: type)
-            guard !troubles.isEmpty else { return ready }
-            lines += troubles.flatMap(Self.lines)
+            lines = try troubles(of: object, type)
+            guard !lines.isEmpty else { return ready }
         }
         let failure = try attempt("its pods") { try podReasons(object, type, &lines) }
         return Reasons(lines: lines + failure)
@@ -68,10 +67,7 @@ package struct Diagnosis {
     package func events(of object: APIObject, label: String, in namespace: String) throws -> [String] {
         var lines: [String] = []
         let failure = try attempt("the events") {
-            var options = ListOptions()
-            options.fieldSelector = FieldSelector.involvedObject([("uid", object.uid)])
-            let items = try list(.events, namespace, options).root["items"]?.elements.map { EventFacts($0) } ?? []
-            let events = items.sorted { $0.lastSeen < $1.lastSeen }
+            let events = try events(of: object, in: namespace).sorted { $0.lastSeen < $1.lastSeen }
             guard !events.isEmpty else { return }
             lines.append("Events of \(label):")
             for event in events.suffix(Self.eventCount) {
@@ -115,6 +111,12 @@ package struct Diagnosis {
         return try client.start(request).document(request: request)
     }
 
+    private func events(of object: APIObject, in namespace: String) throws -> [EventFacts] {
+        var options = ListOptions()
+        options.fieldSelector = FieldSelector.involvedObject([("uid", object.uid)])
+        return try list(.events, namespace, options).root["items"]?.elements.map { EventFacts($0) } ?? []
+    }
+
     private func slices(of service: APIObject) throws -> [JSONNode] {
         var options = ListOptions()
         options.labelSelector = "kubernetes.io/service-name=\(service.name)"
@@ -145,8 +147,17 @@ package struct Diagnosis {
 
     // MARK: Pods
 
-    private static func lines(of trouble: Trouble) -> [String] {
-        [trouble.text] + (trouble.remedy.map { ["  To mend it: \($0)"] } ?? [])
+    /// Why an object is not ready, and what would mend it; nothing for what is ready.
+    private func troubles(of object: APIObject, _ type: ResourceType) throws -> [String] {
+        var kills = ProbeKills()
+        let isPod = type.kind == "Pod" && type.group.isEmpty
+        if isPod, ProbeKills.mayExplain(object), !Readiness.isReady(object, type: type) {
+            // What may not be read is not missed: the advice says then where to look.
+            _ = try attempt("its events") { kills = ProbeKills(try events(of: object, in: object.namespace)) }
+        }
+        return Readiness.troubles(of: object, type: type, kills: kills).flatMap { trouble in
+            [trouble.text] + (trouble.remedy.map { ["  To mend it: \($0)"] } ?? [])
+        }
     }
 
     /// What is wrong with a few of the pods of an object.
@@ -157,12 +168,11 @@ package struct Diagnosis {
         if all.isEmpty { lines.append("there is no pod with the labels \(selector.text)") }
         var count = 0
         for pod in all.map({ APIObject($0) }) {
-            let troubles = Readiness.troubles(of: pod, type: .pods)
-            guard !troubles.isEmpty else { continue }
+            guard !Readiness.troubles(of: pod, type: .pods).isEmpty else { continue }
             count += 1
             guard count <= Self.podCount else { continue }
             lines.append("pod/\(pod.name):")
-            lines += troubles.flatMap(Self.lines).map { "  " + $0 }
+            lines += try troubles(of: pod, .pods).map { "  " + $0 }
         }
         let rest = count - Self.podCount
         if rest > 0 { lines.append(rest == 1 ? "1 more pod is not ready" : "\(rest) more pods are not ready") }

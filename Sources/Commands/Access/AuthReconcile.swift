@@ -57,7 +57,7 @@ enum AuthReconcile {
         guard let type = BuiltinResources.find(kind: manifest.kind, apiVersion: manifest.apiVersion) else {
             throw InvalidInput("only rbac.authorization.k8s.io/v1 is supported, not \(printable(manifest.apiVersion))")
         }
-        let namespace = try manifest.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try manifest.namespace(of: type, context)
         var expected = manifest.value
         if let namespace { expected["metadata"]?["namespace"] = .string(namespace) }
         let target = Target(type: type, namespace: namespace, name: manifest.name, dryRun: dryRun, context: context)

@@ -24,7 +24,7 @@ enum Attach {
                 will do. TYPE/NAME needs the rights to get the object, and to list and watch pods.
                 """,
             usage: "(POD | TYPE/NAME) [-c CONTAINER]",
-            positionals: [PositionalSpec("POD", "The pod, or a workload as TYPE/NAME", completion: .dynamic("pods"))],
+            positionals: [PositionalSpec("POD", "The pod, or a workload as TYPE/NAME", completion: .podReferences)],
             options: [
                 StreamOptions.container, StreamOptions.stdin, StreamOptions.tty, StreamOptions.quiet,
                 StreamOptions.detachKeys, StreamOptions.podRunningTimeout, StreamOptions.timeout,

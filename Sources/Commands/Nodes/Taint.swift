@@ -19,7 +19,7 @@ enum Taint {
                 """,
             usage: "node (NAME ... | -l SELECTOR | --all) KEY[=VALUE]:EFFECT ... KEY[:EFFECT]- ...",
             positionals: [
-                PositionalSpec("TYPE", .any, "Node and its names, then the taints", completion: .dynamic("resources"))
+                PositionalSpec("TYPE", .any, "Node and its names, then the taints", completion: .resources(["nodes"]))
             ],
             options: [
                 SelectionOptions.all.described(as: "All nodes"), SelectionOptions.selector, overwrite,

@@ -8,11 +8,16 @@ import Transport
 
 /// Finds what the shells offer by asking the API server.
 ///
-/// A declaration names a source: `resources` for arguments as `get` takes them, `types` for types alone, `api-groups`, and
-/// otherwise the type whose objects' names are meant, such as `pods` or `namespaces`. No answer is no candidates.
+/// A declaration names a source: `resources` for arguments as `get` takes them, `references` for TYPE/NAME, `types` for types
+/// alone, `api-groups`, and otherwise the type whose objects' names are meant, such as `pods` or `namespaces`. No answer is no
+/// candidates.
 final class CompletionCandidates {
     /// Types and names of objects: `TYPE NAME…`, `TYPE,TYPE`, `TYPE/NAME…`.
     static let resources = "resources"
+    /// `TYPE/NAME`.
+    static let references = "references"
+    /// Pods by their names, and what has pods as `TYPE/NAME`.
+    static let podReferences = "pod-references"
     /// Types alone.
     static let types = "types"
     /// The containers of the pod that is the first word, or whose TYPE/NAME it is.
@@ -38,39 +43,59 @@ final class CompletionCandidates {
 
     /// The candidates of a source for a word, after the positional words before it.
     func find(_ source: String, word: String, after positionals: [String]) -> [Candidate] {
-        switch source {
+        let (source, offered) = Self.parts(of: source)
+        return switch source {
         case Self.ports: ports(of: positionals.first ?? "", besides: positionals)
-        case Self.resources: resources(word, after: positionals)
+        case Self.resources: resources(word, after: positionals, of: offered)
+        case Self.references: references(word, of: offered).filter { !positionals.contains($0.value) }
+        case Self.podReferences: podReferences(word, of: offered).filter { !positionals.contains($0.value) }
         case Self.types: types(word)
         case Self.groups: groups()
         case Self.podPlaces: podPlaces(word)
         case Self.containers: containers(of: positionals.first { $0.contains(":") } ?? positionals.first ?? "")
-        case _ where word.utf8.contains(UInt8(ascii: "/")): resources(word, after: positionals)
+        case _ where word.utf8.contains(UInt8(ascii: "/")):
+            references(word, of: nil).filter { !positionals.contains($0.value) }
         default: names(of: source, word).filter { !positionals.contains($0.value) }
         }
     }
 
     // MARK: Types and names
 
-    private func resources(_ word: String, after positionals: [String]) -> [Candidate] {
-        if let slash = word.utf8.firstIndex(of: UInt8(ascii: "/")) {
-            let type = String(word[..<slash])
-            return names(of: type, String(word[word.utf8.index(after: slash)...]))
-                .map { Candidate(type + "/" + $0.value, $0.description) }.filter { !positionals.contains($0.value) }
+    /// TYPE/NAME: the types at first, and the names once one stands there.
+    private func references(_ word: String, of offered: [ResourceType]?) -> [Candidate] {
+        guard let slash = word.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            return word.hasPrefix("@") ? [] : types(word, of: offered).map { Candidate($0.value + "/", $0.description) }
         }
-        let own = [Self.ownPod, Self.ownOwner].filter { !positionals.contains($0.value) }
+        let type = String(word[..<slash])
+        return names(of: type, String(word[word.utf8.index(after: slash)...]))
+            .map { Candidate(type + "/" + $0.value, $0.description) }
+    }
+
+    /// The names of pods come first: they are what is meant mostly.
+    private func podReferences(_ word: String, of offered: [ResourceType]?) -> [Candidate] {
+        let pods = word.utf8.contains(UInt8(ascii: "/")) ? [] : names(of: "pods", word)
+        return pods + references(word, of: offered)
+    }
+
+    private func resources(_ word: String, after positionals: [String], of offered: [ResourceType]?) -> [Candidate] {
+        guard !word.utf8.contains(UInt8(ascii: "/")) else {
+            return references(word, of: offered).filter { !positionals.contains($0.value) }
+        }
+        let own = Self.own(among: offered).filter { !positionals.contains($0.value) }
         guard let first = positionals.first else {
             guard let comma = word.utf8.lastIndex(of: UInt8(ascii: ",")) else {
-                return word.hasPrefix("@") ? own : types(word) + own
+                return word.hasPrefix("@") ? own : types(word, of: offered) + own
             }
             let typed = String(word[...comma])
             let others = Set(typed.split(separator: ",").map(String.init))
-            return types(String(word[word.utf8.index(after: comma)...])).filter { !others.contains($0.value) }
-                .map { Candidate(typed + $0.value, $0.description) }
+            return types(String(word[word.utf8.index(after: comma)...]), of: offered).filter {
+                !others.contains($0.value)
+            }
+            .map { Candidate(typed + $0.value, $0.description) }
         }
         // After TYPE/NAME, or an object of one's own, come more of these, and nobody knows of which type.
         if first.utf8.contains(UInt8(ascii: "/")) || OwnPod.isOwn(first) {
-            return word.hasPrefix("@") ? own : types(word).map { Candidate($0.value + "/", $0.description) } + own
+            return word.hasPrefix("@") ? own : references(word, of: offered) + own
         }
         var seen = Set(positionals.dropFirst())
         return first.split(separator: ",").flatMap { names(of: String($0), word) }
@@ -79,6 +104,14 @@ final class CompletionCandidates {
 
     private static let ownPod = Candidate(OwnPod.selfWord, "The pod that kpod runs in")
     private static let ownOwner = Candidate(OwnPod.ownerWord, "What owns that pod at the top")
+
+    /// The words for the pod that kpod runs in and what owns it, as far as they are of types that come into question.
+    private static func own(among offered: [ResourceType]?) -> [Candidate] {
+        guard let offered else { return [ownPod, ownOwner] }
+        let isPod = { (type: ResourceType) in type.qualifiedResource == ResourceType.pods.resource }
+        return (offered.contains(where: isPod) ? [ownPod] : [])
+            + (offered.contains { !isPod($0) && PodTemplate.specPath(of: $0) != nil } ? [ownOwner] : [])
+    }
 
     /// What the pod that kpod runs in has of a type.
     private static func own(of type: ResourceType) -> [Candidate] {
@@ -95,8 +128,10 @@ final class CompletionCandidates {
     }
 
     /// The types that can be listed: those that the server tells of, or else those that are compiled in.
-    private func types(_ word: String) -> [Candidate] {
-        let all = (discovery?.preferredTypes ?? BuiltinResources.all).filter {
+    ///
+    /// - Parameter offered: the only types that come into question.
+    private func types(_ word: String, of offered: [ResourceType]? = nil) -> [Candidate] {
+        let all = (offered ?? discovery?.preferredTypes ?? BuiltinResources.all).filter {
             $0.supports("list") && Self.isPlain($0.resource)
         }
         var seen: Set<String> = []
@@ -107,7 +142,7 @@ final class CompletionCandidates {
             let name = isFirst ? type.resource : type.qualifiedResource
             if isFirst || seen.insert(name).inserted { candidates.append(Candidate(name, type.kind)) }
         }
-        if all.contains(where: { $0.categories.contains("all") }) {
+        if offered == nil, all.contains(where: { $0.categories.contains("all") }) {
             candidates.append(Candidate("all", "The most used types together"))
         }
         // A short name typed out is a word to go on from.

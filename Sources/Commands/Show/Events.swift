@@ -8,7 +8,7 @@ import Transport
 /// `kpod events`: what has happened to objects, the latest last.
 enum Events {
     static let forCondition = Option(
-        text: "for", value: "TYPE/NAME", "Only the events of this object", completion: .dynamic("resources"))
+        text: "for", value: "TYPE/NAME", "Only the events of this object", completion: .references())
     static let types = Option(
         list: "types", value: "TYPES", "Only events of these types: Normal, Warning",
         completion: .commaList(.choices(["Normal", "Warning"])))

@@ -31,7 +31,7 @@ enum Autoscale {
             usage:
                 "(TYPE NAME ... | TYPE/NAME ... | -f FILE) --max=NUMBER [--min=NUMBER] [--cpu=TARGET] [--memory=TARGET]",
             positionals: [
-                PositionalSpec("TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
+                PositionalSpec("TYPE", .any, "Types and names of the objects", completion: .scalable)
             ],
             options: [
                 FileOptions.filename, FileOptions.recursive, FileOptions.kustomize, max, min, cpu, memory, cpuPercent,

@@ -31,7 +31,7 @@ enum Scale {
                 --replicas=COUNT (TYPE[.VERSION][.GROUP] (NAME ... | -l SELECTOR | --all) | TYPE/NAME ... | -f FILE)
                 """,
             positionals: [
-                PositionalSpec("TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
+                PositionalSpec("TYPE", .any, "Types and names of the objects", completion: .scalable)
             ],
             options: [
                 replicas, currentReplicas, resourceVersion, timeout, SelectionOptions.all, SelectionOptions.selector,

@@ -23,6 +23,13 @@ public struct EventFacts {
     public var object: String {
         "\(node.at("involvedObject", "kind")?.string ?? "")/\(node.at("involvedObject", "name")?.string ?? "")"
     }
+    /// The container of the pod that it is about; nil where it is about no container.
+    var container: String? {
+        let path = node.at("involvedObject", "fieldPath")?.string ?? ""
+        // spec.containers{NAME}, and the like for init containers.
+        guard path.hasSuffix("}"), let brace = path.firstIndex(of: "{") else { return nil }
+        return String(path[path.index(after: brace)...].dropLast())
+    }
 
     /// When it happened last, by which kubectl sorts; an event without any time comes first.
     public var lastSeen: Timestamp {

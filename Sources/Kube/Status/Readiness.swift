@@ -74,7 +74,7 @@ public enum Readiness {
             case "Failed":
                 return words(
                     "the Pod has failed", object.node.at("status", "reason")?.string,
-                    object.node.at("status", "message")?.string ?? endedContainer(object))
+                    object.node.at("status", "message")?.string ?? endedContainer(object)?.words)
             case "Succeeded":
                 // It was ready once, or never; it will not be again.
                 if case .condition(let type, _) = condition, ["ready", "containersready"].contains(type.lowercased()) {
@@ -126,13 +126,15 @@ public enum Readiness {
         }
     }
 
-    private static func endedContainer(_ object: APIObject) -> String? {
+    /// The first container of a pod that has ended with a failure, and how.
+    static func endedContainer(_ object: APIObject) -> (name: String, words: String)? {
         for status in containers(object) {
             guard let ended = status.at("state", "terminated"), let code = ended["exitCode"]?.int, code != 0 else {
                 continue
             }
-            return "container \(status["name"]?.string ?? "") ended with \(code)"
-                + (ended["reason"]?.string.map { " (\($0))" } ?? "")
+            let name = status["name"]?.string ?? ""
+            let reason = ended["reason"]?.string.map { " (\($0))" } ?? ""
+            return (name, "container \(name) ended with \(code)\(reason)")
         }
         return nil
     }

@@ -24,7 +24,8 @@ extension DescribedKind {
             }
             writer.podConditions(pod)
             writer.volumes(pod.at("spec", "volumes"))
-            writer.field(0, "QoS Class", pod.at("status", "qosClass"))
+            let told = pod.at("status", "qosClass").flatMap { $0.isBlank ? nil : $0 }
+            writer.field(0, "QoS Class", told?.scalar ?? QualityOfService(ofSpec: pod["spec"]).rawValue)
             writer.labels("Node-Selectors", pod.at("spec", "nodeSelector"))
             writer.tolerations("Tolerations", pod.at("spec", "tolerations"))
             writer.spreadConstraints(pod.at("spec", "topologySpreadConstraints"))

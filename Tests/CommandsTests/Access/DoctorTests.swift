@@ -183,7 +183,7 @@ import Transport
     }
 
     @Test(arguments: [
-        ("", "is empty"), ("a.b.c.d", "4 parts"), ("a.!!.c", "not Base64"), ("a.e30.c\nd", "several lines"),
+        ("", "is empty"), ("a.e30.c\nd", "several lines"),
         (token(claims(expires: 1_700_000_000)), "expired 2023-11-14"),
     ])
     func badTokens(_ token: String, _ words: String) throws {
@@ -191,6 +191,17 @@ import Transport
         #expect(run.part("token").hasPrefix("FAILED"), "\(run.output)")
         #expect(run.part("token").contains(words), "\(run.output)")
         #expect(run.status == .unauthorized)
+    }
+
+    /// A server may take tokens of other kinds, from a file of its own or by a webhook: the checks of it tell.
+    @Test(arguments: [("a.b.c.d", "4 parts"), ("a.!!.c", "not Base64"), ("secret", "1 part")])
+    func aMountedTokenOfAnotherKindIsWarnedOfAndTried(_ token: String, _ words: String) throws {
+        let run = Self.run(mount: try Mount(token: token), client: Self.healthy())
+        #expect(!run.part("token").hasPrefix("FAILED"), "\(run.output)")
+        #expect(run.part("token").contains(words), "\(run.output)")
+        #expect(run.part("token").contains("what is mounted is no service account token; only the server can tell"))
+        #expect(run.part("identity").hasPrefix("ok"), "\(run.output)")
+        #expect(run.status == .success)
     }
 
     @Test func oddTokensAreWarnedOf() throws {

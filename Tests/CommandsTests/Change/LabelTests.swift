@@ -58,6 +58,11 @@ import Transport
 
     @Test(arguments: [
         (["label", "pod", "web"], "at least one label update is required"),
+        (["label", "pod", "web", "=b"], "at least one label update is required"),
+        (["annotate", "pod", "web", "-"], "at least one annotation update is required"),
+        (["label", "pod", "web", "a=b", "=b"], "all resources must be specified before label changes: =b"),
+        (["label", "pod", "web", "--list", "-o", "yaml"], "--list and --output may not be specified together"),
+        (["annotate", "pod", "web", "--list", "-oname", "a=b"], "--list and --output may not be specified together"),
         (["label", "pod", "web", "a=b=c"], "invalid label spec: a=b=c"),
         (["label", "pod", "web", "a=b", "a-"], "can not both modify and remove a label in the same command"),
         (["label", "pod", "a=b", "web"], "all resources must be specified before label changes: web"),

@@ -79,9 +79,66 @@ import Transport
         client.answer(
             .get, path + "services/web", body: #"{"kind":"Service","spec":{"ports":[{"port":81},{"port":82}]}}"#)
         #expect(Self.offered("port-forward", "svc/web", "81", "", client: client) == ["82"])
+        for _ in 0..<6 { client.answer(.get, path + "pods/web-1", body: pod) }
+        #expect(Self.offered("logs", "web-1", "-c", "", client: client) == ["main", "side"])
+        #expect(Self.offered("logs", "web-1", "--container=s", client: client) == ["--container=side"])
+        #expect(Self.offered("logs", "pod/web-1", "", client: client) == ["main", "side"])
+        #expect(Self.offered("attach", "web-1", "-c", "", client: client) == ["main", "side"])
+        #expect(Self.offered("debug", "web-1", "--target", "", client: client) == ["main", "side"])
+        #expect(Self.offered("debug", "pod/web-1", "--target=m", client: client) == ["--target=main"])
         // Of a workload's pods none is named.
         #expect(Self.offered("exec", "deploy/web", "-c", "", client: client) == [])
         #expect(client.faults == [])
+    }
+
+    /// What a command does something with is known, so that no server is asked for types.
+    @Test(arguments: [
+        (["rollout", "status"], ["deployments", "daemonsets", "statefulsets", "@owner"]),
+        (["rollout", "undo"], ["deployments", "daemonsets", "statefulsets", "@owner"]),
+        (["rollout", "pause"], ["deployments", "@owner"]),
+        (["rollout", "resume", "deploy/web"], ["deployments/", "@owner"]),
+        (["scale"], ["deployments", "statefulsets", "replicasets", "replicationcontrollers", "@owner"]),
+        (
+            ["expose"],
+            ["pods", "services", "replicationcontrollers", "deployments", "replicasets", "@self", "@owner"]
+        ),
+        (["set", "selector"], ["services"]),
+        (["set", "subject"], ["rolebindings", "clusterrolebindings"]),
+        (["taint"], ["nodes"]),
+        (["sync"], ["configmaps", "secrets"]),
+        (["create", "job", "a", "--from"], ["cronjobs/"]),
+    ])
+    func onlyTypesThatFitAreOffered(_ words: [String], _ types: [String]) {
+        let run = CommandRun(["__complete", "--"] + words + [""], client: FakeClient())
+        #expect(run.output.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) } == types)
+    }
+
+    /// A type that is not offered may be there all the same.
+    @Test func namesOfATypeThatIsNotOfferedAreOffered() {
+        let client = Self.cluster()
+        client.answer(
+            .get, "/apis/x.io/v1/namespaces/shop/widgets?includeObject=None&limit=500", body: Self.table("small"))
+        #expect(Self.offered("scale", "widgets", "", client: client) == ["small"])
+        #expect(Self.offered("rollout", "status", "sts", client: FakeClient()) == ["sts"])
+        #expect(client.faults == [])
+    }
+
+    @Test func podsComeFirstAndWhatHasPodsIsATypeWithASlash() {
+        for command in ["logs", "exec", "attach", "port-forward"] {
+            let client = FakeClient()
+            client.answer(.get, Self.pods, body: Self.table("stage-1", "web-1"))
+            #expect(
+                Self.offered(command, "s", client: client)
+                    == ["stage-1", "services/", "statefulsets/"])
+            client.answer(
+                .get, "/apis/apps/v1/namespaces/shop/deployments?includeObject=None&limit=500",
+                body: Self.table("web"))
+            #expect(Self.offered(command, "deploy/", client: client) == ["deploy/web"])
+            #expect(client.faults == [])
+        }
+        let client = FakeClient()
+        client.answer(.get, Self.pods, body: Self.table("web-1", "web-2"))
+        #expect(Self.offered("debug", "web-1", "", client: client) == ["web-2", "pods/", "nodes/"])
     }
 
     @Test func typesComeFromDiscovery() {

@@ -203,6 +203,18 @@ import Transport
         #expect(asked.count == 2)
     }
 
+    /// Older servers tell none of a pod that was evicted.
+    @Test func theClassOfAPodIsReckonedWhereItIsNotTold() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.pods + "/a",
+            body: Self.pod("a", spec: #"{"containers":[{"name":"c","resources":{"requests":{"cpu":"1"}}}]}"#))
+        let run = CommandRun("describe", "pod", "a", "--show-events=false", client: client)
+        #expect(
+            run.output.split(separator: "\n").contains { $0.hasPrefix("QoS Class: ") && $0.hasSuffix(" Burstable") })
+        #expect(client.faults == [])
+    }
+
     // MARK: Diagnosis
 
     private static let failing =
@@ -226,6 +238,25 @@ import Transport
             }
             #expect(run.output.hasSuffix("\n" + expected), "\(run.output)")
             #expect(run.status == .success, "\(run.errors)")
+            #expect(client.faults == [])
+        }
+    }
+
+    /// What a probe kills ends as if by itself, and often with an empty log: the events tell.
+    @Test func diagnosesAPodThatAProbeKillsByItsEvents() {
+        let pod = Self.pod("a", Self.failing, spec: #"{"containers":[{"name":"main","livenessProbe":{}}]}"#)
+        let path = "/api/v1/namespaces/default/events?fieldSelector=involvedObject.uid%3Du-a"
+        let events =
+            #"{"items":[{"reason":"Killing","message":"Container main failed liveness probe, will be restarted"}]}"#
+        for (status, body, remedy) in [
+            (200, events, "let its livenessProbe ask for what the container answers, or"),
+            (403, Self.refusal("list", "events"), "kpod logs a -c main -n default --previous tells why"),
+        ] {
+            let client = FakeClient()
+            client.answer(.get, Self.pods + "/a", body: pod)
+            client.answer(.get, path, status: status, body: body)
+            let run = CommandRun("describe", "pod", "a", "--show-events=false", "--diagnose", client: client)
+            #expect(run.output.contains("    To mend it: \(remedy)"), "\(run.output)")
             #expect(client.faults == [])
         }
     }

@@ -107,6 +107,40 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// Of what has no namespace there is one of each name, wherever one looks.
+    @Test func whatHasNoNamespaceIsReadByNameAcrossAllNamespaces() {
+        for words in [["nodes", "a"], ["no/a"]] {
+            let client = FakeClient()
+            client.answer(
+                .get, "/api/v1/nodes/a?includeObject=None",
+                body: #"{"kind":"Node","apiVersion":"v1","metadata":{"name":"a"}}"#)
+            let run = CommandRun(["get"] + words + ["-A", "-o", "name"], client: client)
+            #expect(run.output == "node/a\n", "\(run.errors)")
+            #expect(client.faults == [])
+        }
+        let run = CommandRun("get", "node/a", "pod/a", "-A")
+        #expect(run.errors.hasPrefix("error: a resource cannot be retrieved by name across all namespaces\n"))
+        #expect(run.status == .usage)
+    }
+
+    /// One line for each, and no word about the command's help, which says nothing about what a file holds.
+    @Test func aFileOfAnotherNamespaceIsRefusedInOneLineForEachObject() throws {
+        let objects = ["a", "b"].map {
+            #"{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"\#($0)","namespace":"one"}}"#
+        }
+        for count in 1...2 {
+            for words in [["get"], ["create"], ["apply"], ["delete"]] {
+                let run = CommandRun(
+                    words + ["-f", "-", "-n", "other"], input: objects.prefix(count).joined(separator: "\n---\n"))
+                let line =
+                    #"error: the namespace from the provided object "one" does not match the namespace "other". "#
+                    + "You must pass '--namespace=one' to perform this operation.\n"
+                #expect(run.errors == String(repeating: line, count: count))
+                #expect(run.status == .usage)
+            }
+        }
+    }
+
     @Test func aNameOfSeveralTypesIsMeantOfEach() {
         let client = FakeClient()
         for (type, kind) in [("configmaps", "ConfigMap"), ("secrets", "Secret")] {

@@ -31,7 +31,11 @@ import Testing
             (waiting("InvalidImageName"), "the image of container c cannot be pulled", "mend the image's name"),
             (waiting("ErrImageNeverPull"), "the image of container c cannot be pulled", "imagePullPolicy Never"),
             (waiting("CreateContainerConfigError"), "container c cannot be made", "make the ConfigMap, Secret or key"),
-            (waiting("RunContainerError"), "container c does not start: RunContainerError: why", nil),
+            (
+                waiting("RunContainerError"), "container c does not start: RunContainerError: why",
+                "see that the image has"
+            ),
+            (waiting("Other"), "container c does not start: Other: why", nil),
             (
                 waiting("CrashLoopBackOff", #","lastState":{"terminated":{"exitCode":1}}"#),
                 "container c ends again and again with 1, so far 2 times", "kpod logs p -c c -n n --previous tells why"
@@ -39,10 +43,6 @@ import Testing
             (
                 waiting("CrashLoopBackOff", #","lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}"#),
                 "container c ends again and again with 137 (OOMKilled), so far 2 times", "let it use less memory"
-            ),
-            (
-                pod(#"{"phase":"Failed","reason":"Evicted","message":"low"}"#), "the Pod has failed: Evicted: low",
-                "let it ask for what it uses"
             ),
             (
                 pod(

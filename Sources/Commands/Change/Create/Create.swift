@@ -86,7 +86,7 @@ enum Create {
         _ object: ManifestObject, _ creation: inout ObjectCreation, _ types: ManifestTypes, _ context: Context
     ) throws {
         let type = try types.find(for: object)
-        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try object.namespace(of: type, context)
         do {
             try creation.make(object.value(in: namespace), type: type, namespace: namespace, name: object.name)
         } catch let error as ServerError {
@@ -99,7 +99,7 @@ enum Create {
         _ object: ManifestObject, _ creation: inout ObjectCreation, _ types: ManifestTypes, _ context: Context
     ) throws {
         let type = try types.find(for: object)
-        let namespace = try object.namespace(of: type, default: context.namespace, isFixed: context.isNamespaceGiven)
+        let namespace = try object.namespace(of: type, context)
         let session = try EditSession(context, EditText(context))
         let subject = "\(type.qualifiedResource) \(goQuoted(object.name))"
         _ = try session.run([object.value(in: namespace)], subject: subject) { edited in

@@ -8,7 +8,7 @@ import Transport
 enum CreateEvent {
     static let object = Option(
         text: "for", value: "TYPE/NAME", "The object that it happened to", default: OwnPod.selfWord,
-        completion: .dynamic("resources"))
+        completion: .references())
     static let reason = Option(text: "reason", value: "WORD", "Why, in one word such as MigrationFailed")
     static let type = Option(
         choice: "type", [Choice("Normal", "All is well"), Choice("Warning", "Somebody should look")], value: "TYPE",

@@ -8,7 +8,7 @@ enum CreateJob {
     static let image = Option(text: "image", value: "IMAGE", "What the Job runs")
     static let from = Option(
         text: "from", value: "CRONJOB", "The CronJob whose Job is made now, as cronjob/NAME",
-        completion: .dynamic("resources"))
+        completion: .references(["cronjobs"]))
 
     static let command = Command(
         CommandSpec(

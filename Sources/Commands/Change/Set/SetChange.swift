@@ -9,8 +9,13 @@ struct SetChange {
     static let containers = Option(
         text: "containers", short: "c", value: "NAME", "The containers that are changed; * stands for any characters",
         default: "*")
-    static let positional = PositionalSpec(
-        "TYPE", .any, "Types and names of the objects, then what to set", completion: .dynamic("resources"))
+    /// The words of a command that changes the pods of objects.
+    static let positional = positional(offering: .podTemplates)
+
+    /// The words of a command that changes objects of a few types.
+    static func positional(offering types: CompletionSource) -> PositionalSpec {
+        PositionalSpec("TYPE", .any, "Types and names of the objects, then what to set", completion: types)
+    }
 
     /// The options of each of them; `recursive`: whether it goes down into directories unasked.
     static func options(selector: Bool = true, recursive: Bool = false) -> [any DeclaredOption] {

@@ -18,7 +18,7 @@ enum SetSelector {
                 It needs the rights to get and patch the Service, with --all the right to list.
                 """,
             usage: "(-f FILE | TYPE NAME ... | TYPE/NAME ... | TYPE --all) KEY=VALUE,...",
-            positionals: [SetChange.positional],
+            positionals: [SetChange.positional(offering: .resources(["services"]))],
             options: SetChange.options(selector: false, recursive: true) + [resourceVersion],
             examples: [
                 Example("Send the traffic to the other half", "kpod set selector service/web app=web,colour=green")

@@ -18,7 +18,7 @@ enum SetSubject {
             usage: """
                 (-f FILE | TYPE NAME ... | TYPE/NAME ... | TYPE -l SELECTOR | TYPE --all) [--user=NAME] [--group=NAME] [--serviceaccount=NAMESPACE:NAME]
                 """,
-            positionals: [SetChange.positional],
+            positionals: [SetChange.positional(offering: .resources(["rolebindings", "clusterrolebindings"]))],
             options: BindingSubjects.lists + SetChange.options(),
             examples: [
                 Example(

@@ -22,7 +22,8 @@ enum Debug {
                 """,
             usage: "(POD | TYPE/NAME) --image=IMAGE [flags]\nPOD --copy-to=NAME [flags]",
             positionals: [
-                PositionalSpec("POD", .any, "The pods, or nodes as node/NAME", completion: .dynamic("resources"))
+                PositionalSpec(
+                    "POD", .any, "The pods, or nodes as node/NAME", completion: .podReferences(["pods", "nodes"]))
             ],
             options: making + copying,
             examples: [
@@ -54,7 +55,8 @@ enum Debug {
         text: "custom", value: "FILE", "Fields of a container, as JSON or YAML, that change what the profile makes",
         completion: .files)
     static let target = Option(
-        text: "target", value: "CONTAINER", "The container whose processes the new one sees")
+        text: "target", value: "CONTAINER", "The container whose processes the new one sees",
+        completion: .dynamic(CompletionCandidates.containers))
 
     private static let making: [any DeclaredOption] = [
         ContainerOptions.image, ContainerOptions.imagePullPolicy, container, argumentsOnly, env, profile, custom,

@@ -31,7 +31,7 @@ enum Exec {
                 """,
             usage: "(POD | TYPE/NAME | -l SELECTOR | -f FILE) [-c CONTAINER]",
             positionals: [
-                PositionalSpec("POD", .optional, "The pod, or a workload as TYPE/NAME", completion: .dynamic("pods"))
+                PositionalSpec("POD", .optional, "The pod, or a workload as TYPE/NAME", completion: .podReferences)
             ],
             options: [
                 StreamOptions.container, StreamOptions.stdin, StreamOptions.tty, StreamOptions.quiet,

@@ -28,8 +28,9 @@ enum Logs {
             usage: "(POD | TYPE/NAME) [CONTAINER] | -l SELECTOR | --match REGEX",
             positionals: [
                 PositionalSpec(
-                    "POD", .optional, "The pod, or a workload as TYPE/NAME", completion: .dynamic("resources")),
-                PositionalSpec("CONTAINER", .optional, "The container"),
+                    "POD", .optional, "The pod, or a workload as TYPE/NAME", completion: .podReferences),
+                PositionalSpec(
+                    "CONTAINER", .optional, "The container", completion: .dynamic(CompletionCandidates.containers)),
             ],
             options: printing + selecting,
             examples: [
@@ -81,7 +82,7 @@ enum Logs {
         exitCode,
     ]
 
-    static let container = Option(text: "container", short: "c", value: "NAME", "The container")
+    static let container = StreamOptions.container.described(as: "The container")
     static let allContainers = Option(flag: "all-containers", "All containers, initial and ephemeral ones too")
     static let allPods = Option(flag: "all-pods", "All pods of a workload, with --prefix")
     static let match = Option(

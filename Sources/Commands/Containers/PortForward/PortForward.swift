@@ -37,7 +37,7 @@ enum PortForward {
                 """,
             usage: "(POD | TYPE/NAME) [LOCAL:]REMOTE ...",
             positionals: [
-                PositionalSpec("POD", "The pod, or a Service or workload", completion: .dynamic("pods")),
+                PositionalSpec("POD", "The pod, or a Service or workload", completion: .podReferences),
                 PositionalSpec(
                     "PORT", .some, "Ports of the pod, with local ports before them",
                     completion: .dynamic(CompletionCandidates.ports)),

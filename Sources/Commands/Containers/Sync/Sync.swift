@@ -36,7 +36,7 @@ enum Sync {
             positionals: [
                 PositionalSpec(
                     "OBJECTS", .any, "configmaps, secrets, both, another type, or objects by TYPE/NAME",
-                    completion: .dynamic("resources"))
+                    completion: .resources(["configmaps", "secrets"]))
             ],
             options: SyncOptions.all,
             examples: [

@@ -34,7 +34,10 @@ enum Expose {
                 """,
             usage: "(TYPE NAME ... | TYPE/NAME ... | -f FILE) [--port=PORT] [--target-port=PORT] [flags]",
             positionals: [
-                PositionalSpec("TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
+                PositionalSpec(
+                    "TYPE", .any, "Types and names of the objects",
+                    completion: .resources(["pods", "services", "replicationcontrollers", "deployments", "replicasets"])
+                )
             ],
             options: [
                 FileOptions.filename, FileOptions.recursive, FileOptions.kustomize, port, targetPort, protocolName,

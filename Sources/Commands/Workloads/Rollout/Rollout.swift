@@ -24,8 +24,9 @@ enum Rollout {
     /// How objects are named, in the synopsis of each subcommand.
     static let usage = "(TYPE[/NAME] | TYPE NAME ... | -l SELECTOR | -f FILE)"
     /// The words of each subcommand.
-    static let positional = PositionalSpec(
-        "TYPE", .any, "Types and names of the objects", completion: .dynamic("resources"))
+    static func positional(offering types: CompletionSource = .rollouts) -> PositionalSpec {
+        PositionalSpec("TYPE", .any, "Types and names of the objects", completion: types)
+    }
     /// The options by which objects are chosen.
     static let selection: [any DeclaredOption] = [
         FileOptions.filename, FileOptions.recursive, SelectionOptions.selector, FileOptions.kustomize,

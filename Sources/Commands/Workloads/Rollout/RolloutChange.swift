@@ -30,6 +30,7 @@ enum RolloutChange {
     static let pause = Command(
         spec(
             "pause", summary: "Pause a Deployment: changes to it are not rolled out",
+            offering: .resources(["deployments"]),
             example: Example("Pause a Deployment", "kpod rollout pause deployment/web"))
     ) { context in
         try change(context, "paused") { item in
@@ -42,6 +43,7 @@ enum RolloutChange {
     static let resume = Command(
         spec(
             "resume", summary: "Go on with the rollouts of a paused Deployment",
+            offering: .resources(["deployments"]),
             example: Example("Go on with a Deployment", "kpod rollout resume deployment/web"))
     ) { context in
         try change(context, "resumed") { item in
@@ -52,10 +54,12 @@ enum RolloutChange {
     }
 
     private static func spec(
-        _ name: String, summary: String, discussion: String = "", example: Example
+        _ name: String, summary: String, discussion: String = "", offering types: CompletionSource = .rollouts,
+        example: Example
     ) -> CommandSpec {
         CommandSpec(
-            name, summary: summary, discussion: discussion, usage: Rollout.usage, positionals: [Rollout.positional],
+            name, summary: summary, discussion: discussion, usage: Rollout.usage,
+            positionals: [Rollout.positional(offering: types)],
             options: Rollout.selection + ObjectChange.options(fieldManager: "kpod-rollout", dryRun: false),
             examples: [example])
     }

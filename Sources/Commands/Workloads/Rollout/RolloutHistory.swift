@@ -17,7 +17,7 @@ enum RolloutHistory {
                 It needs the right to get the object, and to list replicasets for a Deployment or controllerrevisions for \
                 a StatefulSet or DaemonSet.
                 """,
-            usage: Rollout.usage, positionals: [Rollout.positional],
+            usage: Rollout.usage, positionals: [Rollout.positional()],
             options: Rollout.selection + [
                 revision,
                 OutputOptions.output.described(as: "Print the objects that hold the revisions"),

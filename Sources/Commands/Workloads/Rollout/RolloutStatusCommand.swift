@@ -21,7 +21,7 @@ enum RolloutStatusCommand {
                 code 9; one that is not through in time with 6. It needs the right to get the object, and to watch it for \
                 more than a look each second.
                 """,
-            usage: Rollout.usage, positionals: [Rollout.positional],
+            usage: Rollout.usage, positionals: [Rollout.positional()],
             options: Rollout.selection + [
                 watch,
                 revision,

@@ -17,7 +17,7 @@ enum RolloutUndo {
                 It needs the rights to get and patch the object, and to list replicasets for a Deployment or \
                 controllerrevisions for a StatefulSet or DaemonSet.
                 """,
-            usage: Rollout.usage, positionals: [Rollout.positional],
+            usage: Rollout.usage, positionals: [Rollout.positional()],
             options: Rollout.selection + [
                 toRevision, DryRun.option,
             ] + OutputOptions.all,
