@@ -43,7 +43,11 @@ package struct ErrorReport {
             say(error.line)
             return error.exitStatus
         default:
-            return report(error.described)
+            let described = error.described
+            guard let refusal = described.refusal else { return report(described) }
+            refused.append(refusal)
+            say(described.line)
+            return described.exitStatus
         }
     }
 

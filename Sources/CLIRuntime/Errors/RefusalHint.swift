@@ -26,8 +26,14 @@ package struct RefusalHint {
             }
             for line in own where !lines.contains(line) { lines.append(line) }
         }
-        guard !missing.isEmpty else { return lines }
+        guard let subject = missing.first?.subject else { return lines }
+        // What comes next would be refused next; who has been refused before may hold it, and it does no harm.
+        missing += (context?.access.pending ?? []).map {
+            MissingAccess($0, of: subject, hasName: isLasting($0), isClusterScoped: isClusterScoped)
+        }
+        missing = MissingAccess.joined(missing)
         let commands = MissingAccess.merged(missing).map { "    " + $0.grantCommand }
+        lines += missing.map(\.sentence)
         lines.append(
             commands.count == 1
                 ? "This prints the role that would allow it, for somebody who may apply it:"
@@ -35,7 +41,7 @@ package struct RefusalHint {
         return lines + commands
     }
 
-    /// Notes what a refusal of the authorizer is about.
+    /// Notes what a refusal of the authorizer is about; what no role would mend is said.
     private func missing(_ error: ServerError, _ missing: inout [MissingAccess]) -> [String] {
         guard let user = MissingAccess.refusedUser(error.status) ?? claimedUser else { return [] }
         if user == "system:anonymous" {
@@ -43,10 +49,12 @@ package struct RefusalHint {
                 "The request reached the server without credentials that it knows; granting rights to everybody would be no remedy."
             ]
         }
-        let access = MissingAccess(error, user: user, isClusterScoped: isClusterScoped)
-        if !missing.contains(access) { missing.append(access) }
-        return [access.sentence]
+        missing.append(MissingAccess(error, user: user, isLasting: isLasting, isClusterScoped: isClusterScoped))
+        return []
     }
+
+    /// Whether an object is one that a role may name.
+    private func isLasting(_ attributes: RequestAttributes) -> Bool { context?.access.isLasting(attributes) ?? true }
 
     /// Whether a type is known to have no namespaces; what a server says of it is not asked for once more.
     private func isClusterScoped(resource: String, group: String) -> Bool {
