@@ -97,4 +97,22 @@ import Testing
         #expect(Self.grants(run) == ["get pods/log web-0 -n shop"], "\(run.errors)")
         #expect(client.faults == [])
     }
+
+    /// A file that was written from an object on the server names it by its uid for ever.
+    @Test(arguments: [
+        (409, "Conflict", "Precondition failed: UID in precondition: 1, UID in object meta: 2"),
+        (422, "Invalid", "ConfigMap pbx is invalid: metadata.uid: Invalid value: 1: field is immutable"),
+    ])
+    func theUidInAFileIsToBeTakenOut(_ code: Int, _ reason: String, _ message: String) {
+        let client = FakeClient()
+        client.answer(
+            .patch, Self.base + "configmaps/pbx?fieldManager=kpod&fieldValidation=Strict&force=false", status: code,
+            body: #"{"kind":"Status","status":"Failure","reason":"\#(reason)","code":\#(code),"message":"\#(message)"}"#
+        )
+        let manifest = "{apiVersion: v1, kind: ConfigMap, metadata: {name: pbx, namespace: shop, uid: '1'}}"
+        let run = CommandRun("apply", "--server-side", "-f", "-", client: client, input: manifest)
+        #expect(run.errors.contains("take metadata.uid out of it"), "\(run.errors)")
+        #expect(!run.errors.contains("@self"))
+        #expect(client.faults == [])
+    }
 }

@@ -5,6 +5,8 @@ import Transport
 ///
 /// A refusal can so name everything in one round, and no role is bound to a name that is another's in the next run.
 package final class AccessNeeds {
+    /// Whether the command line names objects by `@self` or `@owner`.
+    package var meansOwnObjects = false
     /// The names that stand on the command line and in files.
     private var given: Set<String>
     /// Types of which the command has found objects by listing them: group and resource.

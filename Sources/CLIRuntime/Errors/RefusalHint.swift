@@ -71,6 +71,17 @@ package struct RefusalHint {
         return claims.subject
     }
 
+    /// The line for a write that was meant for an object of another uid, by the words or the files that have named it.
+    private var identityHint: String? {
+        guard let context else { return nil }
+        if context.access.meansOwnObjects {
+            return
+                "Another object has the name by now: @self and @owner mean the very object that this pod is, or is owned by."
+        }
+        guard FileOptions.areGiven(context.arguments) else { return nil }
+        return "The file has the uid of an object that is gone, or of another: take metadata.uid out of it."
+    }
+
     /// The line for what refused other than the authorizer; each is mended differently.
     private func hint(_ error: ServerError) -> String? {
         let attributes =
@@ -86,10 +97,7 @@ package struct RefusalHint {
                 "A string is wanted there: write the value in quotes. Without them YAML takes yes, no, on, off, y, n, 0080 "
                 + "and 72225e2 for booleans and numbers."
         }
-        if [409, 422].contains(error.status.code), error.status.isAboutIdentity {
-            return
-                "Another object has the name by now: @self and @owner mean the very object that this pod is, or is owned by."
-        }
+        if [409, 422].contains(error.status.code), error.status.isAboutIdentity { return identityHint }
         switch error.status.refusal {
         case .quota:
             let place = namespace.map { " -n " + ShellWord.quoted($0) } ?? ""
