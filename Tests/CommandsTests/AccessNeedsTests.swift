@@ -81,6 +81,21 @@ import Testing
         Round(
             "port-forward svc/web 80", "/api/v1/namespaces/shop/services/web",
             grants: ["get services web -n shop", "list pods -n shop", "create,get pods/portforward -n shop"]),
+        Round(
+            "debug web-0 --image=b -it", "/api/v1/namespaces/shop/pods/web-0",
+            grants: [
+                "get pods web-0 -n shop", "patch pods/ephemeralcontainers web-0 -n shop", "get pods/log web-0 -n shop",
+                "get,create pods/attach web-0 -n shop",
+            ]),
+        Round(
+            "run once --image=b --restart=Never --attach --rm", "/api/v1/namespaces/shop/pods?fieldManager=kpod-run",
+            .post, grants: ["create,get,delete pods -n shop", "get pods/log -n shop"]),
+        Round(
+            "run once --image=b --restart=Never -i", "/api/v1/namespaces/shop/pods?fieldManager=kpod-run", .post,
+            grants: ["create,get pods -n shop", "get pods/log -n shop", "get,create pods/attach -n shop"]),
+        Round(
+            "run web --image=b --port=80 --expose", "/api/v1/namespaces/shop/pods?fieldManager=kpod-run", .post,
+            grants: ["create pods,services -n shop"]),
     ]
 
     @Test(arguments: rounds)
