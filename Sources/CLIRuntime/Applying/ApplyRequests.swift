@@ -46,7 +46,12 @@ struct ApplyRequests {
     private var look: Request { .get(type, namespace: namespace, name: object.name) }
 
     /// Begins to look at the object; `firstLook` has the answer.
-    mutating func beginLook() throws { looking = try context.client().start(look) }
+    mutating func beginLook() throws {
+        context.access.need(
+            ["patch"], type, subresource: options.subresource, namespace: namespace, name: object.name)
+        context.access.need(["create"], type, namespace: namespace)
+        looking = try context.client().start(look)
+    }
 
     /// The answer to the look that has begun; it is an error that the object may not be read.
     func firstLook() throws -> Found {

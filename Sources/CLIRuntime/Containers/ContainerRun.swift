@@ -68,6 +68,14 @@ package final class ContainerRun {
         pod.begin(with: document)
     }
 
+    /// Notes what staying with a container of a pod is going to need; `pod` is nil where the command makes it.
+    package static func need(of pod: String?, in namespace: String?, _ context: Context) {
+        context.access.need(["get"], .pods, namespace: namespace, name: pod)
+        context.access.need(["get"], .pods, subresource: "log", namespace: namespace, name: pod)
+        guard context.arguments[StreamOptions.stdin] else { return }
+        context.access.need(["get", "create"], .pods, subresource: "attach", namespace: namespace, name: pod)
+    }
+
     /// Stays until the container has ended.
     ///
     /// - Returns: its exit code.

@@ -15,6 +15,8 @@ package protocol DescribedError: Error {
     var brief: String { get }
     /// What would mend it, as far as the failure itself tells; `nil` where nothing is known.
     var hint: String? { get }
+    /// The answer of the server behind it whose hint is told with those of others, in place of `hint`.
+    var refusal: ServerError? { get }
     /// What kpod exits with.
     var exitStatus: ExitStatus { get }
 }
@@ -23,6 +25,7 @@ extension DescribedError {
     package var lead: String { "error: " }
     package var brief: String { message }
     package var hint: String? { nil }
+    package var refusal: ServerError? { nil }
 
     /// The line on standard error.
     package var line: String { lead + message }

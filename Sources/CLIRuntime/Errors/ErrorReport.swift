@@ -53,7 +53,11 @@ package struct ErrorReport {
             say(error.line)
             return error.exitStatus
         default:
-            return report(error.described, &said)
+            let described = error.described
+            guard let refusal = described.refusal else { return report(described, &said) }
+            said.refused.append(refusal)
+            say(described.line)
+            return described.exitStatus
         }
     }
 

@@ -26,8 +26,14 @@ package struct RefusalHint {
             }
             for line in own where !lines.contains(line) { lines.append(line) }
         }
-        guard !missing.isEmpty else { return lines }
+        guard let subject = missing.first?.subject else { return lines }
+        // What comes next would be refused next; who has been refused before may hold it, and it does no harm.
+        missing += (context?.access.pending ?? []).map {
+            MissingAccess($0, of: subject, hasName: isLasting($0), isClusterScoped: isClusterScoped)
+        }
+        missing = MissingAccess.joined(missing)
         let commands = MissingAccess.merged(missing).map { "    " + $0.grantCommand }
+        lines += missing.map(\.sentence)
         lines.append(
             commands.count == 1
                 ? "This prints the role that would allow it, for somebody who may apply it:"
@@ -35,7 +41,7 @@ package struct RefusalHint {
         return lines + commands
     }
 
-    /// Notes what a refusal of the authorizer is about.
+    /// Notes what a refusal of the authorizer is about; what no role would mend is said.
     private func missing(_ error: ServerError, _ missing: inout [MissingAccess]) -> [String] {
         guard let user = MissingAccess.refusedUser(error.status) ?? claimedUser else { return [] }
         if user == "system:anonymous" {
@@ -43,10 +49,12 @@ package struct RefusalHint {
                 "The request reached the server without credentials that it knows; granting rights to everybody would be no remedy."
             ]
         }
-        let access = MissingAccess(error, user: user, isClusterScoped: isClusterScoped)
-        if !missing.contains(access) { missing.append(access) }
-        return [access.sentence]
+        missing.append(MissingAccess(error, user: user, isLasting: isLasting, isClusterScoped: isClusterScoped))
+        return []
     }
+
+    /// Whether an object is one that a role may name.
+    private func isLasting(_ attributes: RequestAttributes) -> Bool { context?.access.isLasting(attributes) ?? true }
 
     /// Whether a type is known to have no namespaces; what a server says of it is not asked for once more.
     private func isClusterScoped(resource: String, group: String) -> Bool {
@@ -61,6 +69,17 @@ package struct RefusalHint {
             !claims.subject.isEmpty
         else { return nil }
         return claims.subject
+    }
+
+    /// The line for a write that was meant for an object of another uid, by the words or the files that have named it.
+    private var identityHint: String? {
+        guard let context else { return nil }
+        if context.access.meansOwnObjects {
+            return
+                "Another object has the name by now: @self and @owner mean the very object that this pod is, or is owned by."
+        }
+        guard FileOptions.areGiven(context.arguments) else { return nil }
+        return "The file has the uid of an object that is gone, or of another: take metadata.uid out of it."
     }
 
     /// The line for what refused other than the authorizer; each is mended differently.
@@ -78,10 +97,7 @@ package struct RefusalHint {
                 "A string is wanted there: write the value in quotes. Without them YAML takes yes, no, on, off, y, n, 0080 "
                 + "and 72225e2 for booleans and numbers."
         }
-        if [409, 422].contains(error.status.code), error.status.isAboutIdentity {
-            return
-                "Another object has the name by now: @self and @owner mean the very object that this pod is, or is owned by."
-        }
+        if [409, 422].contains(error.status.code), error.status.isAboutIdentity { return identityHint }
         switch error.status.refusal {
         case .quota:
             let place = namespace.map { " -n " + ShellWord.quoted($0) } ?? ""

@@ -62,6 +62,7 @@ package struct ManifestFiles {
             case .emptyList: contents.hasEmptyList = true
             case .object(let object):
                 if selector.matches({ object.value.at("metadata", "labels", $0)?.string }) {
+                    context.access.name(object.name)
                     contents.objects.append(object)
                 } else {
                     contents.hasOthers = true

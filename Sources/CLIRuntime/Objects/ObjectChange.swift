@@ -89,6 +89,20 @@ package struct ObjectChange {
         case allOrNone
     }
 
+    /// What writing a change needs of RBAC: verbs on the object, or on a part of it.
+    package struct Writing {
+        /// The verbs.
+        package var verbs: [String]
+        /// The part that has a path of its own; empty for the object.
+        package var subresource: String
+
+        /// A patch, unless other verbs are given.
+        package init(_ verbs: [String] = ["patch"], subresource: String = "") {
+            self.verbs = verbs
+            self.subresource = subresource
+        }
+    }
+
     /// Whether the change is only printed, only tried by the server, or made.
     package let dryRun: DryRun
     private let context: Context
@@ -97,6 +111,7 @@ package struct ObjectChange {
     private let reading: Reading
     private let readsFiles: Bool
     private let subresource: String
+    private let writing: Writing
     private let failedStep: String?
     private let suffix: String
     private let shape: ObjectPrinter.Shape
@@ -116,13 +131,15 @@ package struct ObjectChange {
     /// - Parameter readsFiles: whether an object that a file describes is read from the server too. Otherwise the file's
     ///   stands for what it was before.
     /// - Parameter subresource: what is read in place of the object, such as `status`; empty for the object.
+    /// - Parameter writing: what writing needs, so that a refusal to read can name it; by default to patch what is read.
     /// - Parameter failedStep: what has failed where the server refuses a change, where kubectl's line begins with it.
     /// - Parameter saysDryRun: whether the line about an object says that nothing was changed.
     /// - Parameter sortsKeys: whether the keys of printed JSON are sorted, as kubectl has them where it reads objects
     ///   without their types; otherwise they keep the order of the type's fields.
     package init(
         _ context: Context, isLocal: Bool = false, printing printed: Printed = .answer, reading: Reading = .oneByOne,
-        readsFiles: Bool = true, subresource: String = "", failedStep: String? = nil, saysDryRun: Bool = true,
+        readsFiles: Bool = true, subresource: String = "", writing: Writing? = nil, failedStep: String? = nil,
+        saysDryRun: Bool = true,
         sortsKeys: Bool = true
     ) throws {
         self.context = context
@@ -132,6 +149,7 @@ package struct ObjectChange {
         self.reading = reading
         self.readsFiles = readsFiles
         self.subresource = subresource
+        self.writing = writing ?? Writing(subresource: subresource)
         self.failedStep = failedStep
         let arguments = context.arguments
         dryRun = arguments.accepts(DryRun.option) ? DryRun(context) : .none
@@ -158,6 +176,7 @@ package struct ObjectChange {
         let attempts = Attempts(context)
         var results = try ObjectResults(context, shape, suffix: suffix)
         attempts.keep(selection.failures)
+        if !isLocal, dryRun != .client { selection.need(writing.verbs, subresource: writing.subresource) }
         func change(_ item: Item) throws {
             switch item {
             case .seen(let object, let uid): try self.change(object, try step(object), uid, &results)
@@ -207,6 +226,7 @@ package struct ObjectChange {
         var document = object.document
         var word = step.word
         let isSent = !isLocal && dryRun != .client
+        if step.patch == nil { settle(object.type, object.namespace, object.name) }
         if let patch = step.patch, isSent {
             let answer = try send(patch.requiring(uid: uid), object.type, object.namespace, object.name)
             try step.afterwards?()
@@ -227,13 +247,19 @@ package struct ObjectChange {
     private func change(
         _ target: ObjectTarget, _ name: String, _ step: Step, _ results: inout ObjectResults
     ) throws {
-        guard let patch = step.patch else { return }
+        guard let patch = step.patch else { return settle(target.type, target.namespace, name) }
         try context.resources.withServedVersion(of: target.type) { type in
             let answer = try send(patch.requiring(uid: target.uid), type, target.namespace, name)
             try step.afterwards?()
             guard let word = step.word else { return }
             try results.print(answer.root, type: shown(type, answer), name: name, word)
         }
+    }
+
+    /// Takes note that nothing is to be written after all.
+    private func settle(_ type: ResourceType, _ namespace: String?, _ name: String) {
+        context.access.settle(
+            writing.verbs, type, subresource: writing.subresource, namespace: namespace, name: name)
     }
 
     /// A subresource that was asked for is printed as what it is; one that was only written to is the object's affair.

@@ -19,6 +19,7 @@ extension ObjectCreation {
         attempts.keep(selection.failures)
         try attempts.each(selection.targets) { target in
             try check(target.type)
+            need(type, in: target.namespace ?? context.namespace)
             let items = selection.namesFiles ? try selection.local(target) : try selection.read(target)
             let namespace = target.namespace ?? context.namespace
             for item in items {

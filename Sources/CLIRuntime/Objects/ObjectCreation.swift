@@ -87,6 +87,11 @@ package struct ObjectCreation {
         return .object(object)
     }
 
+    /// Notes that an object of a type is going to be made, for what may be refused before.
+    package func need(_ type: ResourceType, in namespace: String?) {
+        if options.dryRun != .client { context.access.need(["create"], type, namespace: namespace) }
+    }
+
     /// Makes an object.
     ///
     /// - Parameter printed: what is printed in a dry run that asks no server; the object, unless kubectl prints another.

@@ -44,6 +44,7 @@ final class OwnObjects {
     }
 
     private func pod(_ namespace: String?) throws -> OwnPod {
+        context.access.meansOwnObjects = true
         let pod = try known ?? OwnPod(context)
         known = pod
         try pod.requireNamespace(namespace)

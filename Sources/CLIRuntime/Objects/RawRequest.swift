@@ -34,6 +34,7 @@ package struct RawRequest {
         guard path.hasPrefix("/") else {
             throw InvalidInput("--raw takes a path that begins with a slash, such as /readyz?verbose")
         }
+        context.access.name(path)
         let body = takesFile ? try file(context) : nil
         let request = Request(
             method: method, path: path, body: body, accept: ResponseFormat.any.accept(collection: false),

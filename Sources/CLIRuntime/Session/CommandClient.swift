@@ -10,12 +10,15 @@ package final class CommandClient: Client {
     private let warnings: Warnings
     private let curlOutput: ResultOutput?
     private let recorder: RequestRecorder?
+    private let access: AccessNeeds?
 
-    /// Wraps a client; with `curlOutput` nothing is sent. `recorder` is told what is.
+    /// Wraps a client; with `curlOutput` nothing is sent. `recorder` is told what is, and
+    /// `access` what is answered.
     package init(
         _ client: any Client, configuration: ClusterConfiguration, warnings: Warnings,
-        printingInto curlOutput: ResultOutput?, recorder: RequestRecorder? = nil
+        printingInto curlOutput: ResultOutput?, recorder: RequestRecorder? = nil, access: AccessNeeds? = nil
     ) {
+        self.access = access
         self.recorder = recorder
         self.client = client
         self.configuration = configuration
@@ -30,6 +33,7 @@ package final class CommandClient: Client {
         }
         if request.otherServer == nil { recorder?.note(request) }
         let transfer = CommandTransfer(client.start(request), warnings: warnings)
+        if let access { transfer.whenAnswered = { access.note(request, status: $0) } }
         if let recorder, request.contentType == PatchType.apply.rawValue {
             transfer.whenCreated = { recorder.noteCreation(by: request) }
         }
@@ -47,6 +51,7 @@ package final class CommandClient: Client {
         }
         recorder?.note(request)
         recorder?.noteCreation(by: request)
+        access?.noteStream(request)
         return client.open(request)
     }
 
@@ -69,6 +74,8 @@ private final class CommandTransfer: Transfer {
     let transfer: any Transfer
     private let warnings: Warnings
     private var isHeadKnown = false
+    /// Called with the status of the answer.
+    var whenAnswered: ((Int) -> Void)?
     /// Called where the answer says that an object was made.
     var whenCreated: (() -> Void)?
 
@@ -82,6 +89,7 @@ private final class CommandTransfer: Transfer {
         if !isHeadKnown {
             isHeadKnown = true
             warnings.take(head.warnings)
+            whenAnswered?(head.status)
             if head.status == 201 { whenCreated?() }
         }
         return head

@@ -20,6 +20,8 @@ package final class Context {
     package let output: ResultOutput
     /// The warnings that the server has sent, each printed once.
     package let warnings: Warnings
+    /// What the command needs of RBAC, for the hints about a refusal.
+    package let access: AccessNeeds
     private var opened: CommandClient?
     private var input: [UInt8]?
     private var recorder: RequestRecorder?
@@ -33,6 +35,7 @@ package final class Context {
         clusterOptions = ClusterOptions(commandLine).completed(by: ClusterOptions(arguments))
         output = ResultOutput(platform.output)
         warnings = Warnings(platform.errors)
+        access = AccessNeeds(words: arguments.positionals)
     }
 
     /// The cluster, as the options and the container describe it.
@@ -58,7 +61,7 @@ package final class Context {
         }
         let client = CommandClient(
             try platform.connect(configuration, log), configuration: configuration, warnings: warnings,
-            printingInto: arguments[GlobalOptions.curl] ? output : nil, recorder: recorder)
+            printingInto: arguments[GlobalOptions.curl] ? output : nil, recorder: recorder, access: access)
         opened = client
         if arguments[GlobalOptions.matchServerVersion] { try ServerVersion.requireMatch(client) }
         return client

@@ -82,8 +82,15 @@ enum AuthReconcile {
         var context: Context
 
         func get() throws -> JSONValue? {
+            if dryRun != .client {
+                context.access.need(["update"], type, namespace: namespace, name: name)
+                context.access.need(["create"], type, namespace: namespace)
+            }
             do {
-                return try send(.get(type, namespace: namespace, name: name))
+                let present = try send(.get(type, namespace: namespace, name: name))
+                // Which of both it is tells of itself.
+                context.access.settleAll()
+                return present
             } catch let error as ServerError where error.status.category == .notFound {
                 return nil
             }

@@ -45,10 +45,13 @@ enum Edit {
         let session = try EditSession(context, EditText(context))
         let attempts = Attempts(context)
         attempts.keep(selection.failures)
+        selection.need(["patch"], subresource: subresource)
         var objects: [SelectedObject] = []
         try attempts.each(selection.targets) { objects += try selection.read($0, subresource: subresource) }
         // As in kubectl, what is edited together is read together or not at all.
         try attempts.finish()
+        // Which of them are going to be changed nobody knows.
+        context.access.settleAll()
         guard let first = objects.first else {
             throw CommandError("edit cancelled, no objects found", status: .notFound)
         }

@@ -65,10 +65,11 @@ final class Replacement {
         var object = try place(object)
         guard dryRun != .client else { return try print(object.value.document(), object) }
         let name = object.source.name
+        var isUnread = false
         do {
             let answer = try context.resources.withServedVersion(of: object.type) { type in
                 if (object.value.at("metadata", "resourceVersion")?.string ?? "").isEmpty {
-                    let version = try version(of: object, type)
+                    let version = try version(of: object, type, &isUnread)
                     object.value["metadata"]?["resourceVersion"] = version
                 }
                 let request = Request.update(
@@ -77,20 +78,25 @@ final class Replacement {
                 return try context.client().start(request).document(request: request)
             }
             try print(answer, object)
-        } catch let error as ServerError {
+        } catch var error as ServerError {
+            // Without it only some types can be replaced.
+            if isUnread { error.furtherVerbs = ["get"] }
             throw error.naming(object.source.source, doing: "replacing")
         }
     }
 
     /// The version at which the object is now; nil where that is not to be had. What is not there may be made by replacing
     /// it, for some types, and what may not be read may still be written.
-    private func version(of object: Placed, _ type: ResourceType) throws -> JSONValue? {
+    private func version(
+        of object: Placed, _ type: ResourceType, _ isForbidden: inout Bool
+    ) throws -> JSONValue? {
         let request = Request.get(
             type, namespace: object.namespace, name: object.source.name, subresource: subresource)
         do {
             let present = try context.client().start(request).document(request: request)
             return present.root.at("metadata", "resourceVersion")?.value
         } catch let error as ServerError where !error.isUnknownPath {
+            isForbidden = error.status.category == .forbidden
             return nil
         }
     }
@@ -107,10 +113,13 @@ final class Replacement {
         var gone: [Placed] = []
         try attempts.each(objects) { object in
             let object = try place(object)
+            let name = object.source.name
+            context.access.need(["delete", "get"], object.type, namespace: object.namespace, name: name)
+            context.access.need(["create"], object.type, namespace: object.namespace)
             try deletion.delete(
                 DeletionTarget(
                     ObjectTarget(
-                        type: object.type, namespace: object.namespace, name: object.source.name,
+                        type: object.type, namespace: object.namespace, name: name,
                         manifest: object.source)))
             gone.append(object)
         }

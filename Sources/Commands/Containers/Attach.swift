@@ -43,7 +43,8 @@ enum Attach {
         let choice = try PodChoice(
             context, arguments.positionals.first, container: arguments[StreamOptions.container], isQuiet: isQuiet,
             PodChoice.Words(
-                intoCompleted: "attach", toOther: "attach to", beforeContainer: "cannot attach to the container: ",
+                part: "attach", intoCompleted: "attach", toOther: "attach to",
+                beforeContainer: "cannot attach to the container: ",
                 several: "attach to"))
         var request = RemoteRequest(
             .attach, namespace: choice.namespace, pod: choice.name, container: choice.container)

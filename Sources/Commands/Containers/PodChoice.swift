@@ -16,6 +16,8 @@ struct PodChoice {
 
     /// What a command says of the pod that it goes into, in kubectl's words.
     struct Words {
+        /// The part of a pod that the command is about.
+        var part = "exec"
         /// What is refused of a completed pod, as in `exec into`.
         var intoCompleted: String
         /// What is refused of an object that has no pods.
@@ -109,6 +111,11 @@ struct PodChoice {
         let client = try context.client()
         let namespace = target.namespace ?? context.namespace
         let isPod = target.type.group.isEmpty && target.type.kind == "Pod"
+        // Without the right to get a pod that is named there is still the stream.
+        if !isPod {
+            context.access.need(["list"], .pods, namespace: namespace)
+            context.access.need(["get", "create"], .pods, subresource: words.part, namespace: namespace)
+        }
         do {
             let (document, type) = try context.resources.withServedVersion(of: target.type) { type in
                 let request = Request.get(

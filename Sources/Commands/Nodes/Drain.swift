@@ -60,6 +60,7 @@ enum Drain {
         } catch {
             throw InvalidInput("--pod-selector=<pod_selector> must be a valid label selector: \(error)")
         }
+        needRights(context)
         let (_, nodes, dryRun) = try Cordon.run(context, isCordoned: true, pageSize: arguments[chunkSize])
         var rules = DrainRules()
         rules.removesUnmanaged = arguments[force]
@@ -73,5 +74,19 @@ enum Drain {
                 propagation: nil, gracePeriodSeconds: grace < 0 ? nil : grace, dryRun: dryRun == .server),
             rules: rules)
         return try DrainRun(context, plan, podSelector: selector.text).run(nodes)
+    }
+
+    /// Notes what is needed once the nodes are cordoned. Which pods they have, and of whom, is not known before.
+    private static func needRights(_ context: Context) {
+        let isMade = DryRun(context) != .client
+        context.access.need(isMade ? ["list", "get"] : ["list"], .pods, namespace: nil)
+        if isMade {
+            let deletes = context.arguments[disableEviction]
+            context.access.need(
+                [deletes ? "delete" : "create"], .pods, subresource: deletes ? "" : "eviction", namespace: nil)
+        }
+        if let type = BuiltinResources.find(kind: "DaemonSet", apiVersion: "apps/v1") {
+            context.access.need(["get"], type, namespace: nil)
+        }
     }
 }

@@ -8,6 +8,8 @@ struct DrainFailure: DescribedError {
     var exitStatus: ExitStatus
     /// What would mend it.
     var hint: String?
+    /// The answer of the server that was one too many.
+    var refusal: ServerError?
     /// kubectl's lines have nothing before them.
     var lead: String { "" }
 }

@@ -184,10 +184,11 @@ final class PodRemoval: Follower {
         default:
             // Kubernetes before 1.22 has the subresource, and knows no Eviction of policy/v1.
             let isUnknown = status.code == 400 && status.message.contains(#"no kind "Eviction" is registered"#)
-            let hint =
-                isUnknown || error.isUnknownPath
-                ? "The server has no evictions of policy/v1: give --disable-eviction." : error.described.hint
-            end(failing: printable(status.message), error.exitStatus, hint: hint)
+            let isUnserved = isUnknown || error.isUnknownPath
+            end(
+                failing: printable(status.message), error.exitStatus,
+                hint: isUnserved ? "The server has no evictions of policy/v1: give --disable-eviction." : nil,
+                isUnserved ? nil : error)
         }
     }
 
@@ -208,7 +209,7 @@ final class PodRemoval: Follower {
         trouble = reason
     }
 
-    private func end(failing reason: String, _ status: ExitStatus, hint: String?) {
+    private func end(failing reason: String, _ status: ExitStatus, hint: String?, _ refusal: ServerError? = nil) {
         stop()
         hasLooked = true
         let message =
@@ -218,6 +219,6 @@ final class PodRemoval: Follower {
             case (_, true): "error when deleting pods/\(goQuoted(name)) -n \(goQuoted(namespace)): "
             default: "error when evicting pods/\(goQuoted(name)) -n \(goQuoted(namespace)): "
             }
-        failure = DrainFailure(message: message + reason, exitStatus: status, hint: hint)
+        failure = DrainFailure(message: message + reason, exitStatus: status, hint: hint, refusal: refusal)
     }
 }

@@ -62,7 +62,9 @@ enum Scale {
         guard condition.resourceVersion.isEmpty || selection.isSingle else {
             throw InvalidInput("cannot use --resource-version with multiple resources")
         }
-        let change = try ObjectChange(context, printing: .edited, reading: .allFirst, readsFiles: false)
+        let change = try ObjectChange(
+            context, printing: .edited, reading: .allFirst, readsFiles: false,
+            writing: .init(condition.isEmpty ? ["patch"] : ["get", "update"], subresource: "scale"))
         let time = change.dryRun == .none ? arguments[timeout] : .zero
         func step(_ type: ResourceType, _ namespace: String?, _ name: String) throws -> ObjectChange.Step {
             let requests = ScaleRequests(context, type: type, namespace: namespace, name: name, replicas: count)

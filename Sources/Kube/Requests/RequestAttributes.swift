@@ -1,5 +1,5 @@
 /// What a request asks for in the terms of RBAC, so that a refusal can be answered with the rule that is missing.
-public struct RequestAttributes: Sendable, Equatable {
+public struct RequestAttributes: Sendable, Hashable {
     /// The RBAC verb: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`.
     public var verb: String
     /// The API group; empty for the core group.

@@ -72,7 +72,7 @@ import Testing
             "cluster-info", "dump", "--namespaces=a", "-o", "yaml", "--output-directory", out, client: client)
         #expect(run.output == "Cluster info dumped to \(out)\n")
         #expect(run.status == .forbidden)
-        #expect(run.errors.contains("kpod auth grant get pods/log p -n a"))
+        #expect(run.errors.contains("kpod auth grant get pods/log -n a"))
         let log = try String(contentsOfFile: out + "/a/p/logs.txt", encoding: .utf8)
         #expect(
             log == """

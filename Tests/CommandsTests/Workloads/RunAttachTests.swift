@@ -249,7 +249,7 @@ import Transport
         client.answer(.delete, Self.pods + "/x", body: Self.waiting)
         let run = CommandRun("run", "x", "--image=a", "-i", "--rm", "--restart=Never", client: client, input: "hello")
         #expect(run.output == "pod \"x\" deleted from default namespace\n")
-        #expect(run.errors.contains("kpod auth grant get,create pods/attach x -n default"), "\(run.errors)")
+        #expect(run.errors.contains("kpod auth grant get,create pods/attach -n default"), "\(run.errors)")
         #expect(run.status == .command(125))
         #expect(client.faults == [])
     }

@@ -60,6 +60,10 @@ enum CreateJob {
                 "unknown object type "
                     + (isKnown ? "*\(target.type.version).\(target.type.kind)" : "*unstructured.Unstructured"))
         }
+        if DryRun(context) != .client {
+            context.access.need(
+                ["create"], try ObjectCreation.builtin("Job", "batch/v1"), namespace: context.namespace)
+        }
         guard let item = try selection.read(target).first else {
             throw InvalidInput("from must be an existing cronjob")
         }

@@ -22,6 +22,9 @@ struct DeleteRun {
         let deletion = Deletion(plan, context)
         let attempts = Attempts(context)
         attempts.keep(selection.failures)
+        if DryRun(context) != .client {
+            for target in selection.targets where target.name == nil { context.access.need(["delete"], target) }
+        }
         if context.arguments[DeleteOption.interactive] {
             var targets: [ObjectTarget] = []
             try attempts.each(selection.targets) { targets += try selection.named($0) }

@@ -92,6 +92,7 @@ enum Debug {
         }
         let selection = try ObjectSelection(context, words: words, ObjectSelection.Rules(needsChoice: true))
         try plan.announceTarget()
+        for target in selection.targets { DebugRun.need(of: target, plan, context) }
         let attempts = Attempts(context)
         var statuses: [ExitStatus] = []
         try selection.visit(attempts) { item in

@@ -53,6 +53,21 @@ struct DebugRun {
         }
     }
 
+    /// Notes what is needed once a target is read: to change the pod, or to make another, and to stay with it.
+    static func need(of target: ObjectTarget, _ plan: DebugPlan, _ context: Context) {
+        let isPod = target.type.group.isEmpty && target.type.kind == "Pod"
+        let namespace = target.namespace ?? context.namespace
+        let isChanged = isPod && plan.copy == nil
+        if isChanged {
+            context.access.need(["patch"], target, subresource: "ephemeralcontainers")
+        } else {
+            context.access.need(["create"], .pods, namespace: namespace)
+            if let copy = plan.copy { context.access.makes(.pods, name: copy.name) }
+            if isPod, plan.replaces { context.access.need(["delete"], target) }
+        }
+        if plan.isAttached { ContainerRun.need(of: isChanged ? target.name : nil, in: namespace, context) }
+    }
+
     private func added(to item: SelectedObject, _ value: JSONValue) throws -> Made {
         let names = PodContainers(item.object).all
         let name = try plan.containerName(avoiding: names)

@@ -45,6 +45,7 @@ struct ExecAll {
         var options = ListOptions()
         options.labelSelector = context.arguments[SelectionOptions.selector]
         options.limit = ListPager.pageSize
+        context.access.need(["get", "create"], .pods, subresource: "exec", namespace: context.namespace)
         let pager = ListPager(client: try context.client(), type: .pods, options: options) {
             .list(.pods, namespace: context.namespace, options: $0)
         }

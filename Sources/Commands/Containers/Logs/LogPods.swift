@@ -16,6 +16,11 @@ struct LogPods {
         self.plan = plan
         self.context = context
         client = try context.client()
+        if plan.match != nil || !plan.selector.isEmpty { needLogs(of: nil) }
+    }
+
+    private func needLogs(of pod: String?) {
+        context.access.need(["get"], .pods, subresource: "log", namespace: context.namespace, name: pod)
     }
 
     /// The containers, in the order in which they are printed.
@@ -38,7 +43,11 @@ struct LogPods {
     }
 
     private func single(_ word: String) throws -> ObjectTarget {
-        try ObjectSelection.single(word, context, "expected one resource: POD or TYPE/NAME")
+        let target = try ObjectSelection.single(word, context, "expected one resource: POD or TYPE/NAME")
+        let isPod = target.type.group.isEmpty && target.type.kind == "Pod"
+        if !isPod { context.access.need(["list"], .pods, namespace: context.namespace) }
+        needLogs(of: isPod ? target.name : nil)
+        return target
     }
 
     private func found() throws -> [JSONDocument] {
@@ -53,6 +62,7 @@ struct LogPods {
         let word = context.arguments.positionals[0]
         guard word.utf8.contains(UInt8(ascii: "/")) || OwnPod.isOwn(word) else {
             try ObjectName.validate(word)
+            needLogs(of: word)
             return [try read(.pods, word)]
         }
         let target = try single(word)

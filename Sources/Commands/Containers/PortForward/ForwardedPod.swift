@@ -32,6 +32,11 @@ final class ForwardedPod {
             hasType || OwnPod.isOwn(word) ? word : "pod/\(word)", context,
             "expected one pod or workload: POD or TYPE/NAME")
         let name = target.name ?? ""
+        let isPod = target.type.group.isEmpty && target.type.kind == "Pod"
+        if !isPod { context.access.need(["list"], .pods, namespace: context.namespace) }
+        context.access.need(
+            ["create", "get"], .pods, subresource: "portforward", namespace: context.namespace, name: isPod ? name : nil
+        )
         let fetched = try context.resources.withServedVersion(of: target.type) { [client] type in
             let request = Request.get(type, namespace: type.namespaced ? context.namespace : nil, name: name)
             return (try client.start(request).document(request: request), type)

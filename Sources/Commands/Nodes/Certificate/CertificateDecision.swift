@@ -55,6 +55,7 @@ enum CertificateDecision {
             ObjectSelection.Rules(nothingNamed: "one or more CSRs must be specified as <name> or -f <filename>"))
         var results = try ObjectResults(context, .each(sortsKeys: true))
         let attempts = Attempts(context)
+        selection.need(["update"], subresource: "approval")
         try selection.visit(attempts) { item in
             guard item.kindAndGroup == "CertificateSigningRequest.certificates.k8s.io" else {
                 throw CommandError(

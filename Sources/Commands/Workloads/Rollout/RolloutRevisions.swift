@@ -29,11 +29,22 @@ struct RolloutRevisions {
     /// All of them, the oldest first.
     let all: [Revision]
 
+    private static func type(of revised: ResourceType, _ context: Context) throws -> ResourceType {
+        let name = revised.kind == "Deployment" ? "replicasets.apps" : "controllerrevisions.apps"
+        return try context.resources.find(ResourceName(name))
+    }
+
+    /// Notes that the revisions of what is selected are going to be read.
+    static func need(of selection: ObjectSelection, _ context: Context) throws {
+        for target in selection.targets where RolloutStatus.exists(for: target.type) {
+            context.access.need(["list"], try type(of: target.type, context), namespace: target.namespace)
+        }
+    }
+
     /// Reads the revisions that belong to an object.
     init(of item: SelectedObject, _ context: Context) throws {
         let isDeployment = item.type.kind == "Deployment"
-        let name = isDeployment ? "replicasets.apps" : "controllerrevisions.apps"
-        let type = try context.resources.find(ResourceName(name))
+        let type = try Self.type(of: item.type, context)
         var options = ListOptions()
         options.labelSelector = LabelSelector(item.object.node.at("spec", "selector")).text
         let pager = ListPager(client: try context.client(), type: type, options: options) {

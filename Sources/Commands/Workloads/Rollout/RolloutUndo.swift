@@ -39,7 +39,9 @@ enum RolloutUndo {
     private static func run(_ context: Context) throws -> ExitStatus {
         let number = context.arguments[RolloutUndo.toRevision]
         let change = try ObjectChange(context, printing: .before, sortsKeys: false)
-        return try change.run(ObjectSelection(context, Rollout.rules)) { item in
+        let selection = try ObjectSelection(context, Rollout.rules)
+        try RolloutRevisions.need(of: selection, context)
+        return try change.run(selection) { item in
             if item.object.annotation("kubectl.kubernetes.io/last-applied-configuration") != nil {
                 context.say(
                     "Warning: resource \(item.type.resource)/\(item.object.name) was previously managed with 'kubectl apply'. "

@@ -86,6 +86,7 @@ enum Run {
         let plan = try RunPlan(context)
         let options = try CreateOptions(context)
         var creation = try ObjectCreation(options, context)
+        for object in plan.objects { creation.need(object.type, in: context.namespace) }
         if isAttached {
             guard options.dryRun == .none else {
                 throw InvalidInput(

@@ -51,6 +51,11 @@ struct RunSession {
     }
 
     private mutating func makeAndFollow(_ creation: ObjectCreation) throws -> ExitStatus {
+        ContainerRun.need(of: nil, in: context.namespace, context)
+        for object in plan.objects {
+            if deletion != nil { context.access.need(["delete"], object.type, namespace: context.namespace) }
+            context.access.makes(object.type, name: plan.name)
+        }
         var signal: Int32?
         var pod: JSONDocument?
         for object in plan.objects where signal == nil {
@@ -58,6 +63,7 @@ struct RunSession {
                 object.value, type: object.type, namespace: context.namespace, despite: &signal)
             let answer = APIObject(document.root)
             made.append((object.type, answer.name, answer.uid))
+            context.access.makes(object.type, name: answer.name)
             if pod == nil { pod = document }
         }
         if let signal { throw TransportError.interrupted(signal: signal) }
