@@ -199,4 +199,20 @@ final class CopyTests {
         #expect(try running.wait().status == 130)
         #expect(try shell("ls -A to") == "")
     }
+
+    /// The same of one into a container, where tar goes on by itself when nobody sends any more.
+    @Test func anInterruptedUploadLeavesNothingBehind() throws {
+        // Mostly a hole: long enough to be interrupted.
+        _ = try shell("mkdir to from; truncate -s 4G from/big")
+        for source in ["from/big", "from"] {
+            let running = try sandbox.start("cp", "-n", "shop", "\(folder)/\(source)", "shell:\(folder)/to/new")
+            let deadline = Date(timeIntervalSinceNow: 20)
+            while try shell("ls -A to") == "", Date() < deadline { usleep(20_000) }
+            #expect(try shell("ls -A to").hasPrefix(".kpod-"))
+            running.signal(SIGINT)
+            #expect(try running.wait().status == 130)
+            while try shell("ls -A to") != "", Date() < deadline { usleep(20_000) }
+            #expect(try shell("ls -A to") == "")
+        }
+    }
 }

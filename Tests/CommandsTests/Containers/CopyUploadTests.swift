@@ -92,6 +92,58 @@ import Testing
         #expect(run.errors.hasPrefix("error: the copy broke off: "), "\(run.errors)")
     }
 
+    // MARK: Under another name first
+
+    private func apart(_ fixture: F, _ name: String, size: String, errors: String = "", code: Int = 0) {
+        fixture.answer(
+            ["sh", "-c", UnpackApart.script, "sh", "/t", ".kpod-*", name, size, "tar", "-xpf", "-"], takesInput: true,
+            errors: errors, code: code)
+    }
+
+    @Test func whatTarUnpacksHasAnotherNameUntilItIsWhole() throws {
+        let fixture = try F()
+        try fixture.make("a", "one")
+        fixture.survey("/t", name: "a", has: "tar", "wc", "mv", "rm", "folder")
+        apart(fixture, "a", size: "3")
+        #expect(fixture.cp(fixture.folder + "/a", "shell:/t").status == .success)
+        let members = try Self.read(fixture.input(1))
+        #expect(members.map(\.contents) == ["one"])
+        #expect(members[0].entry.name.starts(with: Array(".kpod-".utf8)))
+        #expect(fixture.client.faults == [])
+    }
+
+    /// The archive of a folder says itself that it is at its end; messages have the name that is meant.
+    @Test func aFolderIsWholeOnceItsLastMemberHasCome() throws {
+        let fixture = try F()
+        try fixture.make("d/x", "one")
+        try fixture.link("d/out", "/etc/passwd")
+        fixture.survey("/t/new", name: "d", has: "tar", "wc", "mv", "rm")
+        apart(fixture, "new", size: "", errors: "tar: no\n", code: 2)
+        let run = fixture.cp(fixture.folder + "/d", "shell:/t/new")
+        #expect(run.status == .failure)
+        #expect(run.errors.hasPrefix("left out: new/out: a link"), "\(run.errors)")
+        let names = try Self.read(fixture.input(1)).map { String(decoding: $0.entry.name, as: UTF8.self) }
+        let part = try #require(names.first?.dropLast())
+        #expect(names == ["\(part)/", "\(part)/x", "\(part).end"])
+        #expect(fixture.client.faults == [])
+    }
+
+    /// What is in it already stays.
+    @Test func aFolderThatIsThereIsFilled() throws {
+        let fixture = try F()
+        try fixture.make("d/x", "one")
+        fixture.survey("/t", name: "d", has: "tar", "wc", "mv", "rm", "folder", "inner")
+        fixture.answer(["tar", "-xpf", "-", "-C", "/t"], takesInput: true)
+        #expect(fixture.cp(fixture.folder + "/d", "shell:/t").status == .success)
+        let names = try Self.read(fixture.input(1)).map { String(decoding: $0.entry.name, as: UTF8.self) }
+        #expect(names == ["d/", "d/x"])
+        fixture.client.answer(.get, RemoteStreamTests.pod, body: RemoteStreamTests.one)
+        fixture.survey("/t", has: "tar", "wc", "mv", "rm", "folder")
+        fixture.answer(["tar", "-xpf", "-", "-C", "/"], takesInput: true)
+        #expect(fixture.cp(fixture.folder + "/d/.", "shell:/t").status == .success)
+        #expect(fixture.client.faults == [])
+    }
+
     // MARK: What there is
 
     /// Nothing is sent to a program that is not there: a server that closes the stream meanwhile would be taken for a break.

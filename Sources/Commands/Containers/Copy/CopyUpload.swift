@@ -32,7 +32,8 @@ struct CopyUpload {
         }
         let folder = CopyContainer.word(Self.folder(path))
         let isFile = try File.status(source).kind == .regular
-        if tools.programs.contains("tar"), try byTar(as: base, in: folder, tools) { return }
+        let onFolder = bringsName ? tools.hasFolderOfName : tools.isFolder
+        if tools.programs.contains("tar"), try byTar(as: base, in: folder, onFolder: onFolder, tools) { return }
         if isFile, tools.canWrite, try byShell(path) { return }
         let flags = context.arguments[Copy.noPreserve] ? ["--no-preserve"] : []
         let byOwn = try byArchive("kpod", as: base) {
@@ -56,21 +57,32 @@ struct CopyUpload {
 
     // MARK: By an archive
 
-    private func byTar(as name: String, in folder: String, _ tools: CopyTools) throws -> Bool {
+    /// Copies by tar. A folder that is there is filled as it is; all else has its name once it is whole, where the container
+    /// has what is needed to give it that.
+    private func byTar(as name: String, in folder: String, onFolder: Bool, _ tools: CopyTools) throws -> Bool {
         let flags =
             context.arguments[Copy.noPreserve] ? ["--no-same-permissions", "--no-same-owner", "-xmf"] : ["-xpf"]
-        return try byArchive("tar", as: name) {
-            try container.run(["tar"] + flags + ["-", "-C", folder], input: $0)
+        let tar = ["tar"] + flags + ["-"]
+        guard tools.canUnpackApart, !onFolder else {
+            return try byArchive("tar", as: name) { try container.run(tar + ["-C", folder], input: $0) }
         }
+        let status = try File.status(source)
+        let apart = UnpackApart(
+            tar, in: folder, as: name, size: status.kind == .regular ? Int(status.size) : nil)
+        return try byArchive("tar", as: name, apart) { try container.run(apart.command, input: $0) }
     }
 
     /// Copies by a program that reads an archive, tar or kpod itself; false where the container has no such program.
     private func byArchive(
-        _ program: String, as name: String, _ run: (RemoteInput) throws -> CopyContainer.Ending
+        _ program: String, as name: String, _ apart: UnpackApart? = nil,
+        _ run: (RemoteInput) throws -> CopyContainer.Ending
     ) throws -> Bool {
         // Where the program is missing nothing is left out yet, since the next one begins anew.
         var left: [(String, String)] = []
-        let reader = try TreeReader(source, as: Array(name.utf8)) { left.append(($0, $1)) }
+        let inArchive = Array((apart?.part ?? name).utf8)
+        let reader = try TreeReader(source, as: inArchive, end: apart.map { Array($0.end.utf8) } ?? []) {
+            left.append((apart?.meant($0) ?? $0, $1))
+        }
         let progress = CopyProgress(context, total: nil)
         defer { progress.end() }
         if progress.isShown { progress.total = TreeReader.size(of: source) }
@@ -82,7 +94,7 @@ struct CopyUpload {
         guard case .exited(let code, let said) = try run(input) else { return false }
         progress.end()
         for (name, reason) in left { report.leaveOut(name, reason) }
-        try container.handOn(said)
+        try container.handOn(apart?.meant(said) ?? said)
         if code != 0 {
             context.say("command terminated with exit code \(code)")
             throw container.failure(program, code, said)
@@ -109,7 +121,7 @@ struct CopyUpload {
     /// The name under which it is written, which is nobody else's.
     private static func part(_ path: String) -> String {
         let folder = folder(path)
-        return (folder == "/" ? "" : folder) + "/.kpod-" + String(UInt64.random(in: 0...(.max)), radix: 36)
+        return (folder == "/" ? "" : folder) + "/" + UnpackApart.partName()
     }
 
     private func byShell(_ path: String) throws -> Bool {
