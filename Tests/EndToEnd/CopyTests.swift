@@ -106,7 +106,9 @@ final class CopyTests {
     }
 
     @Test func standardStreamsAreFiles() throws {
-        for (name, programs) in [("stdio-sh", "sh"), ("stdio-kpod", "kpod=\(sandbox.kpod)")] {
+        for (name, programs) in [
+            ("stdio-sh", "sh"), ("stdio-kpod", "kpod=\(sandbox.kpod)"), ("stdio-root-kpod", "/kpod=\(sandbox.kpod)"),
+        ] {
             try pod(name, programs: programs)
             let put = try cp("-", "\(name):\(folder)/a b", input: "from here\n")
             #expect(put.status == 0, "\(put.errors)")
@@ -119,9 +121,17 @@ final class CopyTests {
         }
     }
 
+    /// Makes a shell that finds these programs alone; its path.
+    private func makeShell(_ programs: String...) throws -> String {
+        _ = try shell(
+            "mkdir bin && for p in \(programs.joined(separator: " ")); do ln -s \"$(command -v $p)\" bin; done && "
+                + "printf '#!/bin/sh\\nPATH=%s exec /bin/sh \"$@\"\\n' \"$PWD/bin\" >bin/sh && chmod 755 bin/sh")
+        return folder + "/bin/sh"
+    }
+
     /// Without tar a shell does it, and names are never part of what it reads as a program.
     @Test func aShellCopiesAFile() throws {
-        try pod("no-tar", programs: "sh")
+        try pod("no-tar", programs: "sh=\(try makeShell("cat", "wc", "mv", "rm", "chmod"))")
         let name = "it's \"$(touch evil)\" `touch evil`;\ntouch evil"
         _ = try shell("head -c 700000 /dev/urandom >f; chmod 750 f")
         let put = try cp("\(folder)/f", "no-tar:\(folder)/\(name)", "--retries=2")
@@ -129,7 +139,7 @@ final class CopyTests {
         let got = try cp("no-tar:\(folder)/\(name)", "\(folder)/back", "--retries=2")
         #expect(got.status == 0, "\(got.errors)")
         #expect(
-            try shell("cmp f back && cmp f it* && stat -c %a it* && ls -A | grep -c . && test ! -e evil") == "750\n4\n")
+            try shell("cmp f back && cmp f it* && stat -c %a it* && ls -A | grep -c . && test ! -e evil") == "750\n5\n")
         let folder = try cp("no-tar:\(self.folder)", "\(self.folder)/new")
         #expect(folder.status == 10)
         #expect(folder.errors.contains("has neither tar nor kpod, without which no folder can be copied"))
@@ -188,5 +198,21 @@ final class CopyTests {
         running.signal(SIGINT)
         #expect(try running.wait().status == 130)
         #expect(try shell("ls -A to") == "")
+    }
+
+    /// The same of one into a container, where tar goes on by itself when nobody sends any more.
+    @Test func anInterruptedUploadLeavesNothingBehind() throws {
+        // Mostly a hole: long enough to be interrupted.
+        _ = try shell("mkdir to from; truncate -s 4G from/big")
+        for source in ["from/big", "from"] {
+            let running = try sandbox.start("cp", "-n", "shop", "\(folder)/\(source)", "shell:\(folder)/to/new")
+            let deadline = Date(timeIntervalSinceNow: 20)
+            while try shell("ls -A to") == "", Date() < deadline { usleep(20_000) }
+            #expect(try shell("ls -A to").hasPrefix(".kpod-"))
+            running.signal(SIGINT)
+            #expect(try running.wait().status == 130)
+            while try shell("ls -A to") != "", Date() < deadline { usleep(20_000) }
+            #expect(try shell("ls -A to") == "")
+        }
     }
 }

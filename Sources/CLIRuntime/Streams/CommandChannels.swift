@@ -126,7 +126,7 @@ final class SPDYChannels: CommandChannels {
 
     func receive() throws -> ChannelNews {
         var news = ChannelNews()
-        let (frames, isOver) = try session.receive()
+        let (frames, isOver) = try received()
         news.isOver = isOver
         for frame in frames {
             switch frame {
@@ -147,6 +147,19 @@ final class SPDYChannels: CommandChannels {
             self.ending = nil
         }
         return news
+    }
+
+    /// What has come; a connection that is lost after the status has come is one that is over, since all that the command
+    /// has printed comes before that.
+    private func received() throws -> (frames: [SPDYFrame], isOver: Bool) {
+        do {
+            return try session.receive()
+        } catch let error as TransportError {
+            switch error {
+            case .lost where ending != nil, .truncated where ending != nil: return ([], true)
+            default: throw error
+            }
+        }
     }
 
     private func take(_ bytes: [UInt8], of stream: UInt32, _ isLast: Bool, _ news: inout ChannelNews) throws {

@@ -32,6 +32,8 @@ package final class RemoteSession {
     /// The answer that refused the WebSocket.
     private var refusal: ServerError?
     private var life: StreamLife
+    /// Whether the other side hears nothing more.
+    private var isDeaf = false
 
     /// Asks for the stream.
     package init(_ remote: RemoteRequest, client: any Client) {
@@ -50,15 +52,15 @@ package final class RemoteSession {
     /// Hands bytes to standard input.
     package func send(_ bytes: [UInt8]) throws(TransportError) {
         life.noteInput()
-        try attempt { try channels.send(bytes) }
+        try say { try channels.send(bytes) }
     }
 
     /// Ends standard input.
-    package func endInput() throws(TransportError) { try attempt { try channels.endInput() } }
+    package func endInput() throws(TransportError) { try say { try channels.endInput() } }
 
     /// Tells of the terminal's size.
     package func resize(columns: Int, rows: Int) throws(TransportError) {
-        try attempt { try channels.resize(columns: columns, rows: rows) }
+        try say { try channels.resize(columns: columns, rows: rows) }
     }
 
     /// Gives it up with an outcome.
@@ -77,7 +79,7 @@ package final class RemoteSession {
             // Behind bytes that do not go out it would prove nothing.
             if connection.unsentCount == 0 {
                 life.notePing()
-                try attempt { try channels.ping() }
+                try say { try channels.ping() }
             }
         case .dead:
             end(.lost("the server answers no pings any more"))
@@ -152,6 +154,21 @@ package final class RemoteSession {
         if byAuthorizer == [false, true] { return error }
         if byAuthorizer == [true, true] { first.furtherVerbs = ["create"] }
         return first
+    }
+
+    /// Says something to the server. A connection that takes nothing more tells of it when all that has come on it is read:
+    /// a server that has said how the command ended need not read what is still sent.
+    private func say(_ body: () throws -> Void) throws(TransportError) {
+        guard outcome == nil, !isDeaf else { return }
+        try attempt {
+            do {
+                try body()
+            } catch let error as TransportError {
+                if case .interrupted = error { throw error }
+                if case .unsent = error { throw error }
+                isDeaf = true
+            }
+        }
     }
 
     private func attempt(_ body: () throws -> Void) throws(TransportError) {

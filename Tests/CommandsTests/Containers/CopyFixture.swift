@@ -40,6 +40,18 @@ final class CopyFixture {
         answer(command, takesInput: takesInput, steps: takesInput ? [.pause, .pause, .pause] + steps : steps)
     }
 
+    /// Says which programs there are, and what is at a path.
+    func survey(_ path: String, name: String = ".", has words: String...) {
+        answer(
+            ["sh", "-c", CopyContainer.survey, "sh", path, name],
+            output: Array(words.map { $0 + "\n" }.joined().utf8))
+    }
+
+    /// Says that there is no shell.
+    func lacksShell(_ path: String, name: String = ".") {
+        lacks(["sh", "-c", CopyContainer.survey, "sh", path, name])
+    }
+
     /// Says that a program is not there.
     func lacks(_ command: [String], takesInput: Bool = false) {
         let status =
@@ -50,7 +62,9 @@ final class CopyFixture {
     func answer(_ command: [String], takesInput: Bool = false, steps: [FakeClient.Step]) {
         var request = RemoteRequest(.exec, namespace: "default", pod: "shell", container: "main", command: command)
         request.takesInput = takesInput
-        client.upgrade(request.request.target) { [self] request in
+        // A part has a name that is made up.
+        let target = request.request.target.replacing(".kpod-%2A", with: ".kpod-*")
+        client.upgrade(target) { [self] request in
             let made = FakeConnection(
                 head: .success(ResponseHead(status: 101, headers: FakeClient.handshake(request))), steps: steps)
             sent.append(made)

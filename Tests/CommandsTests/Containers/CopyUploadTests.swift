@@ -3,6 +3,8 @@ import Foundation
 import Tar
 import Testing
 
+@testable import Commands
+
 /// Copies into a container.
 @Suite struct CopyUploadTests {
     private typealias F = CopyFixture
@@ -23,7 +25,7 @@ import Testing
     @Test func aFileGoesWhereItIsTold() throws {
         let fixture = try F()
         try fixture.make("a.txt", "one", mode: 0o640)
-        fixture.answer(["test", "-d", "/tmp/new name"], code: 1)
+        fixture.survey("/tmp/new name", name: "a.txt", has: "tar")
         fixture.answer(["tar", "-xpf", "-", "-C", "/tmp"], takesInput: true)
         let run = fixture.cp(fixture.folder + "/a.txt", "shell:/tmp/new name")
         #expect(run.status == .success, "\(run.errors)")
@@ -45,7 +47,7 @@ import Testing
         try fixture.make("d/vol/..2026/key", "k")
         try fixture.link("d/vol/..data", "..2026")
         try fixture.link("d/vol/key", "..data/key")
-        fixture.answer(["test", "-d", "/tmp"])
+        fixture.survey("/tmp", name: "d", has: "tar", "folder")
         fixture.answer(
             ["tar", "--no-same-permissions", "--no-same-owner", "-xmf", "-", "-C", "/tmp"], takesInput: true)
         let run = fixture.cp(fixture.folder + "/d/", "shell:/tmp/", "--no-preserve")
@@ -65,7 +67,7 @@ import Testing
     @Test func whatTarSaysIsTold() throws {
         let fixture = try F()
         try fixture.make("a", "x")
-        fixture.answer(["test", "-d", "/no/a"], code: 1)
+        fixture.survey("/no/a", name: "a", has: "tar")
         fixture.answer(
             ["tar", "-xpf", "-", "-C", "/no"], takesInput: true, errors: "tar: can't: No such file or directory\n",
             code: 1)
@@ -83,11 +85,126 @@ import Testing
     @Test func aStreamThatBreaksOffIsNoSuccess() throws {
         let fixture = try F()
         try fixture.make("a", "x")
-        fixture.answer(["test", "-d", "/a"], code: 1)
+        fixture.survey("/a", name: "a", has: "tar")
         fixture.answer(["tar", "-xpf", "-", "-C", "/"], takesInput: true, steps: [.pause, .pause])
         let run = fixture.cp(fixture.folder + "/a", "shell:/a")
         #expect(run.status == .command(125))
         #expect(run.errors.hasPrefix("error: the copy broke off: "), "\(run.errors)")
+    }
+
+    // MARK: Under another name first
+
+    private func apart(_ fixture: F, _ name: String, size: String, errors: String = "", code: Int = 0) {
+        fixture.answer(
+            ["sh", "-c", UnpackApart.script, "sh", "/t", ".kpod-*", name, size, "tar", "-xpf", "-"], takesInput: true,
+            errors: errors, code: code)
+    }
+
+    @Test func whatTarUnpacksHasAnotherNameUntilItIsWhole() throws {
+        let fixture = try F()
+        try fixture.make("a", "one")
+        fixture.survey("/t", name: "a", has: "tar", "wc", "mv", "rm", "folder")
+        apart(fixture, "a", size: "3")
+        #expect(fixture.cp(fixture.folder + "/a", "shell:/t").status == .success)
+        let members = try Self.read(fixture.input(1))
+        #expect(members.map(\.contents) == ["one"])
+        #expect(members[0].entry.name.starts(with: Array(".kpod-".utf8)))
+        #expect(fixture.client.faults == [])
+    }
+
+    /// The archive of a folder says itself that it is at its end; messages have the name that is meant.
+    @Test func aFolderIsWholeOnceItsLastMemberHasCome() throws {
+        let fixture = try F()
+        try fixture.make("d/x", "one")
+        try fixture.link("d/out", "/etc/passwd")
+        fixture.survey("/t/new", name: "d", has: "tar", "wc", "mv", "rm")
+        apart(fixture, "new", size: "", errors: "tar: no\n", code: 2)
+        let run = fixture.cp(fixture.folder + "/d", "shell:/t/new")
+        #expect(run.status == .failure)
+        #expect(run.errors.hasPrefix("left out: new/out: a link"), "\(run.errors)")
+        let names = try Self.read(fixture.input(1)).map { String(decoding: $0.entry.name, as: UTF8.self) }
+        let part = try #require(names.first?.dropLast())
+        #expect(names == ["\(part)/", "\(part)/x", "\(part).end"])
+        #expect(fixture.client.faults == [])
+    }
+
+    /// What is in it already stays.
+    @Test func aFolderThatIsThereIsFilled() throws {
+        let fixture = try F()
+        try fixture.make("d/x", "one")
+        fixture.survey("/t", name: "d", has: "tar", "wc", "mv", "rm", "folder", "inner")
+        fixture.answer(["tar", "-xpf", "-", "-C", "/t"], takesInput: true)
+        #expect(fixture.cp(fixture.folder + "/d", "shell:/t").status == .success)
+        let names = try Self.read(fixture.input(1)).map { String(decoding: $0.entry.name, as: UTF8.self) }
+        #expect(names == ["d/", "d/x"])
+        fixture.client.answer(.get, RemoteStreamTests.pod, body: RemoteStreamTests.one)
+        fixture.survey("/t", has: "tar", "wc", "mv", "rm", "folder")
+        fixture.answer(["tar", "-xpf", "-", "-C", "/"], takesInput: true)
+        #expect(fixture.cp(fixture.folder + "/d/.", "shell:/t").status == .success)
+        #expect(fixture.client.faults == [])
+    }
+
+    // MARK: What there is
+
+    /// Nothing is sent to a program that is not there: a server that closes the stream meanwhile would be taken for a break.
+    @Test func whatIsNotThereIsSentNothing() throws {
+        let fixture = try F()
+        try fixture.make("a", "x")
+        fixture.survey("/a", name: "a", has: "cat", "wc", "mv", "rm")
+        fixture.answer(["sh", "-c", CopyUpload.write, "sh", "/.kpod-*"], takesInput: true)
+        fixture.answer(["sh", "-c", CopyUpload.finish, "sh", "/.kpod-*", "/a", "1", "644"])
+        let run = fixture.cp(fixture.folder + "/a", "shell:/a")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(fixture.input(1) == Array("x".utf8))
+        #expect(fixture.client.faults == [])
+    }
+
+    /// Where kpod lies is asked once, and input is for the one that is there.
+    @Test(arguments: [true, false])
+    func inputIsForTheProgramThatIsThere(_ isStandard: Bool) throws {
+        let fixture = try F()
+        try fixture.make("a", "text")
+        let name = isStandard ? "." : "a"
+        fixture.lacksShell("/t", name: name)
+        fixture.lacks(["kpod", "__archive", "--", "folder", "/t"])
+        fixture.answer(["/kpod", "__archive", "--", "folder", "/t"], code: 1)
+        if isStandard {
+            fixture.answer(["/kpod", "__archive", "--", "write", "/.kpod-*"], takesInput: true)
+            fixture.answer(["/kpod", "__archive", "--", "finish", "/.kpod-*", "/t", "4"])
+        } else {
+            fixture.answer(["/kpod", "__archive", "--", "extract", "/"], takesInput: true)
+        }
+        let run = fixture.cp(isStandard ? "-" : fixture.folder + "/a", "shell:/t", input: "text")
+        #expect(run.status == .success, "\(run.errors)")
+        let sent = fixture.input(3)
+        #expect(try isStandard ? sent == Array("text".utf8) : Self.read(sent).map(\.contents) == ["text"])
+        #expect(fixture.client.faults == [])
+    }
+
+    @Test func tarAloneIsEnough() throws {
+        let fixture = try F()
+        try fixture.make("a", "x")
+        fixture.lacksShell("/t", name: "a")
+        for kpod in ["kpod", "/kpod"] { fixture.lacks([kpod, "__archive", "--", "folder", "/t"]) }
+        fixture.answer(["test", "-d", "/t"])
+        fixture.answer(["tar", "tf", "/dev/null"], code: 1)
+        fixture.answer(["tar", "-xpf", "-", "-C", "/t"], takesInput: true)
+        let run = fixture.cp(fixture.folder + "/a", "shell:/t")
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(fixture.client.faults == [])
+    }
+
+    @Test func withoutAnyProgramOneSentenceSaysSo() throws {
+        let fixture = try F()
+        try fixture.make("a", "x")
+        fixture.lacksShell("/t", name: "a")
+        for kpod in ["kpod", "/kpod"] { fixture.lacks([kpod, "__archive", "--", "folder", "/t"]) }
+        fixture.lacks(["test", "-d", "/t"])
+        fixture.lacks(["tar", "tf", "/dev/null"])
+        let run = fixture.cp(fixture.folder + "/a", "shell:/t")
+        #expect(run.status == .failure)
+        #expect(run.errors.contains("has neither tar, nor sh and cat, nor kpod"), "\(run.errors)")
+        #expect(fixture.client.faults == [])
     }
 
     @Test func kubectlsWordsForWhatCannotBeMeant() throws {
@@ -117,12 +234,12 @@ import Testing
         try fixture.make("a", "x")
         let file = fixture.cp(fixture.folder + "/a", "shell:/tmp/a", "--curl")
         #expect(file.status == .success, "\(file.errors)")
-        for step in ["pods/shell\n", "command=test&", "command=tar&"] {
+        for step in ["pods/shell\n", "command=sh&", "command=tar&"] {
             #expect(file.output.contains(step), "\(step): \(file.output)")
         }
         let input = fixture.cp("-", "shell:/tmp/a", "--curl", input: "text")
         #expect(input.status == .success, "\(input.errors)")
-        for step in ["pods/shell\n", "command=test&", "dev%2Fnull", "stdin=true"] {
+        for step in ["pods/shell\n", "command=sh&", "%2Fdev%2Fnull", "stdin=true"] {
             #expect(input.output.contains(step), "\(step): \(input.output)")
         }
         #expect(fixture.client.requests.isEmpty)

@@ -85,6 +85,38 @@ import Testing
         #expect(run.output == "out\n")
     }
 
+    /// A server need not read all input of a command that does not run, or no longer: it says so and is gone.
+    @Test func whatBecameOfTheCommandIsHeardThoughItsInputCannotBeSent() throws {
+        let reset = TransportError.truncated(ServerAddress(host: "api.test", port: 443), reason: "reset")
+        let path = Self.path("exec", "stderr=true&stdin=true&stdout=true")
+        let status =
+            #"{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"reason":"ExitCode","message":"127"}]}}"#
+        var writer = SPDYWriter()
+        let overSPDY =
+            [1, 3, 5, 7].flatMap { writer.bytes(.reply(stream: $0, headers: [], isLast: false)) }
+            + writer.bytes(.data(stream: 1, bytes: Array(status.utf8), isLast: false))
+        let steps = [.pause, .pause, .pause] as [FakeClient.Step]
+        for (isSPDY, last) in [
+            (false, steps + [.bytes(CopyFixture.frame(3, Array(status.utf8))), .failure(reset)]),
+            (true, steps + [.bytes(overSPDY), .failure(reset)]),
+        ] {
+            let client = FakeClient()
+            client.answer(.get, Self.pod, body: Self.one)
+            if isSPDY { client.upgrade(path, status: 403) }
+            client.upgrade(path) { request in
+                let made = FakeConnection(
+                    head: .success(
+                        ResponseHead(status: 101, headers: isSPDY ? Self.spdy : FakeClient.handshake(request))),
+                    steps: last)
+                if !isSPDY { made.sendFailure = reset }
+                return made
+            }
+            let run = CommandRun("exec", "-i", "shell", "--", "id", client: client, input: "one\ntwo\n")
+            #expect(run.status == .command(127), "\(run.errors)")
+            #expect(run.errors == "command terminated with exit code 127\n")
+        }
+    }
+
     @Test func withoutInputNothingIsRead() {
         let (client, _) = client(Self.path(), [.bytes(Self.success)])
         var platform = Platform(

@@ -23,7 +23,8 @@ extension Excuse {
             .requests, because: "kubectl takes --grace-period, and gives the pod its own time all the same",
             in: "run-rm-force", "w-run-attach-rm-done"),
         Excuse(
-            .requests, because: "kpod keeps modes and times of what it copies, and kubectl has tar forget them",
+            .requests,
+            because: "kpod keeps modes and times, which kubectl has tar forget, and asks for programs before it sends",
             in: "cp-no-tar", "cp-to", "cp-to-missing-dir"),
         Excuse(
             .requests, because: "kubectl drops fields that it does not know in silence; the server warns of them",

@@ -104,7 +104,11 @@ final class ReplayClient: Client {
         // kubectl keeps no times of what it copies.
         let withoutTimes = key.replacingOccurrences(of: "command=-xpf", with: "command=-xmf")
         if withoutTimes != key { faults.append("tar -xpf in place of -xmf") }
-        guard let index = find(withoutTimes) else {
+        // What is at the destination kpod asks together with the programs that there are, which is tar alone here.
+        let isSurvey = key.contains("command=for p in tar")
+        let isTest: (String) -> Bool = { $0.contains("command=test&") }
+        let found = isSurvey ? exchanges.firstIndex { isTest(Self.key(of: $0.path)) } : find(withoutTimes)
+        guard let index = found else {
             faults.append("nothing answers an upgrade by \(method) \(request.target)")
             return FakeConnection(head: .success(ResponseHead(status: 404, headers: [])), steps: [])
         }
@@ -119,8 +123,6 @@ final class ReplayClient: Client {
         // The answer to this handshake, which is another each time.
         headers.removeAll { $0.name.hasPrefix("Sec-WebSocket-") || $0.name == "Upgrade" }
         let isForward = key.hasSuffix("/portforward")
-        // Whether what is copied to is a folder, which in no recording it is.
-        let isTest = key.contains("command=test&")
         headers += [
             Header("Upgrade", "websocket"),
             Header("Sec-WebSocket-Protocol", isForward ? "SPDY/3.1+portforward.k8s.io" : "v5.channel.k8s.io"),
@@ -131,7 +133,7 @@ final class ReplayClient: Client {
         let head = Result<ResponseHead, TransportError>.success(ResponseHead(status: 101, headers: headers))
         guard key.contains("stdin=true"), !key.contains("tty=true") else {
             return FakeConnection(
-                head: head, steps: isForward ? [.silence] : isTest ? [.bytes(Recording.exitOfTest)] : stream)
+                head: head, steps: isForward ? [.silence] : isSurvey ? [.bytes(Recording.survey)] : stream)
         }
         // What takes input ends when it has all of it.
         let connection = FakeConnection(head: head, steps: [])

@@ -30,8 +30,11 @@ enum Copy {
 
                 Nothing is written outside the destination, and no symbolic link in it is followed. Links that lead out of \
                 what is copied, devices and the like, and what may not be read are left out: each is named, and the exit \
-                code is 10. A file bears its name once all of it has come. A copy that broke off or is short is exit code \
-                125, and what is not there is 3.
+                code is 10. A copy that broke off or is short is exit code 125, and what is not there is 3.
+
+                A file bears its name once all of it has come. The exception is tar in a container: it fills a folder that \
+                is there already in place, and writes everything so where sh, mv, rm and wc are missing. A copy that \
+                breaks off may leave a short file there.
 
                 It needs the right to get the pod, and get and create on pods/exec; where get is refused, create alone will \
                 do.

@@ -9,6 +9,8 @@ final class CopyContainer {
     private let choice: PodChoice
     /// Whether what the container says goes to standard output, as kubectl has it for what is copied out of it.
     private let saysOnOutput: Bool
+    /// Where kpod lies in the container, empty where it has none; nil while that was not asked.
+    var own: [String]?
 
     /// Finds the pod.
     ///
@@ -106,43 +108,20 @@ final class CopyContainer {
                 + "--target): there its files are below /proc/1/root.")
     }
 
-    /// Runs kpod itself, wherever it is.
+    /// Runs kpod itself, wherever it is. Where it takes input that is found out first: one that is not there has swallowed
+    /// it otherwise.
     func runOwn(
-        _ words: [String], input: () throws -> RemoteInput? = { nil },
-        take: @escaping ([UInt8]) throws -> Void = { _ in }
+        _ words: [String], input: RemoteInput? = nil, take: @escaping ([UInt8]) throws -> Void = { _ in }
     ) throws -> Ending {
-        for program in ["kpod", "/kpod"] {
-            let command = [program, ArchiveCommand.name, "--"] + words
-            let ending = try run(command, input: try input(), take: take)
+        if own == nil, input != nil { _ = try runOwn(["folder", "/"]) }
+        for program in own ?? ["kpod", "/kpod"] {
+            let ending = try run([program, ArchiveCommand.name, "--"] + words, input: input, take: take)
             if case .missing = ending { continue }
+            own = [program]
             return ending
         }
+        own = []
         return .missing
-    }
-
-    /// Whether a path is a folder there, symbolic links followed.
-    func isFolder(_ path: String) throws -> Bool {
-        do {
-            var ending = try run(["test", "-d", path])
-            if case .missing = ending { ending = try run(["sh", "-c", #"[ -d "$1" ]"#, "sh", path]) }
-            if case .missing = ending { ending = try runOwn(["folder", path]) }
-            if case .exited(0, _) = ending { return true }
-            return false
-        } catch TransportError.unsent {
-            // What follows is printed too.
-            return false
-        }
-    }
-
-    /// Whether it has sh and cat.
-    func hasShell() throws -> Bool {
-        do {
-            if case .exited(0, _) = try run(["sh", "-c", "cat </dev/null"]) { return true }
-            return false
-        } catch TransportError.unsent {
-            // What would follow if it has is printed too.
-            return true
-        }
     }
 
     /// A path as a program takes it that might read it as an option.

@@ -20,7 +20,7 @@ struct CopyDownload {
             if try byArchive(["tar", "cf", "-", path]) { return }
         } catch is TreeWriter.RootIsLink {
             // It was named, so it is followed; what lies in a folder behind it is copied as it is.
-            let isFolder = try container.isFolder(path)
+            let isFolder = try container.look(at: path).isFolder
             _ = try byArchive(isFolder ? ["tar", "cf", "-", path + "/."] : ["tar", "chf", "-", path])
             return
         }

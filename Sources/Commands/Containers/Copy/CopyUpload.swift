@@ -16,24 +16,30 @@ struct CopyUpload {
     /// Copies by the first way that the image has what is needed for.
     func run() throws {
         var path = destination
-        let isFolder = try container.isFolder(CopyContainer.word(path))
+        let name = source == "-" ? "." : Self.base(source)
+        let bringsName = name != "." && name != ".."
+        let tools = try container.look(at: CopyContainer.word(path), name: bringsName ? name : ".")
         if source == "-" {
-            if isFolder { throw InvalidInput("\(printable(path)) is a folder there: name the file that is to be made") }
-            return try fromInput(path)
+            if tools.isFolder {
+                throw InvalidInput("\(printable(path)) is a folder there: name the file that is to be made")
+            }
+            return try fromInput(path, tools)
         }
-        let name = Self.base(source)
-        if isFolder, name != ".", name != ".." { path = (path.hasSuffix("/") ? path : path + "/") + name }
+        if tools.isFolder, bringsName { path = (path.hasSuffix("/") ? path : path + "/") + name }
         let base = Self.base(path)
         guard base != "/", base != ".", base != ".." else {
             throw InvalidInput("\(printable(destination)) is no name for what is to be made there")
         }
         let folder = CopyContainer.word(Self.folder(path))
-        let flags =
-            context.arguments[Copy.noPreserve] ? ["--no-same-permissions", "--no-same-owner", "-xmf"] : ["-xpf"]
-        if try byArchive(["tar"] + flags + ["-", "-C", folder], as: base) { return }
         let isFile = try File.status(source).kind == .regular
-        if isFile, try byShell(path) { return }
-        guard try byArchive(nil, as: base, in: folder) else { throw container.lacksAll(!isFile) }
+        let onFolder = bringsName ? tools.hasFolderOfName : tools.isFolder
+        if tools.programs.contains("tar"), try byTar(as: base, in: folder, onFolder: onFolder, tools) { return }
+        if isFile, tools.canWrite, try byShell(path) { return }
+        let flags = context.arguments[Copy.noPreserve] ? ["--no-preserve"] : []
+        let byOwn = try byArchive("kpod", as: base) {
+            try container.runOwn(["extract"] + flags + [folder], input: $0)
+        }
+        guard byOwn else { throw container.lacksAll(!isFile) }
     }
 
     /// The last name of a path, as Go's path.Base has it.
@@ -51,37 +57,47 @@ struct CopyUpload {
 
     // MARK: By an archive
 
+    /// Copies by tar. A folder that is there is filled as it is; all else has its name once it is whole, where the container
+    /// has what is needed to give it that.
+    private func byTar(as name: String, in folder: String, onFolder: Bool, _ tools: CopyTools) throws -> Bool {
+        let flags =
+            context.arguments[Copy.noPreserve] ? ["--no-same-permissions", "--no-same-owner", "-xmf"] : ["-xpf"]
+        let tar = ["tar"] + flags + ["-"]
+        guard tools.canUnpackApart, !onFolder else {
+            return try byArchive("tar", as: name) { try container.run(tar + ["-C", folder], input: $0) }
+        }
+        let status = try File.status(source)
+        let apart = UnpackApart(
+            tar, in: folder, as: name, size: status.kind == .regular ? Int(status.size) : nil)
+        return try byArchive("tar", as: name, apart) { try container.run(apart.command, input: $0) }
+    }
+
     /// Copies by a program that reads an archive, tar or kpod itself; false where the container has no such program.
-    private func byArchive(_ command: [String]?, as name: String, in folder: String = "") throws -> Bool {
+    private func byArchive(
+        _ program: String, as name: String, _ apart: UnpackApart? = nil,
+        _ run: (RemoteInput) throws -> CopyContainer.Ending
+    ) throws -> Bool {
         // Where the program is missing nothing is left out yet, since the next one begins anew.
         var left: [(String, String)] = []
-        var reader = try self.reader(as: name) { left.append(($0, $1)) }
+        let inArchive = Array((apart?.part ?? name).utf8)
+        let reader = try TreeReader(source, as: inArchive, end: apart.map { Array($0.end.utf8) } ?? []) {
+            left.append((apart?.meant($0) ?? $0, $1))
+        }
         let progress = CopyProgress(context, total: nil)
         defer { progress.end() }
         if progress.isShown { progress.total = TreeReader.size(of: source) }
-        let input = {
-            left = []
-            reader = try self.reader(as: name) { left.append(($0, $1)) }
-            return RemoteInput {
-                let piece = try reader.next()
-                if let piece { try progress.add(piece.count) }
-                return piece
-            }
+        let input = RemoteInput {
+            let piece = try reader.next()
+            if let piece { try progress.add(piece.count) }
+            return piece
         }
-        let ending: CopyContainer.Ending
-        if let command {
-            ending = try container.run(command, input: try input())
-        } else {
-            let flags = context.arguments[Copy.noPreserve] ? ["--no-preserve"] : []
-            ending = try container.runOwn(["extract"] + flags + [folder], input: input)
-        }
-        guard case .exited(let code, let said) = ending else { return false }
+        guard case .exited(let code, let said) = try run(input) else { return false }
         progress.end()
         for (name, reason) in left { report.leaveOut(name, reason) }
-        try container.handOn(said)
+        try container.handOn(apart?.meant(said) ?? said)
         if code != 0 {
             context.say("command terminated with exit code \(code)")
-            throw container.failure(command?.first ?? "kpod", code, said)
+            throw container.failure(program, code, said)
         }
         guard reader.isDone else {
             throw CommandError(
@@ -94,21 +110,18 @@ struct CopyUpload {
         return true
     }
 
-    private func reader(as name: String, _ leaveOut: @escaping (String, String) -> Void) throws -> TreeReader {
-        try TreeReader(source, as: Array(name.utf8), leaveOut)
-    }
-
     // MARK: By a shell, and from standard input
 
     /// Writes a file, which is taken away if it cannot be written, as on a full disk.
-    private static let write = #"cat >"$1" && exit; c=$?; rm -f -- "$1"; exit "$c""#
+    static let write = #"cat >"$1" && exit; c=$?; rm -f -- "$1"; exit "$c""#
     /// Gives what was written its name if it is whole, and takes it away otherwise.
-    private static let finish =
+    static let finish =
         #"if [ "$(wc -c <"$1")" -eq "$3" ] && { [ -z "$4" ] || chmod "$4" "$1"; } && mv -f -- "$1" "$2"; then exit 0; fi; rm -f -- "$1"; exit 1"#
 
     /// The name under which it is written, which is nobody else's.
     private static func part(_ path: String) -> String {
-        folder(path) + "/.kpod-" + String(UInt64.random(in: 0...(.max)), radix: 36)
+        let folder = folder(path)
+        return (folder == "/" ? "" : folder) + "/" + UnpackApart.partName()
     }
 
     private func byShell(_ path: String) throws -> Bool {
@@ -134,9 +147,8 @@ struct CopyUpload {
         return true
     }
 
-    /// Standard input has no size that could stand before it in an archive, and cannot be read again for another way: what
-    /// the container has is asked first.
-    private func fromInput(_ path: String) throws {
+    /// Standard input has no size that could stand before it in an archive, and cannot be read again for another way.
+    private func fromInput(_ path: String, _ tools: CopyTools) throws {
         let progress = CopyProgress(context, total: nil)
         defer { progress.end() }
         var count = 0
@@ -149,26 +161,23 @@ struct CopyUpload {
             return piece
         }
         let part = Self.part(path)
-        let hasShell = try container.hasShell()
-        let write: (RemoteInput) throws -> CopyContainer.Ending
-        let finish: () throws -> CopyContainer.Ending
-        if hasShell {
-            write = { try container.run(["sh", "-c", Self.write, "sh", part], input: $0) }
-            finish = { try container.run(["sh", "-c", Self.finish, "sh", part, path, String(count), ""]) }
-        } else {
-            guard case .exited = try container.runOwn(["folder", "/"]) else {
-                throw CommandError(
-                    "\(container.name) has neither sh and cat nor kpod, without which no standard input can be copied",
-                    status: .failure, hint: "A file of a known size can be copied by tar, if it has that.")
-            }
-            write = { input in try container.runOwn(["write", part], input: { input }) }
-            finish = { try container.runOwn(["finish", part, path, String(count)]) }
+        if !tools.canWrite, container.own?.isEmpty ?? true, case .missing = try container.runOwn(["folder", "/"]) {
+            throw CommandError(
+                "\(container.name) has neither sh and cat nor kpod, without which no standard input can be copied",
+                status: .failure, hint: "A file of a known size can be copied by tar, if it has that.")
         }
-        guard case .exited(let code, let said) = try write(input) else { throw container.lacksAll(false) }
+        let ending =
+            tools.canWrite
+            ? try container.run(["sh", "-c", Self.write, "sh", part], input: input)
+            : try container.runOwn(["write", part], input: input)
+        guard case .exited(let code, let said) = ending else { throw container.lacksAll(false) }
         progress.end()
         try container.handOn(said)
-        guard code == 0 else { throw container.failure(hasShell ? "sh" : "kpod", code, said) }
-        try conclude(try finish(), path)
+        guard code == 0 else { throw container.failure(tools.canWrite ? "sh" : "kpod", code, said) }
+        try conclude(
+            tools.canWrite
+                ? try container.run(["sh", "-c", Self.finish, "sh", part, path, String(count), ""])
+                : try container.runOwn(["finish", part, path, String(count)]), path)
     }
 
     private func conclude(_ ending: CopyContainer.Ending, _ path: String) throws {

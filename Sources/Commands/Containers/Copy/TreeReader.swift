@@ -14,6 +14,7 @@ final class TreeReader {
     private(set) var wasCut = false
 
     private let name: [UInt8]
+    private let end: [UInt8]
     private let leaveOut: (String, String) -> Void
     private let root: Folder?
     private var folders: [Level] = []
@@ -35,10 +36,14 @@ final class TreeReader {
     /// - Parameters:
     ///   - path: What is read; a link is followed.
     ///   - name: What it is called in the archive; empty for a folder whose members have no common name.
+    ///   - end: What an empty file is called that stands last in the archive of a folder; empty for none.
     ///   - leaveOut: Told what is left out, and why.
     /// - Throws: `SystemError` where it cannot be read, and `InvalidInput` where it is neither a file nor a folder.
-    init(_ path: String, as name: [UInt8], _ leaveOut: @escaping (String, String) -> Void) throws {
+    init(
+        _ path: String, as name: [UInt8], end: [UInt8] = [], _ leaveOut: @escaping (String, String) -> Void
+    ) throws {
         self.name = name
+        self.end = end
         self.leaveOut = leaveOut
         switch try File.status(path).kind {
         case .directory:
@@ -65,6 +70,12 @@ final class TreeReader {
                 try readFolder()
             } else {
                 isDone = true
+                if root != nil, !end.isEmpty {
+                    var last = TarEntry(end, .file)
+                    // GNU tar warns of the epoch itself.
+                    last.modified.seconds = 1
+                    buffer += TarWriter.header(last)
+                }
                 buffer += TarWriter.end
                 break
             }
