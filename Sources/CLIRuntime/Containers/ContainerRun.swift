@@ -183,7 +183,8 @@ package final class ContainerRun {
         return ending
     }
 
-    /// Prints what was printed before the terminal was lent, such as a prompt.
+    /// Prints what was printed before the terminal was lent, such as a prompt. The terminal is raw already, and a line
+    /// feed alone would leave the cursor in its column.
     private func printLog(of source: LogSource) throws {
         let request = Request.get(
             .pods, namespace: source.namespace, name: source.pod, subresource: "log",
@@ -191,7 +192,11 @@ package final class ContainerRun {
         do {
             let transfer = client.start(request)
             try ServerError.check(transfer, request: request)
-            while var piece = try transfer.next() { try context.output.write(&piece) }
+            var ends = TerminalLineEnds()
+            while let piece = try transfer.next() {
+                ends.append(piece, to: &context.output.bytes)
+                try context.output.drainIfLarge()
+            }
             try context.handOn()
         } catch is ServerError {
             // Without it there is the terminal all the same.

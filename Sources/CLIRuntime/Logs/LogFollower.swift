@@ -8,7 +8,8 @@ import Transport
 ///
 /// Times are asked for always. When the connection is lost, the log is asked for again from the second of the last line
 /// on, and what was printed already is dropped: exactly, since of several lines with the same time it is known how many
-/// were printed. Where not even that last line comes again, the kubelet has rotated the file, and lines may be missing.
+/// were printed. Where not even that last line comes again, the container was started anew, which ends the log, or the
+/// kubelet has rotated the file, and lines may be missing (`LogRunProof`).
 package final class LogFollower: Follower {
     /// Which container.
     package let source: LogSource
@@ -50,31 +51,20 @@ package final class LogFollower: Follower {
     private var hasSaidWaiting = false
     private var remaining: Int
 
-    /// The time of the last line printed, the fingerprints of those that had it, and how much was printed of a long one
-    /// that has not ended.
-    private var last: [UInt8] = []
-    private var lastLines: [UInt64] = []
-    private var openCount = 0
+    /// What was printed of it.
+    private var known = PrintedLines()
     /// When the log was first given, by the server's clock: from then on lines are wanted, whether any came or not.
     private var opened: Timestamp?
-    /// The beginning of a line that a stream ended in. It will be sent again, whole; where it is not, it was the end.
-    private var held: [UInt8] = []
     /// Once the container has ended: the log is asked for once more, since the stream may have ended before it did.
     private var isLastReading = false
-    /// While lines are dropped that were printed already.
-    private var replay: Replay?
     /// Of the present line: whether it is dropped, and else how many bytes of it are.
     private var isDropped = false
     private var toSkip = 0
-
-    private struct Replay {
-        /// Lines before this time were printed, or were not wanted.
-        let time: Timestamp
-        /// The fingerprints of the whole lines with this time that were printed and have not come again.
-        var toDrop: ArraySlice<UInt64>
-        /// Whether what was known has come again.
-        var isComplete = false
-    }
+    /// Whether what comes is of the run that is followed.
+    private var run = LogRunProof()
+    private var remark = LogRemark()
+    /// Whether the pod is being deleted, so that its log goes as it should.
+    private var isBeingDeleted = false
 
     /// A stream without a line for so long is asked for anew: its connection may be dead without anybody saying so.
     private static let longestSilence = Duration.seconds(60)
@@ -115,12 +105,16 @@ package final class LogFollower: Follower {
         switch step {
         case .asking: request = .get(.pods, namespace: source.namespace, name: source.pod)
         case .reading:
-            let time = last.isEmpty ? stamp(ofHeld: held) : Timestamp(String(decoding: last, as: UTF8.self))
+            let time = known.lastTime
             // From the beginning on all lines are wanted, unless some were printed or left out.
-            let isWhole = last.isEmpty && (isNew || !log.isRelative)
-            replay = isWhole ? nil : time.map { Replay(time: $0, toDrop: lastLines.dropLast(min(openCount, 1))) }
+            let isWhole = known.last.isEmpty && (isNew || !log.isRelative)
+            known.beginAgain(drops: !isWhole)
             // The last lines of now are others than those of then.
-            let begin = isWhole ? nil : time ?? (held.isEmpty ? opened : nil)
+            let begin = isWhole ? nil : time ?? (known.held.isEmpty ? opened : nil)
+            let isFirst = source.restarts == 0 && known.isEmpty
+            run.begin(isReopened: opened != nil && !log.previous, isFirst: isFirst)
+            var log = log
+            log.previous = log.previous || run.readsPrevious
             request = .get(
                 .pods, namespace: source.namespace, name: source.pod, subresource: "log",
                 query: log.query(source.container, following: true, resuming: begin, isNew: isNew),
@@ -153,13 +147,14 @@ package final class LogFollower: Follower {
             }
             backOff.succeed()
             trouble = nil
-            pause = .zero
             guard step == .reading else {
                 body += piece
                 return
             }
             try lines.feed(piece) { try take($0) }
             transfer.recycle(piece)
+            if run.state == .doubted { return lookFurther() }
+            pause = .zero
             if log.limitBytes > 0, remaining <= 0 { stop() }
         } catch let error as ServerError {
             try handle(error)
@@ -181,21 +176,20 @@ package final class LogFollower: Follower {
     // MARK: Lines
 
     private func take(_ piece: LinePiece) throws {
+        guard run.state != .doubted else { return }
         let stamp = piece.beginsLine ? LinePiece.stamp(of: piece.bytes) : nil
-        if piece.beginsLine {
-            let place = place(piece.bytes, stamp)
-            isDropped = place == .repeated
-            toSkip = place == .continued ? openCount : 0
-            if place == .new {
-                held = []
-                openCount = 0
-                if let stamp { note(piece.bytes, stamp) }
-            }
+        if piece.beginsLine, isRemark(piece.bytes) {
+            isDropped = true
+        } else if piece.beginsLine {
+            let place = known.place(piece.bytes, stamp, &run, warnOfGap: warnOfGap)
+            isDropped = place == .repeated || place == .doubtful
+            toSkip = place == .continued ? known.openCount : 0
+            if place == .new { known.note(piece.bytes, stamp) }
         }
         guard !isDropped else { return }
         let skipped = min(toSkip, piece.bytes.count)
         toSkip -= skipped
-        openCount = piece.endsLine ? 0 : openCount + piece.bytes.count - skipped
+        known.openCount = piece.endsLine ? 0 : known.openCount + piece.bytes.count - skipped
         var bytes = UnsafeRawBufferPointer(rebasing: piece.bytes[skipped...])
         let beginsLine = piece.beginsLine && skipped == 0
         if log.limitBytes > 0 {
@@ -209,78 +203,79 @@ package final class LogFollower: Follower {
         try print(LinePiece(bytes: bytes, beginsLine: beginsLine), source)
     }
 
-    private func note(_ line: UnsafeRawBufferPointer, _ stamp: Range<Int>) {
-        if !line[stamp].elementsEqual(last) {
-            last = Array(line[stamp])
-            lastLines = []
-        }
-        lastLines.append(Self.fingerprint(line))
-    }
-
-    /// What tells lines with the same time apart: their length and their end.
-    private static func fingerprint(_ line: UnsafeRawBufferPointer) -> UInt64 {
-        line.suffix(8).reduce(UInt64(line.count)) { $0 &* 257 &+ UInt64($1) }
-    }
-
-    /// What a line is to those that were printed before the connection was lost.
-    private enum Place {
-        case new
-        /// It was printed, or not wanted.
-        case repeated
-        /// It was printed in part.
-        case continued
-    }
-
-    private func place(_ line: UnsafeRawBufferPointer, _ stamp: Range<Int>?) -> Place {
-        guard let known = replay, let stamp, let time = Timestamp(String(decoding: line[stamp], as: UTF8.self)) else {
-            return .new
-        }
-        if time < known.time { return .repeated }
-        if time == known.time, let next = known.toDrop.first {
-            // Others with this time came before the first one that was wanted.
-            if next == Self.fingerprint(line) { replay?.toDrop.removeFirst() }
-            replay?.isComplete = true
-            return .repeated
-        }
-        if time == known.time, openCount > 0 {
-            replay = nil
-            return .continued
-        }
-        // Of several lines with this time, the one that had begun.
-        if time == known.time, last.isEmpty, !line.starts(with: held) { return .repeated }
-        if time > known.time, !known.isComplete { warnOfGap(before: line[stamp]) }
-        replay = nil
-        return .new
-    }
-
-    private func warnOfGap(before stamp: Slice<UnsafeRawBufferPointer>) {
-        let known = last.isEmpty ? held.prefix { $0 != UInt8(ascii: " ") } : last[...]
+    private func warnOfGap(after last: String, before next: String) {
         context.say(
-            "Lines of \(source.label) between \(String(decoding: known, as: UTF8.self)) and "
-                + "\(String(decoding: stamp, as: UTF8.self)) may be missing: the log was rotated meanwhile, or the "
-                + "container started anew, and the kubelet serves only the newest file")
+            "Lines of \(source.label) between \(last) and \(next) may be missing: the log was rotated "
+                + "meanwhile, and the kubelet serves only the newest file")
     }
 
-    private func stamp(ofHeld line: [UInt8]) -> Timestamp? {
-        line.withUnsafeBytes { bytes in
-            LinePiece.stamp(of: bytes).flatMap { Timestamp(String(decoding: bytes[$0], as: UTF8.self)) }
+    /// Whether a line is none of the container's, and takes note of it.
+    ///
+    /// The kubelet puts a time before each line, and writes its own words without one where it cannot read the log. What
+    /// goes on with a line that began before the second from which on a log is asked for again has none either, and was
+    /// printed.
+    private func isRemark(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard LinePiece.stamp(of: line) == nil, !known.last.isEmpty || isLastReading || run.readsPrevious else {
+            return false
         }
+        remark.take(line)
+        return true
+    }
+
+    /// Says once what the kubelet has written in place of lines.
+    private func sayRemark() {
+        guard let words = remark.words() else { return }
+        context.say("The log of \(source.label) cannot be read: \(words)")
     }
 
     /// Keeps a line that has begun, for where it is not sent again.
     private func hold() {
         let rest = lines.takeRest()
-        if !rest.isEmpty { held = rest }
+        guard !rest.isEmpty, !rest.withUnsafeBytes({ isRemark($0) }) else { return }
+        // Another run's beginning would prove what follows it.
+        if run.state == .proven || (!known.held.isEmpty && rest.starts(with: known.held)) {
+            known.hold(rest)
+        }
     }
 
     // MARK: The end of a stream
 
     private func streamEnded() throws {
-        guard !isLastReading else { return try finish() }
+        guard !run.readsPrevious else { return try previousEnded() }
+        guard !isLastReading else {
+            try lines.finish { try take($0) }
+            return run.state == .doubted ? lookFurther() : try finish()
+        }
         hold()
         step = .asking
         // Asked at once the first time: mostly the container has ended.
         next = pause == .zero ? .distantPast : client.now + pause
+    }
+
+    /// The log of the run before the newest has been read: is it the run that is followed?
+    private func previousEnded() throws {
+        hold()
+        guard run.state == .proven else { return lookFurther() }
+        run.end(at: client.now)
+        guard ending == nil else { return try finish() }
+        step = .asking
+        next = .distantPast
+    }
+
+    /// What came may be of another run: that is looked for elsewhere.
+    private func lookFurther() {
+        transfer?.cancel()
+        transfer = nil
+        _ = lines.takeRest()
+        step = run.lookFurther(at: client.now) ? .reading : .asking
+        next = .distantPast
+    }
+
+    /// Looks at the pod again after a while that grows.
+    private func wait(for step: Step) {
+        self.step = step
+        pause = min(max(pause * 2, .milliseconds(100)), .seconds(1))
+        next = client.now + pause
     }
 
     /// Decides by the pod's state whether the container has ended.
@@ -291,14 +286,28 @@ package final class LogFollower: Follower {
         let status = LogSource.status(of: source.container, in: pod)
         let ended = status?.at("state", "terminated")
         let before = status?.at("lastState", "terminated")
-        let hasRestarted = status?["restartCount"]?.int ?? 0 > source.restarts
+        let isWaiting = status?.at("state", "waiting") != nil && before != nil
+        let hasRestarted = status?["restartCount"]?.int ?? 0 > source.restarts || isWaiting
+        isBeingDeleted = pod.isTerminating
+        if let deadline = run.deadline, !hasRestarted {
+            // Mostly the status lags behind what the kubelet knows.
+            if run.isOver, let ended { ending = ended.value }
+            if run.isOver, ending != nil || client.now >= deadline { return try finish() }
+            if client.now < deadline { return wait(for: .asking) }
+            run.trust()
+        }
         if let ended {
             ending = ended.value
             isLastReading = true
             next = .distantPast
             return
         }
-        if hasRestarted || (status?.at("state", "waiting") != nil && before != nil) {
+        if hasRestarted {
+            if run.deadline != nil, !run.isOver, !known.last.isEmpty {
+                context.say(
+                    "Lines of \(source.label) after \(known.lastStamp) may be missing: the container was started anew "
+                        + "meanwhile")
+            }
             ending = before?.value
             return try finish()
         }
@@ -311,16 +320,19 @@ package final class LogFollower: Follower {
                 CommandError("\(source.label) has not started: \(reason)", status: .timedOut))
         }
         // It runs: the connection was closed in between, by a proxy or by a kubelet that was started anew.
-        pause = min(max(pause * 2, .milliseconds(100)), .seconds(1))
-        next = client.now + pause
+        sayRemark()
+        wait(for: .reading)
     }
 
     private func finish() throws {
         try lines.finish { try take($0) }
         // What had begun is all there is of a line that was not sent again.
-        replay = nil
-        let end = held
+        known.beginAgain(drops: false)
+        let end = known.held
+        run.trust()
+        run.begin(isReopened: false, isFirst: false)
         if !end.isEmpty { try end.withUnsafeBytes { try take(LinePiece(bytes: $0, beginsLine: true)) } }
+        if !isBeingDeleted { sayRemark() }
         stop()
     }
 
@@ -330,12 +342,21 @@ package final class LogFollower: Follower {
         transfer?.cancel()
         transfer = nil
         let status = error.status
+        if run.readsPrevious, !status.isPassing, status.category != .notFound {
+            // Mostly the kubelet knows of no run before this one: then this one is followed, if it is the same pod's.
+            guard status.code == 400 else { return lookFurther() }
+            run.trust()
+            step = .asking
+            next = .distantPast
+            return
+        }
         if isLastReading, !status.isPassing {
             // The container has gone with its log: what had come of it is all.
             return try finish()
         }
-        if status.category == .notFound, !error.isUnknownPath, !last.isEmpty || step == .asking {
+        if status.category == .notFound, !error.isUnknownPath, !known.last.isEmpty || step == .asking {
             context.say("pod/\(source.pod) is gone")
+            isBeingDeleted = true
             return try finish()
         }
         if step == .asking, status.category == .forbidden {
@@ -373,7 +394,7 @@ package final class LogFollower: Follower {
         }
         trouble = reason
         // Nothing came, not even of what was there: as at first, then.
-        if last.isEmpty, held.isEmpty, log.tail != 0 { opened = nil }
+        if known.isEmpty, log.tail != 0 { opened = nil }
         next = try backOff.fail(error, at: client.now, least: .milliseconds(250))
     }
 }

@@ -28,8 +28,11 @@ struct RetryPolicy: Sendable {
     /// - What was never sent is sent again, whatever it is.
     /// - What was lost after sending is sent again only if it reads: the server may have done it, and doing a write
     ///   twice would answer with a conflict, or with "not found" for the object just deleted.
-    /// - 429 and 503 with `Retry-After` say that the request was turned away, so anything is sent again; the other 5xx
-    ///   with `Retry-After` (a time-out in etcd, say) may hide a write that happened, so only reads are.
+    /// - 429, 500 and 503 with `Retry-After` are the API server's word that the request is to be sent again, so anything
+    ///   is, as client-go does it: the server turned it away, or could not complete it (`ServerTimeout`, such as that of a
+    ///   pod whose namespace has no service account yet).
+    /// - 502, 504 and others with `Retry-After` may be the word of a gateway, behind which a write happened, so only reads
+    ///   are.
     /// - A gateway in between that could not reach the server (502) is asked again for what reads.
     /// - Without `Retry-After` any other answer stands, as for client-go: an eviction's 429 is for its caller.
     func wait(after failure: Failure, method: Method, attempt: Int, jitter: Double) -> Duration? {
@@ -43,7 +46,8 @@ struct RetryPolicy: Sendable {
             return method == .get ? backOff(attempt, jitter) : nil
         case .status(let status, let retryAfter):
             guard let retryAfter, retryAfter <= RetryPolicy.longestRetryAfter else { return nil }
-            guard status == 429 || status == 503 || ((500...599).contains(status) && method == .get) else { return nil }
+            let isServersWord = [429, 500, 503].contains(status)
+            guard isServersWord || ((500...599).contains(status) && method == .get) else { return nil }
             // At least what was asked for, and up to a tenth more; "0" still backs off.
             return max(.seconds(retryAfter) * (1 + 0.1 * jitter), backOff(attempt, jitter))
         }

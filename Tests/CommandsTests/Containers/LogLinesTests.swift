@@ -169,6 +169,9 @@ struct LogLinesTests {
                 let date = [Header("Date", "Thu, 01 Jan 2026 00:00:05 GMT")]
                 client.answer(
                     .get, log + tailItem + "&timestamps=true", headers: date, steps: [.text(String(first.prefix(cut)))])
+                // Where nothing came at first, no line proves that the container was not started anew.
+                client.always(
+                    .get, log + "&previous=true" + tailItem + "&timestamps=true", status: 400, steps: [.text("{}")])
                 for _ in 0..<3 {
                     client.answer(.get, log + tailItem + "&timestamps=true", headers: date, steps: [.text(first)])
                     client.answer(.get, Self.path, body: Self.pod("terminated"))
@@ -232,7 +235,9 @@ struct LogLinesTests {
             .get, log + "&tailLines=0&timestamps=true", headers: [Header("Date", "Thu, 01 Jan 2026 00:00:05 GMT")],
             steps: [.failure(.truncated(Self.server, reason: "gone"))])
         let since = "&sinceTime=2026-01-01T00%3A00%3A05Z&timestamps=true"
+        // Nor does a line prove that the container was not started anew: it was not.
         client.answer(.get, log + since, body: "2026-01-01T00:00:05.5Z a\n")
+        client.answer(.get, log + "&previous=true" + since, status: 400, body: "{}")
         client.answer(.get, Self.path, body: Self.pod("terminated"))
         client.answer(.get, log + since, body: "2026-01-01T00:00:05.5Z a\n")
         let run = CommandRun("logs", "-f", "web", "-n", "shop", "--tail=0", client: client)

@@ -334,6 +334,32 @@ import Testing
         #expect(run.errors.hasSuffix("If you don't see a command prompt, try pressing enter.\n"))
     }
 
+    /// The log is handed on by kpod, and not by the terminal in the container, which would end its lines as a raw one needs.
+    @Test func theLogBeforeTheTerminalEndsItsLinesForARawOne() {
+        func pod(_ state: String) -> String {
+            #"{"kind":"Pod","metadata":{"name":"shell","namespace":"default","uid":"u"},"spec":{"containers":[{"name":"main"}]},"#
+                + #""status":{"containerStatuses":[{"name":"main","state":\#(state)}]}}"#
+        }
+        let client = FakeClient()
+        client.upgrade(
+            Self.path("attach", "stdin=true&stdout=true&tty=true"),
+            steps: [.pause, .bytes(Self.frame(1, "three\r\n")), .bytes(Self.success)],
+            headers: FakeClient.handshake)
+        client.answer(
+            .post, "/api/v1/namespaces/default/pods?fieldManager=kpod-run", status: 201, body: pod(#"{"running":{}}"#))
+        client.answer(
+            .get, Self.pod + "/log?container=main", steps: [.text("one"), .text("\ntwo\r"), .text("\n\n")])
+        client.always(.get, Self.pod, steps: [.text(pod(#"{"terminated":{"exitCode":0}}"#))])
+        client.always(
+            .get,
+            "/api/v1/namespaces/default/pods?allowWatchBookmarks=true&fieldSelector=metadata.name%3Dshell"
+                + "&timeoutSeconds=300&watch=true", steps: [.silence])
+        let run = onTerminal(
+            ["run", "shell", "--image=a", "--restart=Never", "-it", "-q"], client, keys: [])
+        #expect(run.output == "one\r\ntwo\r\n\r\nthree\r\n")
+        #expect(run.status == .command(0), "\(run.errors)")
+    }
+
     @Test func detachKeysAreReadAsDockerReadsThem() throws {
         #expect(try DetachKeys.parse("ctrl-p,ctrl-q") == [16, 17])
         #expect(try DetachKeys.parse("a,ctrl-@,ctrl-_") == [0x61, 0, 31])

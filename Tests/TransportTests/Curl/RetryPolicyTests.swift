@@ -15,6 +15,8 @@ import Testing
         #expect(retries(.notSent, method))
         #expect(retries(.status(429, retryAfter: 1), method))
         #expect(retries(.status(503, retryAfter: 1), method))
+        // As the API server answers for a pod whose namespace has no service account yet.
+        #expect(retries(.status(500, retryAfter: 1), method))
         #expect(!retries(.status(429, retryAfter: nil), method))
         #expect(!retries(.status(500, retryAfter: nil), method))
         #expect(!retries(.status(404, retryAfter: 1), method))
@@ -23,7 +25,6 @@ import Testing
     @Test(arguments: [Method.post, .put, .patch, .delete])
     func aWriteThatMayHaveHappenedIsNot(method: Method) {
         #expect(!retries(.lostBeforeAnswer, method))
-        #expect(!retries(.status(500, retryAfter: 1), method))
         #expect(!retries(.status(504, retryAfter: 1), method))
         #expect(!retries(.status(502, retryAfter: nil), method))
     }

@@ -64,6 +64,10 @@ extension APIServer {
     /// Answers from a log that was written; nil if none was.
     func writtenLog(_ request: Request, key: String) throws -> Response? {
         guard var log = logs[key] else { return nil }
+        if request.flag("previous") {
+            let names = key.split(separator: "/")
+            throw APIError.badRequest("previous terminated container \"\(names[2])\" in pod \"\(names[1])\" not found")
+        }
         var lines = log.lines
         if let text = request.parameter("sinceTime") {
             guard let since = Time.parse(text) else { throw APIError.badRequest("sinceTime is no time") }
