@@ -41,6 +41,9 @@ import Testing
             "rollout undo deploy/web", "/apis/apps/v1/namespaces/shop/deployments/web",
             grants: ["get,patch deployments web -n shop", "list replicasets -n shop"]),
         Round(
+            "rollout history sts/db", "/apis/apps/v1/namespaces/shop/statefulsets/db",
+            grants: ["get statefulsets db -n shop", "list controllerrevisions -n shop"]),
+        Round(
             "set image deploy/web a=b", "/apis/apps/v1/namespaces/shop/deployments/web",
             grants: ["get,patch deployments web -n shop"]),
         Round(

@@ -46,8 +46,11 @@ enum Rollout {
     /// Does something with each object that the command line names, and throws at the end what has failed.
     ///
     /// - Parameter patience: how long a server that does not answer is asked again; zero is the usual time, nil not at all.
+    /// - Parameter need: notes what the command is going to need besides the objects.
     static func each(
-        _ context: Context, patience: Duration? = nil, _ body: (SelectedObject) throws -> Void
+        _ context: Context, patience: Duration? = nil,
+        needing need: (ObjectSelection, Context) throws -> Void = { _, _ in },
+        _ body: (SelectedObject) throws -> Void
     ) throws -> ExitStatus {
         let attempts = Attempts(context)
         let selection =
@@ -58,6 +61,7 @@ enum Rollout {
             } else {
                 try ObjectSelection(context, readingRules)
             }
+        try need(selection, context)
         try selection.visit(attempts, patience: patience, body)
         try attempts.finish()
         return .success

@@ -32,7 +32,7 @@ enum RolloutHistory {
     private static func run(_ context: Context) throws -> ExitStatus {
         let number = context.arguments[RolloutHistory.revision]
         var results = try ObjectResults(context, .each(sortsKeys: false))
-        return try Rollout.each(context) { item in
+        return try Rollout.each(context, needing: RolloutRevisions.need) { item in
             guard RolloutStatus.exists(for: item.type) else {
                 throw CommandError(
                     "no history viewer has been implemented for \(goQuoted(item.kindAndGroup))", status: .usage)
