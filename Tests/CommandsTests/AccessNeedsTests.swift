@@ -44,6 +44,10 @@ import Testing
             "rollout history sts/db", "/apis/apps/v1/namespaces/shop/statefulsets/db",
             grants: ["get statefulsets db -n shop", "list controllerrevisions -n shop"]),
         Round(
+            "certificate request c --signer=x.example/y --to=/tmp",
+            "/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldManager=kpod-certificate", .post,
+            grants: ["create,get,watch certificatesigningrequests"]),
+        Round(
             "set image deploy/web a=b", "/apis/apps/v1/namespaces/shop/deployments/web",
             grants: ["get,patch deployments web -n shop"]),
         Round(

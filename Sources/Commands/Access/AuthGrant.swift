@@ -83,14 +83,13 @@ enum AuthGrant {
 
     /// Prints roles and bindings, with a word about who can apply them.
     static func print(_ grants: [RoleGrant], _ context: Context) {
-        var isFirst = true
         for grant in grants {
             let kinds =
                 grant.namespace.map { "Roles and RoleBindings in namespace \($0)" }
                 ?? "ClusterRoles and ClusterRoleBindings"
             for (index, document) in grant.documents.enumerated() {
-                if !isFirst { context.output.print("---\n") }
-                isFirst = false
+                // The first one too, so that what several calls print makes one file.
+                context.output.print("---\n")
                 if index == 0 {
                     context.output.print(
                         printable(

@@ -20,6 +20,7 @@ import YAML
         #expect(run.errors == "")
         #expect(
             run.output == """
+                ---
                 # For service account shop/web. Can be applied by whoever may create Roles and RoleBindings in namespace shop
                 # and holds these rights, or has the verbs escalate and bind.
                 apiVersion: rbac.authorization.k8s.io/v1

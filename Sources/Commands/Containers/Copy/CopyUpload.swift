@@ -112,11 +112,16 @@ struct CopyUpload {
 
     // MARK: By a shell, and from standard input
 
-    /// Writes a file, which is taken away if it cannot be written, as on a full disk.
-    static let write = #"cat >"$1" && exit; c=$?; rm -f -- "$1"; exit "$c""#
-    /// Gives what was written its name if it is whole, and takes it away otherwise.
+    /// Writes a file, which is taken away if it cannot be written, as on a full disk, or has fewer bytes than are known to
+    /// come: to cat a connection that breaks off is the end of its input.
+    static let write =
+        #"cat >"$1" && [ "$(wc -c <"$1")" -ge "${2:-0}" ] && exit; c=$?; rm -f -- "$1"; exit "$c""#
+    /// Gives what was written its name if it is whole, and takes it away otherwise. A link to a folder gives way, as with
+    /// tar; into a folder nothing is moved.
     static let finish =
-        #"if [ "$(wc -c <"$1")" -eq "$3" ] && { [ -z "$4" ] || chmod "$4" "$1"; } && mv -f -- "$1" "$2"; then exit 0; fi; rm -f -- "$1"; exit 1"#
+        #"c=1; if [ -d "$2" ] && ! [ -L "$2" ]; then c=2; "#
+        + #"elif [ "$(wc -c <"$1")" -eq "$3" ] && { [ -z "$4" ] || chmod "$4" "$1"; } && "#
+        + #"{ ! [ -d "$2" ] || rm -f -- "$2"; } && mv -f -- "$1" "$2"; then exit 0; fi; rm -f -- "$1"; exit "$c""#
 
     /// The name under which it is written, which is nobody else's.
     private static func part(_ path: String) -> String {
@@ -138,7 +143,7 @@ struct CopyUpload {
             if let piece { try progress.add(piece.count) }
             return piece
         }
-        let ending = try container.run(["sh", "-c", Self.write, "sh", part], input: input)
+        let ending = try container.run(["sh", "-c", Self.write, "sh", part, String(entry.size)], input: input)
         guard case .exited(let code, let said) = ending else { return false }
         progress.end()
         try container.handOn(said)
@@ -182,7 +187,14 @@ struct CopyUpload {
 
     private func conclude(_ ending: CopyContainer.Ending, _ path: String) throws {
         if case .exited(0, _) = ending { return }
-        if case .exited(_, let said) = ending { try container.handOn(said) }
+        if case .exited(let code, let said) = ending {
+            try container.handOn(said)
+            if code == 2 {
+                throw CommandError(
+                    "\(printable(path)) is a folder in \(container.name), and no file takes its place", status: .failure
+                )
+            }
+        }
         throw CommandError(
             "the copy is not whole, or could not be given the name \(printable(path)) in \(container.name)",
             status: .command(125))

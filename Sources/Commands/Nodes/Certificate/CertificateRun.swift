@@ -108,7 +108,10 @@ struct CertificateRun {
         ]
         let creation = Request.create(
             type, namespace: nil, body: object.compact, options: WriteOptions(fieldManager: "kpod-certificate"))
+        context.access.need(["create", "get", "watch"], type, namespace: nil)
+        if order.isApproved { context.access.need(["update"], type, subresource: "approval", namespace: nil) }
         let made = SelectedObject(type: type, document: try client.start(creation).document(request: creation))
+        context.access.makes(type, name: made.name)
         context.output.print("\(type.kindWithGroup)/\(printable(made.name)) created\n")
         guard order.isApproved else { return made }
         try context.retryingConflicts(tries: CertificateVerdict.tries) { isFirst in
