@@ -48,6 +48,19 @@ import Testing
             "/apis/certificates.k8s.io/v1/certificatesigningrequests?fieldManager=kpod-certificate", .post,
             grants: ["create,get,watch certificatesigningrequests"]),
         Round(
+            "rollout status deploy -l app=web",
+            "/apis/apps/v1/namespaces/shop/deployments?labelSelector=app%3Dweb",
+            grants: ["list,get,watch deployments -n shop"]),
+        Round(
+            "rollout status deploy/web", "/apis/apps/v1/namespaces/shop/deployments/web",
+            grants: ["get,watch deployments web -n shop"]),
+        Round(
+            "scale deploy --all --replicas=2 --timeout=5s", "/apis/apps/v1/namespaces/shop/deployments",
+            grants: ["list deployments -n shop", "patch,get deployments/scale -n shop"]),
+        Round(
+            "set env deploy/web --list", "/apis/apps/v1/namespaces/shop/deployments/web",
+            grants: ["get deployments web -n shop"]),
+        Round(
             "set image deploy/web a=b", "/apis/apps/v1/namespaces/shop/deployments/web",
             grants: ["get,patch deployments web -n shop"]),
         Round(

@@ -62,9 +62,11 @@ enum Scale {
         guard condition.resourceVersion.isEmpty || selection.isSingle else {
             throw InvalidInput("cannot use --resource-version with multiple resources")
         }
+        // Waiting looks at the scale too.
+        let waitVerbs = condition.isEmpty && arguments[timeout] != .zero ? ["get"] : []
         let change = try ObjectChange(
             context, printing: .edited, reading: .allFirst, readsFiles: false,
-            writing: .init(condition.isEmpty ? ["patch"] : ["get", "update"], subresource: "scale"))
+            writing: .init((condition.isEmpty ? ["patch"] : ["get", "update"]) + waitVerbs, subresource: "scale"))
         let time = change.dryRun == .none ? arguments[timeout] : .zero
         func step(_ type: ResourceType, _ namespace: String?, _ name: String) throws -> ObjectChange.Step {
             let requests = ScaleRequests(context, type: type, namespace: namespace, name: name, replicas: count)

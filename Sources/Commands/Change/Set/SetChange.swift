@@ -38,17 +38,19 @@ struct SetChange {
     ///
     /// - Parameter operation: kubectl's words for what was done, such as `image updated`.
     /// - Parameter failedStep: what has failed where the server refuses a change, where kubectl's line begins with it.
+    /// - Parameter onlyReads: whether objects are only looked at, and none is patched.
     /// - Parameter sendsUnchanged: whether an object that is as it should be is patched with nothing, and told of.
     init(
-        _ context: Context, _ operation: String, failedStep: String? = nil, sendsUnchanged: Bool = false,
-        reading: ObjectChange.Reading = .allOrNone
+        _ context: Context, _ operation: String, failedStep: String? = nil, onlyReads: Bool = false,
+        sendsUnchanged: Bool = false, reading: ObjectChange.Reading = .allOrNone
     ) throws {
         isLocal = context.arguments[SetChange.local]
         self.context = context
         self.operation = operation
         self.sendsUnchanged = sendsUnchanged
         change = try ObjectChange(
-            context, isLocal: isLocal, reading: reading, failedStep: failedStep, sortsKeys: false)
+            context, isLocal: isLocal, reading: reading, writing: onlyReads ? .init([]) : nil, failedStep: failedStep,
+            sortsKeys: false)
         guard !isLocal || FileOptions.areGiven(context.arguments) else {
             throw InvalidInput("--local changes what files hold: name them with --filename")
         }

@@ -44,7 +44,8 @@ enum SetEnv {
             word.utf8.contains(UInt8(ascii: "=")) || word.hasSuffix("-")
         }
         let change = try SetChange(
-            context, "env updated", failedStep: "failed to patch env update to pod template")
+            context, "env updated", failedStep: "failed to patch env update to pod template",
+            onlyReads: arguments[list])
         let selection = try change.selection(words)
         guard arguments[keys].isEmpty || !arguments[from].isEmpty else {
             throw InvalidInput("when specifying --keys, a configmap or secret must be provided with --from")

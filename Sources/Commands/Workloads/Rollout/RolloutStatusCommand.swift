@@ -36,7 +36,7 @@ enum RolloutStatusCommand {
     private static func run(_ context: Context) throws -> ExitStatus {
         let timeout = context.arguments[RolloutStatusCommand.timeout]
         let patience = context.arguments[RolloutStatusCommand.watch] ? timeout : nil
-        return try Rollout.each(context, patience: patience) { item in
+        return try Rollout.each(context, patience: patience, needing: need) { item in
             guard RolloutStatus.exists(for: item.type) else {
                 throw CommandError("no status viewer has been implemented for \(item.kindAndGroup)", status: .usage)
             }
@@ -44,6 +44,11 @@ enum RolloutStatusCommand {
             try RolloutWatch(item, context, deadline: context.clock.deadline(after: timeout)).run()
         }
     }
+}
+
+/// Notes that what is selected is going to be followed.
+private func need(of selection: ObjectSelection, _ context: Context) {
+    if context.arguments[RolloutStatusCommand.watch] { selection.need(["get", "watch"]) }
 }
 
 /// One rollout that is followed.
