@@ -8,13 +8,8 @@ public enum Environment {
         return String(cString: value)
     }
 
-    /// All variables as `NAME=value`, without those that are not UTF-8.
-    public static func all() -> [String] { entries().filter(\.isUTF8).map(\.text) }
-
-    /// The variables that are not UTF-8, as `NAME=value` with replacement characters: what they hold cannot be told as text.
-    public static func malformed() -> [String] { entries().filter { !$0.isUTF8 }.map(\.text) }
-
-    private static func entries() -> [ProcessWord] {
+    /// All variables as `NAME=value`.
+    public static func all() -> [ProcessWord] {
         var entries: [ProcessWord] = []
         // The C library's array of pointers ends with a null pointer.
         var entry = environ

@@ -12,11 +12,12 @@ package enum Launch {
         } catch {
             // Without the pipe a signal still ends the process, only less tidily.
         }
+        let (variables, malformed) = environment()
         var platform = Platform(
             output: FileSink.standardOutput(), errors: FileSink.standardError(),
             readInput: { try File.read(descriptor: 0, path: "standard input", limit: inputLimit) },
-            environment: environment(), now: now, connect: connect)
-        platform.malformedVariables = Environment.malformed().map { String($0.prefix { $0 != "=" }) }
+            environment: variables, now: now, connect: connect)
+        platform.malformedVariables = malformed
         platform.readLine = { try File.readLine(descriptor: 0, path: "standard input") }
         platform.input = .process()
         platform.isOutputTerminal = { Terminal.isTerminal(Terminal.standardOutput) }
@@ -43,12 +44,19 @@ package enum Launch {
         return Timestamp(seconds: time.seconds, nanoseconds: time.nanoseconds)
     }
 
-    private static func environment() -> [String: String] {
+    /// The variables that are UTF-8, and the names of the others.
+    private static func environment() -> (variables: [String: String], malformed: [String]) {
         var variables: [String: String] = [:]
+        var malformed: [String] = []
         for entry in Environment.all() {
-            guard let equals = entry.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            variables[String(entry[..<equals])] = String(entry[entry.index(after: equals)...])
+            guard let equals = entry.text.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let name = String(entry.text[..<equals])
+            if entry.isUTF8 {
+                variables[name] = String(entry.text[entry.text.utf8.index(after: equals)...])
+            } else {
+                malformed.append(name)
+            }
         }
-        return variables
+        return (variables, malformed)
     }
 }

@@ -187,7 +187,9 @@ final class PodRemoval: Follower {
             let isUnserved = isUnknown || error.isUnknownPath
             end(
                 failing: printable(status.message), error.exitStatus,
-                hint: isUnserved ? "The server has no evictions of policy/v1: give --disable-eviction." : nil,
+                hint: isUnserved
+                    ? "The server has no evictions of policy/v1: --disable-eviction deletes instead, past disruption budgets."
+                    : nil,
                 isUnserved ? nil : error)
         }
     }

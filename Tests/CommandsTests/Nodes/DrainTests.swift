@@ -202,7 +202,10 @@ import Transport
                 #"{"kind":"Status","status":"Failure","reason":"BadRequest","code":400,"message":"Eviction in version \"v1\" cannot be handled as a Eviction: no kind \"Eviction\" is registered for version \"policy/v1\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\""}"#
         )
         let run = CommandRun("drain", "n1", client: client)
-        #expect(run.errors.contains("The server has no evictions of policy/v1: give --disable-eviction."))
+        #expect(
+            run.errors.contains(
+                "The server has no evictions of policy/v1: --disable-eviction deletes instead, past disruption budgets."
+            ))
         #expect(run.status == .rejected)
         #expect(client.faults == [])
     }

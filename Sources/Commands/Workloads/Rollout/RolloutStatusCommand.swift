@@ -33,6 +33,11 @@ enum RolloutStatusCommand {
             ]),
         run: run)
 
+    /// Notes that what is selected is going to be followed.
+    private static func need(of selection: ObjectSelection, _ context: Context) {
+        if context.arguments[RolloutStatusCommand.watch] { selection.need(["get", "watch"]) }
+    }
+
     private static func run(_ context: Context) throws -> ExitStatus {
         let timeout = context.arguments[RolloutStatusCommand.timeout]
         let patience = context.arguments[RolloutStatusCommand.watch] ? timeout : nil
@@ -44,11 +49,6 @@ enum RolloutStatusCommand {
             try RolloutWatch(item, context, deadline: context.clock.deadline(after: timeout)).run()
         }
     }
-}
-
-/// Notes that what is selected is going to be followed.
-private func need(of selection: ObjectSelection, _ context: Context) {
-    if context.arguments[RolloutStatusCommand.watch] { selection.need(["get", "watch"]) }
 }
 
 /// One rollout that is followed.
