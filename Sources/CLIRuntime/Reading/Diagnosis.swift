@@ -149,13 +149,12 @@ package struct Diagnosis {
 
     /// Why an object is not ready, and what would mend it; nothing for what is ready.
     private func troubles(of object: APIObject, _ type: ResourceType) throws -> [String] {
-        var kills = ProbeKills()
-        let isPod = type.kind == "Pod" && type.group.isEmpty
-        if isPod, ProbeKills.mayExplain(object), !Readiness.isReady(object, type: type) {
+        var told = ObjectEvents()
+        if ObjectEvents.mayExplain(object, type: type), !Readiness.isReady(object, type: type) {
             // What may not be read is not missed: the advice says then where to look.
-            _ = try attempt("its events") { kills = ProbeKills(try events(of: object, in: object.namespace)) }
+            _ = try attempt("its events") { told = ObjectEvents(try events(of: object, in: object.namespace)) }
         }
-        return Readiness.troubles(of: object, type: type, kills: kills).flatMap { trouble in
+        return Readiness.troubles(of: object, type: type, events: told).flatMap { trouble in
             [trouble.text] + (trouble.remedy.map { ["  To mend it: \($0)"] } ?? [])
         }
     }

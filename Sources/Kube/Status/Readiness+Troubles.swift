@@ -25,9 +25,9 @@ extension Readiness {
 
     /// Why an object is not ready, the reason that says most first; empty if it is ready.
     ///
-    /// - Parameter kills: what the events of a pod tell of its probes, where `ProbeKills.mayExplain` it.
+    /// - Parameter events: what the events of the object tell, where `ObjectEvents.mayExplain` it.
     public static func troubles(
-        of object: APIObject, type: ResourceType, kills: ProbeKills = ProbeKills()
+        of object: APIObject, type: ResourceType, events: ObjectEvents = ObjectEvents()
     ) -> [Trouble] {
         if object.isTerminating {
             let finalizers = object.node.at("metadata", "finalizers")?.count ?? 0
@@ -46,13 +46,15 @@ extension Readiness {
         let failure = failure(of: object, type: type, awaiting: .ready)
         let reason = failure ?? WaitCondition.ready.reason(object, type: type)
         switch (type.group, type.kind) {
-        case ("", "Pod"): return PodTroubles(object, kills: kills).all(failure: failure)
+        case ("", "Pod"): return PodTroubles(object, events: events).all(failure: failure)
         case ("batch", "Job"):
             guard object.node.at("spec", "suspend")?.bool != true else {
                 return [Trouble("it is suspended", mendedBy: "set its spec.suspend to false")]
             }
-            return [Trouble(failure ?? "it is not complete yet")]
-        default: return [Trouble(reason, mendedBy: remedy(object, type, hasFailed: failure != nil))] + unmade(object)
+            return [Trouble(failure ?? "it is not complete yet")] + (failure == nil ? unmade(object, events) : [])
+        case ("", "PersistentVolumeClaim"): return [ClaimTrouble(object, reason: reason, events).trouble]
+        default:
+            return [Trouble(reason, mendedBy: remedy(object, type, hasFailed: failure != nil))] + unmade(object, events)
         }
     }
 
@@ -69,10 +71,6 @@ extension Readiness {
             if emptiness(of: object, type: type) != nil { return "kpod scale \(reference) --replicas=1" }
             if object.node.at("spec", "paused")?.bool == true { return "kpod rollout resume \(reference)" }
             return hasFailed ? "kpod rollout undo \(reference), or change what it runs" : nil
-        case ("", "PersistentVolumeClaim"):
-            return object.node.at("spec", "storageClassName")?.string?.isEmpty == false
-                ? "its class may wait for a pod that uses it; otherwise its events say what is amiss"
-                : "name a storage class, or make a volume that fits"
         case ("", "PersistentVolume"):
             return object.node.at("status", "phase")?.equals("Released") == true
                 ? "delete it, or take its spec.claimRef away so that another claim may have it" : nil
@@ -81,17 +79,12 @@ extension Readiness {
         }
     }
 
-    /// The pods that a workload may not make.
-    private static func unmade(_ object: APIObject) -> [Trouble] {
-        guard let condition = object.condition("ReplicaFailure"), condition["status"]?.equals("True") == true else {
-            return []
+    /// The pods that a workload may not make: a condition tells it, or for some types an event alone.
+    private static func unmade(_ object: APIObject, _ events: ObjectEvents) -> [Trouble] {
+        let condition = object.condition("ReplicaFailure").flatMap {
+            $0["status"]?.equals("True") == true ? $0["message"]?.string ?? "" : nil
         }
-        let message = condition["message"]?.string ?? ""
-        let isQuota = message.contains("exceeded quota")
-        return [
-            Trouble(
-                "its pods cannot be made: \(message)",
-                mendedBy: isQuota ? "ask for less, or have the ResourceQuota raised" : nil)
-        ]
+        guard let message = condition ?? events.podFailure else { return [] }
+        return [Trouble("its pods cannot be made: \(message)", mendedBy: PodCreationRemedy.text(message))]
     }
 }

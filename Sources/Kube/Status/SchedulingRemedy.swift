@@ -113,24 +113,3 @@ struct SchedulingRemedy {
         (["no nodes available"], "add nodes: the cluster has none"),
     ]
 }
-
-extension String {
-    /// What stands before a mark; all of it where there is none.
-    fileprivate func part(before mark: String) -> String { divided(by: mark)?.before ?? self }
-
-    /// What follows each mark.
-    fileprivate func parts(after mark: String) -> [String] {
-        guard let rest = divided(by: mark)?.after else { return [] }
-        return [rest] + rest.parts(after: mark)
-    }
-
-    /// What stands between a mark and the next `close`.
-    fileprivate func part(between open: String, _ close: String) -> String? {
-        divided(by: open)?.after.divided(by: close)?.before
-    }
-
-    private func divided(by mark: String) -> (before: String, after: String)? {
-        guard let start = utf8.firstIndex(of: mark) else { return nil }
-        return (String(self[..<start]), String(self[utf8.index(start, offsetBy: mark.utf8.count)...]))
-    }
-}

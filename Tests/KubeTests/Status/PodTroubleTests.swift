@@ -5,12 +5,12 @@ import Testing
 
 /// What would mend a pod: the advice fits the reason.
 @Suite struct PodTroubleTests {
-    private static func troubles(_ status: String, spec: String = "{}", kills: ProbeKills = ProbeKills()) throws
+    private static func troubles(_ status: String, spec: String = "{}", events: ObjectEvents = ObjectEvents()) throws
         -> [Trouble]
     {
         let json = #"{"metadata":{"name":"p","namespace":"n"},"spec":\#(spec),"status":\#(status)}"#
         let pod = APIObject(try JSONDocument(parsing: Array(json.utf8)).root)
-        return Readiness.troubles(of: pod, type: .pods, kills: kills)
+        return Readiness.troubles(of: pod, type: .pods, events: events)
     }
 
     // MARK: No node
@@ -118,8 +118,9 @@ import Testing
     private static let killing = (reason: "Killing", message: "Container a failed liveness probe, will be restarted")
     private static let unhealthy = (reason: "Unhealthy", message: "Liveness probe failed: Get it: connection refused")
 
-    private static func kills(_ events: (reason: String, message: String)..., seconds: Int = 5) throws -> ProbeKills {
-        ProbeKills(
+    private static func events(_ events: (reason: String, message: String)..., seconds: Int = 5) throws -> ObjectEvents
+    {
+        ObjectEvents(
             try events.map { event in
                 let json =
                     #"{"reason":"\#(event.reason)","message":"\#(event.message)","lastTimestamp":"2026-11-27T00:00:0\#(seconds)Z","involvedObject":{"fieldPath":"spec.containers{a}"}}"#
@@ -131,7 +132,7 @@ import Testing
         let found = try Self.troubles(
             Self.restarted(#""exitCode":0,"reason":"Completed""#),
             spec: #"{"containers":[{"name":"a","livenessProbe":{}}]}"#,
-            kills: Self.kills(Self.killing, Self.unhealthy))
+            events: Self.events(Self.killing, Self.unhealthy))
         #expect(
             found == [
                 Trouble(
@@ -145,7 +146,7 @@ import Testing
     @Test func aProbeOfAnEarlierRunIsNotBlamed() throws {
         let spec = #"{"containers":[{"name":"a","livenessProbe":{}}]}"#
         let status = Self.restarted(#""exitCode":1"#).replacing("00:00:00Z", with: "00:00:09Z")
-        let found = try Self.troubles(status, spec: spec, kills: Self.kills(Self.killing))
+        let found = try Self.troubles(status, spec: spec, events: Self.events(Self.killing))
         #expect(found.first?.remedy == "kpod logs p -c a -n n --previous tells why")
     }
 
@@ -156,7 +157,7 @@ import Testing
             (#"{"name":"a","livenessProbe":{}}"#, ", since its livenessProbe fails"), (#"{"name":"a"}"#, ""),
         ] {
             let found = try Self.troubles(
-                status, spec: #"{"containers":[\#(spec)]}"#, kills: Self.kills(Self.killing))
+                status, spec: #"{"containers":[\#(spec)]}"#, events: Self.events(Self.killing))
             #expect(found.first?.text == "container a ends again and again with 137\(text), so far 3 times")
         }
     }
@@ -173,7 +174,7 @@ import Testing
         let found = try Self.troubles(
             #"{"containerStatuses":[{"name":"a","ready":false,"started":false,"state":{"running":{}},"lastState":{"terminated":{"startedAt":"2026-11-27T00:00:00Z","exitCode":137}}}]}"#,
             spec: #"{"containers":[{"name":"a","startupProbe":{}}]}"#,
-            kills: Self.kills((reason: "Killing", message: "Container a failed startup probe, will be restarted")))
+            events: Self.events((reason: "Killing", message: "Container a failed startup probe, will be restarted")))
         #expect(found.first?.text == "container a runs, and its startupProbe has not succeeded")
         #expect(found.first?.remedy?.hasPrefix("let its startupProbe ask for what the container answers,") == true)
     }

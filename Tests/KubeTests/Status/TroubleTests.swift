@@ -70,7 +70,8 @@ import Testing
                 #"{"metadata":{"name":"p","deletionTimestamp":"2026-11-27T00:00:00Z","finalizers":["x/y"]}}"#,
                 "it is being deleted, held by x/y", "what has set the finalizers"
             ),
-            (pod("{}"), "nothing says that it is ready", nil),
+            (pod("{}"), "no scheduler has said anything of it", "see that the scheduler default-scheduler runs"),
+            (pod("{}", spec: #"{"nodeName":"a"}"#), "nothing says that it is ready", nil),
         ] as [(String, String, String?)])
     func podsTellWhy(_ json: String, _ text: String, _ remedy: String?) throws {
         let first = try #require(try Self.troubles("Pod", "", json).first)
