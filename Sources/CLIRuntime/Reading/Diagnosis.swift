@@ -47,12 +47,12 @@ package struct Diagnosis {
             guard object.node.at("spec", "type")?.equals("ExternalName") != true else {
                 return Reasons(isReady: true)
             }
-            var isReady = false
+            var found: [Trouble] = []
             lines += try attempt("its endpoints") {
-                isReady = try slices(of: object).contains { Readiness.hasReadyEndpoint($0) }
+                found = ServiceTroubles(object, slices: try slices(of: object)).all
             }
-            guard !isReady else { return ready }
-            if lines.isEmpty { lines.append("no endpoint is ready") }
+            lines += found.flatMap(Self.lines)
+            guard !lines.isEmpty else { return ready }
         } else {
             lines = try troubles(of: object, type)
             guard !lines.isEmpty else { return ready }
@@ -154,9 +154,11 @@ package struct Diagnosis {
             // What may not be read is not missed: the advice says then where to look.
             _ = try attempt("its events") { told = ObjectEvents(try events(of: object, in: object.namespace)) }
         }
-        return Readiness.troubles(of: object, type: type, events: told).flatMap { trouble in
-            [trouble.text] + (trouble.remedy.map { ["  To mend it: \($0)"] } ?? [])
-        }
+        return Readiness.troubles(of: object, type: type, events: told).flatMap(Self.lines)
+    }
+
+    private static func lines(_ trouble: Trouble) -> [String] {
+        [trouble.text] + (trouble.remedy.map { ["  To mend it: \($0)"] } ?? [])
     }
 
     /// What is wrong with a few of the pods of an object.
@@ -164,7 +166,13 @@ package struct Diagnosis {
         guard let selector = Self.podSelector(of: object, type) else { return }
         let list = try pods(selector, object.namespace)
         let all = list.root["items"].map { Array($0.elements) } ?? []
-        if all.isEmpty { lines.append("there is no pod with the labels \(selector.text)") }
+        if all.isEmpty {
+            lines.append("there is no pod with the labels \(selector.text)")
+            if type.kind == "Service" {
+                lines.append(
+                    "  To mend it: let its selector fit the labels of pods; kpod get pods --show-labels shows them")
+            }
+        }
         var count = 0
         for pod in all.map({ APIObject($0) }) {
             guard !Readiness.troubles(of: pod, type: .pods).isEmpty else { continue }

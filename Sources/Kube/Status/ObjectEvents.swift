@@ -141,7 +141,11 @@ public struct ObjectEvents {
     /// Why the pods of a workload are not made; nil once one has been.
     var podFailure: String? {
         let last = events.last { ["FailedCreate", "SuccessfulCreate"].contains($0.reason) }
-        return last?.reason == "FailedCreate" ? last?.message : nil
+        guard let last, last.reason == "FailedCreate" else { return nil }
+        // What client-go's recorder and the controllers put before the reason.
+        return ["(combined from similar events): ", "Error creating: "].reduce(last.message) { text, title in
+            text.hasPrefix(title) ? String(text.dropFirst(title.count)) : text
+        }
     }
 
     /// What a claim waits for.

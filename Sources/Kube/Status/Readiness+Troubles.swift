@@ -20,7 +20,8 @@ extension Readiness {
         object.isTerminating || RolloutStatus.exists(for: type)
             || ["ReplicaSet.apps", "ReplicationController.", "Job.batch"].contains("\(type.kind).\(type.group)")
             || object.condition("Ready") != nil || object.condition("Available") != nil
-            || object.condition("Established") != nil || object.node.at("status", "phase")?.string != nil
+            || object.condition("Established") != nil || object.condition("AbleToScale") != nil
+            || object.node.at("status", "phase")?.string != nil
     }
 
     /// Why an object is not ready, the reason that says most first; empty if it is ready.
@@ -31,11 +32,10 @@ extension Readiness {
     ) -> [Trouble] {
         if object.isTerminating {
             let finalizers = object.node.at("metadata", "finalizers")?.count ?? 0
-            return [
-                Trouble(
-                    WaitCondition.delete.reason(object, type: type),
-                    mendedBy: finalizers > 0 ? "what has set the finalizers must finish and take them away" : nil)
-            ]
+            let own = Trouble(
+                WaitCondition.delete.reason(object, type: type),
+                mendedBy: finalizers > 0 ? "what has set the finalizers must finish and take them away" : nil)
+            return [own] + (type.kind == "Namespace" && type.group.isEmpty ? remains(of: object) : [])
         }
         if isReady(object, type: type) {
             guard type.kind == "Node", type.group.isEmpty, object.node.at("spec", "unschedulable")?.bool == true else {
@@ -51,7 +51,15 @@ extension Readiness {
             guard object.node.at("spec", "suspend")?.bool != true else {
                 return [Trouble("it is suspended", mendedBy: "set its spec.suspend to false")]
             }
-            return [Trouble(failure ?? "it is not complete yet")] + (failure == nil ? unmade(object, events) : [])
+            guard let failure else { return [Trouble("it is not complete yet")] + unmade(object, events) }
+            let isLate = object.condition("Failed")?["reason"]?.equals("DeadlineExceeded") == true
+            return [
+                Trouble(
+                    failure,
+                    mendedBy: isLate
+                        ? "raise its activeDeadlineSeconds, or let it do its work in less time; then make it anew" : nil
+                )
+            ]
         case ("", "PersistentVolumeClaim"): return [ClaimTrouble(object, reason: reason, events).trouble]
         default:
             return [Trouble(reason, mendedBy: remedy(object, type, hasFailed: failure != nil))] + unmade(object, events)
@@ -75,7 +83,41 @@ extension Readiness {
             return object.node.at("status", "phase")?.equals("Released") == true
                 ? "delete it, or take its spec.claimRef away so that another claim may have it" : nil
         case ("", "Node"): return "look at the kubelet on the node"
+        case ("autoscaling", "HorizontalPodAutoscaler"): return scalingRemedy(object)
         default: return nil
+        }
+    }
+
+    /// What keeps a namespace from going away (the namespace controller's conditions).
+    private static func remains(of namespace: APIObject) -> [Trouble] {
+        namespace.node.at("status", "conditions")?.elements.compactMap { condition in
+            guard condition["status"]?.equals("True") == true, let message = condition["message"]?.string else {
+                return nil
+            }
+            switch condition["type"]?.string {
+            case "NamespaceFinalizersRemaining":
+                return Trouble(message, mendedBy: "what has set these finalizers must finish and take them away")
+            case "NamespaceDeletionDiscoveryFailure":
+                return Trouble(
+                    message,
+                    mendedBy:
+                        "let the API services answer that do not, or delete them: kpod get apiservices shows which")
+            default: return Trouble(message)
+            }
+        } ?? []
+    }
+
+    /// What would let an autoscaler scale (the horizontal controller's reasons).
+    private static func scalingRemedy(_ autoscaler: APIObject) -> String? {
+        switch falseScalingCondition(of: autoscaler)?["reason"]?.string {
+        case "FailedGetScale": "make what its scaleTargetRef names, or let that name something that can be scaled"
+        case "FailedGetResourceMetric", "FailedGetContainerResourceMetric":
+            "see that the metrics API answers (kpod top pods), and let the pods' containers request what it scales by"
+        case "FailedGetPodsMetric", "FailedGetObjectMetric", "FailedGetExternalMetric":
+            "see that the API of custom or external metrics answers (kpod get apiservices)"
+        case "ScalingDisabled": "scale its target to 1 or more: it leaves alone what has 0 replicas"
+        case "InvalidSelector": "let its target have a selector"
+        default: nil
         }
     }
 

@@ -28,6 +28,8 @@ public enum Readiness {
         case ("", "PersistentVolume"): return phase("Bound", "Available")
         case ("", "Namespace"): return phase("Active")
         case ("", "Node"): return condition("Ready")
+        case ("autoscaling", "HorizontalPodAutoscaler"):
+            return object.condition("AbleToScale") != nil && falseScalingCondition(of: object) == nil
         case ("apiextensions.k8s.io", "CustomResourceDefinition"): return condition("Established")
         case ("apiregistration.k8s.io", "APIService"): return condition("Available")
         default:
@@ -46,6 +48,12 @@ public enum Readiness {
                 ? "no node is to run it, so nothing runs" : nil
         default: nil
         }
+    }
+
+    /// The condition that says why an autoscaler does not scale.
+    static func falseScalingCondition(of autoscaler: APIObject) -> JSONNode? {
+        ["AbleToScale", "ScalingActive"].lazy.compactMap { autoscaler.condition($0) }
+            .first { $0["status"]?.equals("False") == true }
     }
 
     private static func hasAllReady(_ object: APIObject) -> Bool {

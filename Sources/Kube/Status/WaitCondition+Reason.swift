@@ -56,6 +56,9 @@ extension WaitCondition {
             }
         }
         if let reason = Readiness.emptiness(of: object, type: type) { return reason }
+        if let name = Readiness.falseScalingCondition(of: object)?["type"]?.string {
+            return state(of: name, object, wanted: "True")
+        }
         for name in ["Ready", "Available", "Complete", "Established"] where object.condition(name) != nil {
             return state(of: name, object, wanted: "True")
         }

@@ -256,6 +256,10 @@ import Testing
         #expect(found.last?.text == "its pods cannot be made: \(message)")
         #expect(
             remedy == nil ? found.last?.remedy == nil : found.last?.remedy?.hasPrefix(remedy ?? "") == true, "\(found)")
+        let similar = try Self.troubles(
+            set, type: Self.statefulSets,
+            [Event(reason: "FailedCreate", message: "(combined from similar events): Error creating: " + message)])
+        #expect(similar == found)
         let later = try Self.troubles(
             set, type: Self.statefulSets,
             [Event(reason: "FailedCreate", message: message), Event(reason: "SuccessfulCreate", message: "made")])

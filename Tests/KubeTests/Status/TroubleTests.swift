@@ -90,6 +90,21 @@ import Testing
             ),
             ("DaemonSet", "apps", "{}", "let its node selector, affinity and tolerations fit a node"),
             ("Job", "batch", #"{"spec":{"suspend":true}}"#, "set its spec.suspend to false"),
+            (
+                "Job", "batch",
+                #"{"status":{"conditions":[{"type":"Failed","status":"True","reason":"DeadlineExceeded"}]}}"#,
+                "raise its activeDeadlineSeconds"
+            ),
+            (
+                "HorizontalPodAutoscaler", "autoscaling",
+                #"{"status":{"conditions":[{"type":"AbleToScale","status":"False","reason":"FailedGetScale"}]}}"#,
+                "make what its scaleTargetRef names"
+            ),
+            (
+                "HorizontalPodAutoscaler", "autoscaling",
+                #"{"status":{"conditions":[{"type":"AbleToScale","status":"True"},{"type":"ScalingActive","status":"False","reason":"FailedGetResourceMetric"}]}}"#,
+                "see that the metrics API answers"
+            ),
             ("PersistentVolumeClaim", "", #"{"status":{"phase":"Pending"}}"#, "name a storage class, or make"),
             (
                 "PersistentVolumeClaim", "", #"{"spec":{"storageClassName":"s"},"status":{"phase":"Pending"}}"#,
@@ -108,6 +123,67 @@ import Testing
         object["metadata"] = ["name": "w", "namespace": "n"]
         let found = try Self.troubles(kind, group, String(decoding: object.compact, as: UTF8.self))
         #expect(found.first?.remedy?.hasPrefix(remedy) == true, "\(found)")
+    }
+
+    @Test func anAutoscalerIsReadyWhenNothingKeepsItFromScaling() throws {
+        let able = #"{"type":"AbleToScale","status":"True"}"#
+        #expect(
+            try Self.troubles("HorizontalPodAutoscaler", "autoscaling", #"{"status":{"conditions":[\#(able)]}}"#) == [])
+        let found = try Self.troubles(
+            "HorizontalPodAutoscaler", "autoscaling",
+            #"{"status":{"conditions":[\#(able),{"type":"ScalingActive","status":"False","reason":"R","message":"m"}]}}"#
+        )
+        #expect(found == [Trouble("ScalingActive is False: R: m")])
+    }
+
+    @Test func aNamespaceTellsWhatKeepsItFromGoingAway() throws {
+        let found = try Self.troubles(
+            "Namespace", "",
+            #"{"metadata":{"name":"n","deletionTimestamp":"2026-11-27T00:00:00Z"},"status":{"conditions":[{"type":"NamespaceContentRemaining","status":"True","message":"Some resources are remaining: pods. has 1 resource instances"},{"type":"NamespaceFinalizersRemaining","status":"True","message":"a/b in 1 resource instances"},{"type":"NamespaceDeletionDiscoveryFailure","status":"False","message":"fine"}]}}"#
+        )
+        #expect(
+            found.map(\.text) == [
+                "it is being deleted", "Some resources are remaining: pods. has 1 resource instances",
+                "a/b in 1 resource instances",
+            ])
+        #expect(found.last?.remedy == "what has set these finalizers must finish and take them away")
+    }
+
+    // MARK: Services
+
+    private static func service(_ spec: String, _ slices: String...) throws -> [Trouble] {
+        ServiceTroubles(
+            APIObject(try JSONDocument(parsing: Array(#"{"spec":\#(spec)}"#.utf8)).root),
+            slices: try slices.map { try JSONDocument(parsing: Array($0.utf8)).root }
+        ).all
+    }
+
+    @Test func aServiceIsJudgedByItsEndpointsAndTheirPorts() throws {
+        let spec =
+            #"{"selector":{"a":"b"},"ports":[{"name":"web","port":80,"targetPort":"http"},{"name":"dns","port":53}]}"#
+        let endpoints = #""endpoints":[{"addresses":["1.2.3.4"],"conditions":{"ready":true}}]"#
+        let both = #"{\#(endpoints),"ports":[{"name":"web","port":8080},{"name":"dns","port":53}]}"#
+        let one = #"{\#(endpoints),"ports":[{"name":"dns","port":53}]}"#
+        #expect(try Self.service(spec, both) == [])
+        #expect(try Self.service(spec, one, both) == [])
+        #expect(
+            try Self.service(spec, one).map(\.text) == [
+                "no endpoint that is ready has its port 80: no container of its pods names a port http"
+            ])
+        #expect(try Self.service(spec).map(\.text) == ["no endpoint is ready"])
+        #expect(
+            try Self.service("{}").map(\.text) == ["no endpoint is ready, and it has no selector that would find any"])
+        // A Service without ports, such as one for the names of pods alone, lacks none.
+        #expect(try Self.service(#"{"clusterIP":"None"}"#, "{\(endpoints)}") == [])
+    }
+
+    @Test func aLoadBalancerWithoutAddressIsSaidToHaveNone() throws {
+        let slice = #"{"endpoints":[{"addresses":["1.2.3.4"]}],"ports":[{"port":80}]}"#
+        let spec = #"{"type":"LoadBalancer","ports":[{"port":80}]}"#
+        #expect(
+            try Self.service(spec, slice).map(\.text) == [
+                "inside the cluster it is ready; no load balancer has given it an address"
+            ])
     }
 
     @Test func aQuotaIsNamed() throws {
