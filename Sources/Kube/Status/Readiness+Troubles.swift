@@ -78,7 +78,11 @@ extension Readiness {
         case ("apps", _), ("", "ReplicationController"):
             if emptiness(of: object, type: type) != nil { return "kpod scale \(reference) --replicas=1" }
             if object.node.at("spec", "paused")?.bool == true { return "kpod rollout resume \(reference)" }
-            return hasFailed ? "kpod rollout undo \(reference), or change what it runs" : nil
+            guard hasFailed else { return nil }
+            // What has had one revision alone has none to go back to.
+            let revision = object.node.at("metadata", "annotations", "deployment.kubernetes.io/revision")
+            let change = "change what it runs: its pods tell what is amiss"
+            return revision?.equals("1") == true ? change : "kpod rollout undo \(reference), or \(change)"
         case ("", "PersistentVolume"):
             return object.node.at("status", "phase")?.equals("Released") == true
                 ? "delete it, or take its spec.claimRef away so that another claim may have it" : nil

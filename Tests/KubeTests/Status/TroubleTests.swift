@@ -186,6 +186,14 @@ import Testing
             ])
     }
 
+    @Test func aFirstRevisionHasNoneToGoBackTo() throws {
+        let found = try Self.troubles(
+            "Deployment", "apps",
+            #"{"metadata":{"name":"w","annotations":{"deployment.kubernetes.io/revision":"1"}},"spec":{"replicas":1},"status":{"conditions":[{"type":"Progressing","reason":"ProgressDeadlineExceeded"}]}}"#
+        )
+        #expect(found.first?.remedy == "change what it runs: its pods tell what is amiss")
+    }
+
     @Test func aQuotaIsNamed() throws {
         let found = try Self.troubles(
             "ReplicaSet", "apps",
