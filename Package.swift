@@ -51,7 +51,9 @@ let package = Package(
         library("Output", ["Kube", "JSON", "YAML", "Text"], isHot: true),
         library(
             "CLIRuntime",
-            ["Output", "Kustomize", "Transport", "Arguments", "Kube", "JSON", "YAML", "System", "Text"]),
+            [
+                "Output", "Kustomize", "Transport", "HTTPServer", "Arguments", "Kube", "JSON", "YAML", "System", "Text",
+            ]),
         library(
             "Commands",
             [

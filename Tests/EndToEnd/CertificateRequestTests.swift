@@ -91,4 +91,24 @@ final class CertificateRequestTests {
         #expect(try staying.wait().status == 143)
         #expect(try request("serving", "--exec=true").status == 2)
     }
+
+    /// An app that needs the certificate is started by a startup probe of the sidecar that asks for it.
+    @Test func whoStaysTellsProbesWhetherThereIsACertificate() throws {
+        let port = try LocalPort.free()
+        let staying = try RunningCommand(
+            [
+                sandbox.kpod, "certificate", "request", "probed", "--signer=example.com/serving", "--to=\(folder)/tls",
+                "--renew", "--health=127.0.0.1:\(port)",
+            ], environment: sandbox.environment())
+        func health() throws -> String { try LocalPort.get(port, "/healthz") }
+        try staying.waitForWords("waits for approval")
+        #expect(try health() == "there is no certificate yet\n")
+        let name = try #require(staying.outputSoFar.firstMatch(of: /probed-[a-z0-9]+/)?.0)
+        #expect(try sandbox.kpod("certificate", "approve", String(name)).status == 0)
+        try staying.waitForOutput { $0.contains(" issued, valid until ") }
+        #expect(try health() == "ok\n")
+        staying.signal(SIGTERM)
+        #expect(try staying.wait().status == 143)
+        #expect(try request("serving", "--health=:8081").status == 2)
+    }
 }

@@ -79,13 +79,13 @@ struct ReadmeTests {
         let manifest = try Self.manifest("grafana")
         let folder = FileManager.default.temporaryDirectory.appending(path: "kpod-readme-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let port = try Faults.SyncTests.freePort()
+        let port = try LocalPort.free()
         let command = try Self.command(manifest).map { word in
             word == "/dashboards" ? folder : word == ":8081" ? "127.0.0.1:\(port)" : word
         }
         let sync = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
         try sync.waitForWords("is asked again")
-        #expect(try Faults.SyncTests.get(port, "/healthz") == "the first sync is not written yet\n")
+        #expect(try LocalPort.get(port, "/healthz") == "the first sync is not written yet\n")
         #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
         try sandbox.make(
             "/api/v1/namespaces/default/configmaps",
@@ -98,7 +98,7 @@ struct ReadmeTests {
             #expect(try holds(), "\(sync.errorsSoFar)")
         }
         try wait { FileManager.default.contents(atPath: file) == Data("{}".utf8) }
-        try wait { try Faults.SyncTests.get(port, "/healthz") == "ok\n" }
+        try wait { try LocalPort.get(port, "/healthz") == "ok\n" }
         try sandbox.api("DELETE", "/api/v1/namespaces/default/configmaps/board")
         try wait { !FileManager.default.fileExists(atPath: file) }
         sync.signal(SIGTERM)
@@ -177,7 +177,10 @@ struct ReadmeTests {
         let folder = NSTemporaryDirectory() + "kpod-readme-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let command = try Self.command(manifest).map { $0.replacing("--to=/tls", with: "--to=\(folder)/tls") }
+        let port = try LocalPort.free()
+        let command = try Self.command(manifest).map {
+            $0 == ":8081" ? "127.0.0.1:\(port)" : $0.replacing("--to=/tls", with: "--to=\(folder)/tls")
+        }
         #expect(try sandbox.kpod(command, as: "default").status == 4)
         #expect(try sandbox.kpod(["apply", "-f", "-"], input: manifest).status == 0)
         let sidecar = try RunningCommand([sandbox.kpod] + command, environment: sandbox.environment(as: "default"))
@@ -185,6 +188,7 @@ struct ReadmeTests {
         let name = try #require(sidecar.outputSoFar.firstMatch(of: /own-key-[a-z0-9]+/)?.0)
         #expect(try sandbox.kpod("certificate", "approve", String(name)).status == 0)
         try sidecar.waitForOutput { $0.contains(" issued, valid until ") }
+        #expect(try LocalPort.get(port, "/healthz") == "ok\n")
         for file in ["tls.crt", "tls.key", "ca.crt"] {
             #expect(FileManager.default.fileExists(atPath: "\(folder)/tls/\(file)"))
         }

@@ -84,15 +84,15 @@ extension Faults {
 
         @Test func aHookAndAProbeAreAnswered() throws {
             try put("a", "1")
-            let port = try Self.freePort()
+            let port = try LocalPort.free()
             let mark = folder + "-mark"
             defer { try? FileManager.default.removeItem(atPath: mark) }
             let sync = try sandbox.start(
                 "sync", "configmaps", "-n", "shop", "-l", "use=\(label)", "--to", folder, "--health",
                 "127.0.0.1:\(port)", "--settle", "50ms", "--exec", "/bin/cp '\(folder)/a' \(mark)")
             try waitFor(["a": "1"], sync)
-            #expect(try Self.get(port, "/healthz") == "ok\n")
-            #expect(try Self.get(port, "/metrics").contains("\nkpod_sync_files 1\n"))
+            #expect(try LocalPort.get(port, "/healthz") == "ok\n")
+            #expect(try LocalPort.get(port, "/metrics").contains("\nkpod_sync_files 1\n"))
             try change("a", "2")
             let deadline = Date(timeIntervalSinceNow: 20)
             while FileManager.default.contents(atPath: mark) != Data("2".utf8), Date() < deadline { usleep(5_000) }
@@ -142,30 +142,6 @@ extension Faults {
             #expect(recorded.status == 0, "\(recorded.errors)")
             #expect(recorded.output.contains("- list"))
             #expect(!recorded.output.contains("- get"))
-        }
-
-        static func get(_ port: Int, _ path: String) throws -> String {
-            try run(
-                ["/usr/bin/curl", "--silent", "--show-error", "--noproxy", "*", "http://127.0.0.1:\(port)\(path)"],
-                environment: [:]
-            ).output
-        }
-
-        /// A port on which nobody listens.
-        static func freePort() throws -> Int {
-            let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            defer { close(descriptor) }
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-            var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-                }
-            }
-            try #require(isBound)
-            return Int(UInt16(bigEndian: address.sin_port))
         }
     }
 }

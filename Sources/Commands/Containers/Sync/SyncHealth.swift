@@ -22,7 +22,7 @@ struct SyncHealth {
     /// The answer for a path.
     func answer(_ path: String) -> ProbeServer.Answer? {
         switch path {
-        case "/healthz", "/readyz", "/livez":
+        case _ where ProbeServer.asksHealth(path):
             if !isWritten { return .init(status: 503, body: "the first sync is not written yet\n") }
             if age > longestAge {
                 return .init(

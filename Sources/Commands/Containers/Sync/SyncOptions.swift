@@ -52,8 +52,8 @@ enum SyncOptions {
         default: 0)
     static let skipInitial = Option(
         flag: "skip-initial", "Do nothing after the first sync, but only after the changes that follow")
-    static let health = Option(
-        text: "health", value: "[ADDRESS]:PORT", "Answer probes and give metrics on a port",
+    static let health = ProbeServer.option(
+        "Answer probes and give metrics on a port",
         discussion: """
             /healthz is 503 until the first sync is written, 200 then, and 503 when the API server has not been reached \
             for a minute; /metrics is for Prometheus.

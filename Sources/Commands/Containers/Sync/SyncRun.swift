@@ -66,7 +66,7 @@ final class SyncRun {
             hooks.stop()
         }
         if !plan.health.isEmpty {
-            server = try ProbeServer(plan.health, option: "health") { [unowned self] in health.answer($0) }
+            server = try ProbeServer(plan.health, option: SyncOptions.health) { [unowned self] in health.answer($0) }
         }
         load()
         let loop = EventLoop(client)

@@ -26,6 +26,9 @@ enum CertificateRequest {
     static let renew = Option(flag: "renew", "Stay, and ask again when two thirds of the certificate's life are over")
     static let timeout = Option(
         duration: "timeout", "How long to wait for the certificate; 0 is for ever", default: "0s")
+    static let health = ProbeServer.option(
+        "Answer probes on a port, with --renew",
+        discussion: "/healthz is 503 until there is a certificate, 200 then, and 503 when its time is over.")
 
     static let command = Command(
         CommandSpec(
@@ -50,7 +53,7 @@ enum CertificateRequest {
             positionals: [PositionalSpec("NAME", "What the request is named after, and whom the certificate names")],
             options: [
                 signer, folder, commonName, organizations, dns, addresses, uris, usages, lifetime, key, authority,
-                approve, renew, timeout,
+                approve, renew, timeout, health,
             ] + HookOptions.all,
             examples: [
                 Example(
@@ -66,15 +69,43 @@ enum CertificateRequest {
         let client = AttendingClient(try context.client())
         let hooks = try HookOptions.runner(context, client: client)
         let stays = context.arguments[renew]
-        guard stays || hooks.isEmpty else { throw InvalidInput("--exec, --signal and --request need --renew") }
+        let port = context.arguments[health]
+        guard stays || hooks.isEmpty && port.isEmpty else {
+            throw InvalidInput("--exec, --signal, --request and --health need --renew")
+        }
         let run = try CertificateRun(try CertificateOrder(context), context, client)
         guard stays else {
             _ = try run.renew()
             return .success
         }
+        var health = Health.none
         client.attendants = [hooks]
         defer { hooks.stop() }
-        try run.keepFresh { hooks.noteSettled() }
+        if !port.isEmpty {
+            client.attendants.append(
+                try ProbeServer(port, option: Self.health) { health.answer($0, at: context.now.seconds) })
+        }
+        try run.keepFresh { isReplacement, end in
+            health = .issued(end: end)
+            if isReplacement { hooks.noteSettled() }
+        }
         return .success
+    }
+
+    /// What probes are told.
+    private enum Health {
+        case none
+        /// Until when it is valid, in seconds since 1970.
+        case issued(end: Int64?)
+
+        func answer(_ path: String, at now: Int64) -> ProbeServer.Answer? {
+            guard ProbeServer.asksHealth(path) else { return nil }
+            switch self {
+            case .none: return .init(status: 503, body: "there is no certificate yet\n")
+            case .issued(let end?) where end <= now:
+                return .init(status: 503, body: "the certificate is not valid any more\n")
+            case .issued: return .init(status: 200, body: "ok\n")
+            }
+        }
     }
 }

@@ -47,8 +47,9 @@ struct CertificateRun {
 
     /// Gets a certificate, and another when two thirds of its life are over, until a signal comes.
     ///
-    /// - Parameter hasReplaced: called when a certificate has taken the place of another.
-    func keepFresh(_ hasReplaced: () -> Void) throws {
+    /// - Parameter hasIssued: called with each certificate: whether it has taken the place of another, and when it ends, in
+    ///   seconds since 1970.
+    func keepFresh(_ hasIssued: (_ isReplacement: Bool, _ end: Int64?) -> Void) throws {
         var backOff = BackOff(longest: .seconds(300), patience: nil)
         var trouble: String?
         var hasOne = false
@@ -57,7 +58,7 @@ struct CertificateRun {
         while true {
             do {
                 let validity = try renew()
-                if isThere { hasReplaced() }
+                hasIssued(isThere, validity?.to)
                 (hasOne, isThere) = (true, true)
                 trouble = nil
                 backOff.succeed()

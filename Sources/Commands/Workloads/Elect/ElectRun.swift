@@ -50,7 +50,7 @@ final class ElectRun {
         client.attendants = [hooks]
         guard let place = arguments.given(Elect.http) else { return }
         let answers = answers
-        client.attendants.append(try ProbeServer(place, option: "http") { answers.answer($0) })
+        client.attendants.append(try ProbeServer(place, option: Elect.http) { answers.answer($0) })
     }
 
     private static func labels(_ arguments: ParsedArguments) throws -> [(key: String, value: String)] {

@@ -1,7 +1,5 @@
 import CLIRuntime
 import JSON
-import System
-import Transport
 
 /// What is known of an election, and answered on the port of `--http`.
 final class ElectionAnswers {
@@ -23,9 +21,4 @@ final class ElectionAnswers {
         default: return nil
         }
     }
-}
-
-extension ProbeServer: Attendant {
-    var due: Instant { .distantFuture }
-    func attend() { step() }
 }

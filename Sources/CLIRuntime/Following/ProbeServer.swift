@@ -1,20 +1,35 @@
-import CLIRuntime
+import Arguments
 import HTTPServer
 import Kube
 import System
 import Transport
 
 /// A small HTTP server for probes and metrics, driven by the loop of whoever has it: it waits for `sources` and calls
-/// `step`. Each connection gets one answer.
-final class ProbeServer {
+/// `step`, or has it attend an `AttendingClient`. Each connection gets one answer.
+package final class ProbeServer: Attendant {
+    /// The option `--health`, in the words of what it tells.
+    package static func option(_ summary: String, discussion: String) -> Option<String> {
+        Option(text: "health", value: "[ADDRESS]:PORT", summary, discussion: discussion)
+    }
+
+    /// The paths under which the kubelet and others ask whether all is well.
+    package static func asksHealth(_ path: String) -> Bool { ["/healthz", "/readyz", "/livez"].contains(path) }
+
     /// An answer.
-    struct Answer {
+    package struct Answer {
         /// The status.
-        var status: Int
+        package var status: Int
         /// The media type.
-        var type = "text/plain; charset=utf-8"
+        package var type: String
         /// The body.
-        var body: String
+        package var body: String
+
+        /// An answer; of plain text unless said otherwise.
+        package init(status: Int, type: String = "text/plain; charset=utf-8", body: String) {
+            self.status = status
+            self.type = type
+            self.body = body
+        }
     }
 
     private let sockets: [ListeningSocket]
@@ -24,17 +39,17 @@ final class ProbeServer {
     /// So many are connected at a time; the one that came first gives way.
     private static let peerLimit = 64
 
-    /// Listens on `[ADDRESS]:PORT`; without an address on all of this machine's.
+    /// Listens on the `[ADDRESS]:PORT` of an option; without an address on all of this machine's.
     ///
     /// - Parameter answer: what is answered for a path, without its query; nil is 404.
     /// - Throws: `InvalidInput` for what is no address and port; `CommandError` where it cannot be listened on.
-    init(_ text: String, option: String, answer: @escaping (String) -> Answer?) throws {
+    package init(_ text: String, option: Option<String>, answer: @escaping (String) -> Answer?) throws {
         let colon = text.lastIndex(of: ":")
         let port = UInt16(colon.map { String(text[text.index(after: $0)...]) } ?? text)
         var address = colon.map { String(text[..<$0]) } ?? ""
         if address.hasPrefix("["), address.hasSuffix("]") { address = String(address.dropFirst().dropLast()) }
         guard let port, port > 0, address.isEmpty || IPAddress.isVersion6(address) != nil else {
-            throw InvalidInput("--\(option): \(goQuoted(text)) is not written [ADDRESS]:PORT")
+            throw InvalidInput("--\(option.spec.name): \(goQuoted(text)) is not written [ADDRESS]:PORT")
         }
         var sockets: [ListeningSocket] = []
         for place in address.isEmpty ? ["0.0.0.0", "::"] : [address] {
@@ -52,7 +67,7 @@ final class ProbeServer {
     }
 
     /// What to wait for.
-    var sources: [Source] {
+    package var sources: [Source] {
         var sources = sockets.map { Source.readable($0.descriptor) }
         for peer in peers {
             if peer.wantsBytes { sources.append(.readable(peer.descriptor)) }
@@ -61,8 +76,12 @@ final class ProbeServer {
         return sources
     }
 
+    package var due: Instant { .distantFuture }
+
+    package func attend() { step() }
+
     /// Takes who has come, and answers what was asked, without waiting.
-    func step() {
+    package func step() {
         for socket in sockets {
             // Who cannot be taken now is taken when others have gone.
             while let next = try? socket.accept() {
