@@ -67,12 +67,24 @@ public struct ObjectPrinter {
     /// Appends one object. `type` names it where only its name is printed.
     public mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) {
         defer { count += 1 }
+        let object = shape == .each(sortsKeys: false) && format != .name ? Self.typed(object) : object
         switch format {
         case .name: Self.appendName(object.at("metadata", "name"), type: type, into: &output)
         case .json: appendJSON(object, into: &output)
         case .yaml: appendYAML(object, into: &output)
         case .kyaml: appendKYAML(object, into: &output)
         }
+    }
+
+    /// An object of a Go type begins with its type; what was an item of a list may have that at its end.
+    private static func typed(_ object: JSONNode) -> JSONNode {
+        let type = ["kind", "apiVersion"]
+        guard let first = object.members.first(where: { _ in true })?.key, !type.contains(first),
+            case .object(let members) = object.value
+        else { return object }
+        let head = type.compactMap { key in members[key].map { (key, $0) } }
+        let rest = members.filter { !type.contains($0.key) }.map { ($0.key, $0.value) }
+        return JSONValue.object(JSONObject(head + rest)).document().root
     }
 
     /// Appends the end of the list; of single objects nothing.
@@ -105,9 +117,7 @@ public struct ObjectPrinter {
 
     private func appendKYAML(_ object: JSONNode, into output: inout [UInt8]) {
         guard let frame else {
-            output.append(contentsOf: "---\n".utf8)
-            kyaml.write(object, omitting: omitted, into: &output)
-            output.append(UInt8(ascii: "\n"))
+            kyaml.writeDocument(object, omitting: omitted, into: &output)
             return
         }
         output.append(contentsOf: (count == 0 ? frame.head : ", ").utf8)

@@ -12,6 +12,13 @@ public struct KYAMLWriter {
         self.sortsKeys = sortsKeys
     }
 
+    /// Appends a value as a document of its own. Members at the paths `omitting` are left out.
+    public func writeDocument(_ node: JSONNode, omitting: [[String]] = [], into output: inout [UInt8]) {
+        output.append(contentsOf: "---\n".utf8)
+        write(node, omitting: omitting, into: &output)
+        output.append(UInt8(ascii: "\n"))
+    }
+
     /// Appends a value, without the `---` before it and a line break behind it. Its first line is not indented; the
     /// others are, for a value that begins at `indent` levels of two spaces. Members at the paths `omitting` are left
     /// out. An array whose elements are all collections prints them one behind the other, with `, ` between.

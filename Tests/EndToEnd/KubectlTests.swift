@@ -20,6 +20,15 @@ struct KubectlTests {
             "get clusterroles -o name", "get deploy web -o yaml", "get pods --sort-by=.metadata.name",
             "get pods -o jsonpath={.items[*].metadata.name}",
             "get --raw /api", "get pods --show-kind", "get crd", "get pods -o custom-columns=N:.metadata.name",
+            // Each form of -o, where a command has its own way to the object.
+            "auth whoami -o name", "auth whoami -o kyaml", "auth whoami -o jsonpath={.status.userInfo.username}",
+            "auth whoami -o go-template={{.kind}}{{.metadata}}", "create token default -o name",
+            "create token default -o jsonpath={.kind}", "api-resources -o kyaml",
+            "rollout history deploy/web -o json", "rollout history deploy/web -o kyaml",
+            "taint node node1 a=b:NoSchedule --dry-run=client -o json",
+            "set resources deploy/web --limits=memory=1Gi,cpu=1 --dry-run=client -o json",
+            "set selector svc/web b=b,a=b --dry-run=client -o kyaml", "events -o jsonpath={.kind}{.metadata}",
+            "events -o go-template={{.kind}}{{len(.metadata)}}",
         ])
     func standardOutputIsTheSame(_ line: String) throws {
         let sandbox = try Sandbox.shared()

@@ -38,11 +38,7 @@ package struct CreateOptions {
 
     /// The options of a command that makes objects under its own name as the owner of fields.
     package static func options(fieldManager: String) -> [any DeclaredOption] {
-        [
-            DryRun.option,
-            OutputOptions.output.described(as: "How to print the object in place of a line about it"),
-            OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
-            WriteFlags.fieldManager.defaulting(to: fieldManager), saveConfig,
-        ]
+        [DryRun.option] + OutputOptions.all(as: "How to print the object in place of a line about it")
+            + [WriteFlags.fieldManager.defaulting(to: fieldManager), saveConfig]
     }
 }

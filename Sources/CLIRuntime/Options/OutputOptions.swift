@@ -15,4 +15,9 @@ package enum OutputOptions {
 
     /// All of them.
     package static let all: [any DeclaredOption] = [output, template, allowMissingTemplateKeys, showManagedFields]
+
+    /// All of them, with another summary of `output`.
+    package static func all(as summary: String) -> [any DeclaredOption] {
+        [output.described(as: summary)] + all.dropFirst()
+    }
 }

@@ -43,12 +43,13 @@ package final class ResultOutput {
     /// Adds a text.
     package func print(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// Adds a value as `-o json` or `-o yaml` prints it. The keys of the JSON keep their order, as kubectl's do for types
-    /// that it knows; those of the YAML are sorted.
+    /// Adds a value as `-o json`, `-o yaml` or `-o kyaml` prints it. The keys of JSON and KYAML keep their order, as
+    /// kubectl's do for types that it knows; those of YAML are sorted.
     package func print(_ value: JSONNode, as format: String, json: JSONFormat = .kubectlTyped) {
-        if format == "yaml" {
-            YAMLWriter().write(value, into: &bytes)
-        } else {
+        switch format {
+        case "yaml": YAMLWriter().write(value, into: &bytes)
+        case "kyaml": KYAMLWriter(sortsKeys: false).writeDocument(value, into: &bytes)
+        default:
             JSONWriter(json).write(value, into: &bytes)
             bytes.append(UInt8(ascii: "\n"))
         }

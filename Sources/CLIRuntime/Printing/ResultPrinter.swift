@@ -28,9 +28,10 @@ extension OutputFormat {
         case .objects(let format):
             return ObjectPrinter(format, shape, showManagedFields: showManagedFields)
         case .template(let template):
-            if case .each = shape { return TemplateResultPrinter(template, isList: false) }
-            guard let stream = template.stream() else { return TemplateResultPrinter(template, isList: true) }
-            return TemplateStreamPrinter(stream)
+            if case .each = shape { return TemplateResultPrinter(template) }
+            let list = WholeList(shape)
+            guard let stream = template.stream() else { return TemplateResultPrinter(template, list: list) }
+            return TemplateStreamPrinter(stream, of: list)
         case .customColumns(let columns):
             return CustomColumnsPrinter(columns, noHeaders: noHeaders)
         }
@@ -40,10 +41,13 @@ extension OutputFormat {
 /// Prints a list through a template that takes it item by item.
 package struct TemplateStreamPrinter: ResultPrinter {
     private var stream: TemplateStream
+    private let list: WholeList
     private var hasBegun = false
 
-    package init(_ stream: TemplateStream) {
+    /// Prints through a stream the items of what is an empty list yet.
+    package init(_ stream: TemplateStream, of list: WholeList = WholeList(.list)) {
         self.stream = stream
+        self.list = list
     }
 
     package var needsMore: Bool { stream.needsMore }
@@ -61,7 +65,7 @@ package struct TemplateStreamPrinter: ResultPrinter {
     private mutating func begin(into output: inout [UInt8]) throws {
         guard !hasBegun else { return }
         hasBegun = true
-        try stream.begin(WholeList().document().root, into: &output)
+        try stream.begin(list.document().root, into: &output)
     }
 }
 
@@ -70,9 +74,10 @@ package struct TemplateResultPrinter: ResultPrinter {
     private let template: TemplatePrinter
     private var list: WholeList?
 
-    package init(_ template: TemplatePrinter, isList: Bool) {
+    /// Prints the objects that are added to a list, as one; or each by itself.
+    package init(_ template: TemplatePrinter, list: WholeList? = nil) {
         self.template = template
-        list = isList ? WholeList() : nil
+        self.list = list
     }
 
     package mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) throws {
@@ -109,19 +114,32 @@ package struct CustomColumnsPrinter: ResultPrinter {
 
 /// A list that is held whole, for templates that cannot be evaluated item by item.
 package struct WholeList {
-    private var text = Array(#"{"apiVersion":"v1","items":["#.utf8)
-    private var isEmpty = true
+    private var items: [UInt8] = []
+    private let members: JSONObject
     private let writer = JSONWriter(.verbatim)
+
+    /// An empty list: kubectl's own, or one of a type that it knows.
+    package init(_ shape: ObjectPrinter.Shape) {
+        guard case .typedList(let kind, _, let apiVersion, let version) = shape else {
+            members = ["apiVersion": "v1", "kind": "List", "metadata": ["resourceVersion": ""]]
+            return
+        }
+        members = [
+            "apiVersion": .string(apiVersion), "kind": .string(kind),
+            "metadata": version.isEmpty ? [:] : ["resourceVersion": .string(version)],
+        ]
+    }
 
     /// Adds a copy of an item.
     package mutating func append(_ item: JSONNode) {
-        if !isEmpty { text.append(UInt8(ascii: ",")) }
-        isEmpty = false
-        writer.write(item, into: &text)
+        if !items.isEmpty { items.append(UInt8(ascii: ",")) }
+        writer.write(item, into: &items)
     }
 
-    /// kubectl's `List` of the items.
+    /// The list with its items.
     package func document() throws -> JSONDocument {
-        try JSONDocument(parsing: text + Array(#"],"kind":"List","metadata":{"resourceVersion":""}}"#.utf8))
+        var text = JSONValue.object(members).compact
+        text.removeLast()
+        return try JSONDocument(parsing: text + Array(#","items":["#.utf8) + items + Array("]}".utf8))
     }
 }

@@ -6,22 +6,15 @@ import Output
 
 /// `kpod auth whoami`: the caller's attributes, exactly as kubectl prints them.
 enum AuthWhoAmI {
-    static let output = Option(
-        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT", "How to print the attributes")
-    static let showManagedFields = Option(
-        flag: "show-managed-fields", "Accepted, as by kubectl; the answer has none", hidden: true)
-
     static let command = Command(
         CommandSpec(
             "whoami", summary: "Print who the API server says this is",
             discussion:
                 "The user, its groups and its other attributes, as kubectl prints them; 'kpod whoami' tells more.",
-            options: [
-                output,
-                showManagedFields,
-            ],
+            options: OutputOptions.all(as: "Print the answer in place of the table"),
             examples: [
                 Example("The attributes as a table", "kpod auth whoami"),
+                Example("The user's name", "kpod auth whoami -o jsonpath='{.status.userInfo.username}'"),
                 Example(
                     "Those of another user, if this one may impersonate", "kpod auth whoami --as=jane --as-group=dev"),
             ]),
@@ -30,6 +23,7 @@ enum AuthWhoAmI {
     private static let unavailable = "the selfsubjectreviews API is not enabled in the cluster"
 
     private static func run(_ context: Context) throws -> ExitStatus {
+        var results = try ObjectResults(context, .each(sortsKeys: false))
         let document: JSONDocument
         do {
             let client = try context.client()
@@ -44,8 +38,9 @@ enum AuthWhoAmI {
                 status: error.status.category == .forbidden ? .forbidden : .rejected,
                 hint: "The ClusterRole system:basic-user grants it to every account unless somebody removed that.")
         }
-        if let format = context.arguments.given(AuthWhoAmI.output) {
-            context.output.print(document.root, as: format)
+        if results.printsObjects {
+            let type = try ObjectCreation.builtin("SelfSubjectReview", "authentication.k8s.io/v1")
+            try results.print(document.root, type: type, name: APIObject(document.root).name, "")
             return .success
         }
         guard let review = SelfSubjectReview(document.root) else {

@@ -46,8 +46,11 @@ enum Taint {
                 "invalid resource type \(printable(other.type.singular)), only node types are supported")
         }
         let overwrites = arguments[overwrite]
-        return try ObjectChange(context, reading: .allOrNone, saysDryRun: false, sortsKeys: false).run(selection) {
-            node in
+        // What the server has answered kubectl prints by the node's type, and what it has changed itself without.
+        let isAsked = DryRun(context) != .client
+        let change = try ObjectChange(
+            context, reading: .allOrNone, saysDryRun: false, sortsKeys: !isAsked)
+        return try change.run(selection) { node in
             let present = node.object.node.at("spec", "taints")?.value.array ?? []
             let conflicts = overwrites ? [] : changes.conflicts(in: present)
             guard conflicts.isEmpty else {

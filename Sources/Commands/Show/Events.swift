@@ -31,10 +31,7 @@ enum Events {
                 SelectionOptions.allNamespaces.described(as: "Events of all namespaces"),
                 watch,
                 noHeaders,
-                OutputOptions.output.described(as: "How to print the events in place of a table"),
-                OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
-                chunkSize,
-            ],
+            ] + OutputOptions.all(as: "How to print the events in place of a table") + [chunkSize],
             examples: [
                 Example("What has happened in the namespace", "kpod events"),
                 Example("What keeps a pod from starting", "kpod events --for pod/shell --types=Warning"),

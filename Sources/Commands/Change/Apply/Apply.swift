@@ -81,8 +81,7 @@ enum Apply {
             FileOptions.recursive,
             SelectionOptions.selector.described(
                 as: "Only objects of the files whose labels match, such as app=web,env!=test"),
-            OutputOptions.output.described(as: "How to print the objects in place of a line for each"),
-            OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
+        ] + OutputOptions.all(as: "How to print the objects in place of a line for each") + [
             DryRun.option, ApplyOptions.serverSide, ApplyOptions.forceConflicts, WriteFlags.fieldManager,
             FieldValidation.option, ApplyOptions.subresource,
         ] + FileOptions.rendering + [

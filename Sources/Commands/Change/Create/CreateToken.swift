@@ -13,9 +13,6 @@ enum CreateToken {
         text: "bound-object-kind", value: "KIND", "Bind it to an object of this kind: Pod, Secret or Node")
     static let boundObjectName = Option(text: "bound-object-name", value: "NAME", "The name of that object")
     static let boundObjectUID = Option(text: "bound-object-uid", value: "UID", "The uid that the object must have")
-    static let output = Option(
-        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT",
-        "Print the whole TokenRequest in place of the token")
 
     static let command = Command(
         CommandSpec(
@@ -33,8 +30,7 @@ enum CreateToken {
                 boundObjectKind,
                 boundObjectName,
                 boundObjectUID,
-                output,
-            ],
+            ] + OutputOptions.all(as: "Print the whole TokenRequest in place of the token"),
             examples: [
                 Example("A token for an account", "kpod create token builder"),
                 Example(
@@ -46,6 +42,10 @@ enum CreateToken {
             ]),
         run: run)
 
+    private static let tokenRequest = ResourceType(
+        group: "authentication.k8s.io", version: "v1", resource: "tokenrequests", kind: "TokenRequest", namespaced: true
+    )
+
     private static let bindable = ["Node": "v1", "Pod": "v1", "Secret": "v1"]
 
     private static func run(_ context: Context) throws -> ExitStatus {
@@ -53,6 +53,7 @@ enum CreateToken {
         let name = arguments.positionals[0]
         guard let type = BuiltinResources.find(kind: "ServiceAccount", apiVersion: "v1") else { return .failure }
         try ObjectName.validate(name)
+        var results = try ObjectResults(context, .each(sortsKeys: false))
         var spec: JSONObject = [:]
         let audiences = arguments[CreateToken.audience]
         spec["audiences"] = audiences.isEmpty ? .null : .array(audiences.map { .string($0) })
@@ -71,8 +72,8 @@ enum CreateToken {
             error.failedStep = "failed to create token"
             throw error
         }
-        if let format = arguments.given(CreateToken.output) {
-            context.output.print(answer.root, as: format)
+        if results.printsObjects {
+            try results.print(answer.root, type: tokenRequest, name: APIObject(answer.root).name, "")
             return .success
         }
         guard let token = answer.root.at("status", "token")?.string, !token.isEmpty else {

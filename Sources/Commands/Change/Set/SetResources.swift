@@ -49,7 +49,9 @@ enum SetResources {
                 var resources = container["resources"] ?? [:]
                 for (list, values) in amounts {
                     let present = resources[list] ?? [:]
-                    resources.set(list, to: present.merging(.object(values)), order: ["limits", "requests"])
+                    // A map of Go's is written in the order of its keys.
+                    let merged = present.merging(.object(values)).inOrder([])
+                    resources.set(list, to: merged, order: ["limits", "requests"])
                 }
                 container.set("resources", to: resources, order: PodTemplate.containerFields)
             }

@@ -41,7 +41,7 @@ enum SetSelector {
                 throw CommandError("setting a selector is only supported for Services", status: .rejected)
             }
             if !version.isEmpty { object.update(at: ["metadata"]) { $0["resourceVersion"] = .string(version) } }
-            object.update(at: ["spec"]) { $0.set("selector", to: .object(labels), order: fields) }
+            object.update(at: ["spec"]) { $0.set("selector", to: JSONValue.object(labels).inOrder([]), order: fields) }
         }
     }
 

@@ -18,11 +18,8 @@ enum RolloutHistory {
                 a StatefulSet or DaemonSet.
                 """,
             usage: Rollout.usage, positionals: [Rollout.positional()],
-            options: Rollout.selection + [
-                revision,
-                OutputOptions.output.described(as: "Print the objects that hold the revisions"),
-                OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
-            ],
+            options: Rollout.selection + [revision]
+                + OutputOptions.all(as: "Print the objects that hold the revisions"),
             examples: [
                 Example("The revisions of a Deployment", "kpod rollout history deployment/web"),
                 Example("What the third one runs", "kpod rollout history deployment/web --revision=3"),

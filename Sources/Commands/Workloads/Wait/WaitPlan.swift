@@ -96,25 +96,25 @@ struct WaitPlan {
     static let quiet = Option(flag: "quiet", short: "q", "Do not say what is waited for")
 
     /// The options of the command line.
-    static let specs: [any DeclaredOption] = [
-        forCondition,
-        timeout,
-        any,
-        mustExist,
-        SelectionOptions.selector.described(as: "Wait for the objects whose labels match, such as app=web,env!=test"),
-        SelectionOptions.fieldSelector.described(
-            as: "Wait for the objects whose fields match, such as status.phase=Running"),
-        SelectionOptions.all.described(as: "Wait for all objects of the types in the namespace"),
-        SelectionOptions.allNamespaces,
-        FileOptions.filename.described(as: "Wait for the objects of these files or directories; - is standard input"),
-        FileOptions.recursive, FileOptions.kustomize,
-        grace,
-        noDiagnosis,
-        DiagnosisOptions.logs,
-        httpStatus,
-        quiet,
-        OutputOptions.output.described(
-            as: "How to print each object that meets the condition, in place of a line about it"),
-        OutputOptions.template, OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields,
-    ]
+    static let specs: [any DeclaredOption] =
+        [
+            forCondition,
+            timeout,
+            any,
+            mustExist,
+            SelectionOptions.selector.described(
+                as: "Wait for the objects whose labels match, such as app=web,env!=test"),
+            SelectionOptions.fieldSelector.described(
+                as: "Wait for the objects whose fields match, such as status.phase=Running"),
+            SelectionOptions.all.described(as: "Wait for all objects of the types in the namespace"),
+            SelectionOptions.allNamespaces,
+            FileOptions.filename.described(
+                as: "Wait for the objects of these files or directories; - is standard input"),
+            FileOptions.recursive, FileOptions.kustomize,
+            grace,
+            noDiagnosis,
+            DiagnosisOptions.logs,
+            httpStatus,
+            quiet,
+        ] + OutputOptions.all(as: "How to print each object that meets the condition, in place of a line about it")
 }
