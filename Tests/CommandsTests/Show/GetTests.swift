@@ -252,4 +252,54 @@ import Testing
         #expect(run.status == .usage)
         #expect(client.faults == [])
     }
+
+    // MARK: Forms that do not fit
+
+    @Test(arguments: [
+        (["-o", "json", "--show-labels"], "--show-labels option cannot be used with json printer"),
+        (
+            ["-o", "jsonpath={.kind}", "--show-labels"],
+            "--show-labels option cannot be used with jsonpath={.kind} printer"
+        ),
+        (
+            ["-o", "custom-columns=A:.kind", "-L", "app"],
+            "--label-columns option cannot be used with custom-columns=A:.kind printer"
+        ),
+    ])
+    func columnsThatAreNotPrintedAreRefused(_ flags: [String], _ message: String) {
+        let run = CommandRun(["get", "pods"] + flags, client: FakeClient())
+        #expect(run.errors.hasPrefix("error: \(message)\n"), "\(run.errors)")
+        #expect(run.status == .usage)
+    }
+
+    /// kubectl prints nothing of an empty list when what is missing is no error, and the list otherwise.
+    @Test(arguments: ["json", "yaml", "jsonpath=x", "custom-columns=A:.kind"])
+    func anEmptyListThatIsIgnoredIsNotPrinted(_ format: String) {
+        for (flags, isPrinted) in [(["--ignore-not-found"], false), ([], true)] {
+            let client = FakeClient()
+            client.answer(
+                .get, "/api/v1/namespaces/default/pods?limit=500",
+                body: #"{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[]}"#)
+            let run = CommandRun(["get", "pods", "-o", format] + flags, client: client)
+            #expect(run.output.isEmpty == !isPrinted, "\(run.output)")
+            #expect(run.status == .success, "\(run.errors)")
+            #expect(client.faults == [])
+        }
+    }
+
+    /// A table of one row is in order, whatever the object lacks.
+    @Test func oneRowIsNotSorted() {
+        for (rows, status) in [(1, ExitStatus.success), (2, .usage)] {
+            let row = #"{"cells":["a"],"object":{"kind":"Pod","metadata":{"name":"a"}}}"#
+            let client = FakeClient()
+            client.answer(
+                .get, "/api/v1/namespaces/default/pods?includeObject=Object",
+                body: #"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string"}],"rows":["#
+                    + Array(repeating: row, count: rows).joined(separator: ",") + "]}")
+            let run = CommandRun("get", "pods", "--sort-by=.foo", client: client)
+            #expect(run.status == status, "\(run.errors)")
+            #expect((run.output == "NAME\na\n") == (rows == 1), "\(run.output)")
+            #expect(client.faults == [])
+        }
+    }
 }

@@ -180,6 +180,8 @@ enum Get {
                 }
             }
         }
+        // Of a list that is empty, too, kubectl says nothing then.
+        if plan.ignoresNotFound, sources.allSatisfy({ $0.count == 0 }) { return }
         try printer.end(into: &output.bytes)
     }
 

@@ -58,6 +58,7 @@ struct GetPlan {
         table.labelColumns = arguments[Get.labelColumns]
         if case .table(wide: true) = format { table.wide = true }
         tableOptions = table
+        try Self.checkColumns(table, format, arguments[Get.output])
 
         selection = try ObjectSelection(context, Self.rules)
         isSingle = selection.isSingle
@@ -68,6 +69,19 @@ struct GetPlan {
         // Sorting needs the whole list, so it is asked for whole.
         list.limit = sortKey == nil ? arguments[Get.chunkSize] : 0
         listOptions = list
+    }
+
+    /// Whoever asks for columns that are not printed is told, as by kubectl.
+    private static func checkColumns(_ table: TableOptions, _ format: OutputFormat, _ output: String) throws {
+        var refused: String?
+        switch format {
+        case .table: return
+        case .customColumns where !table.labelColumns.isEmpty: refused = "label-columns"
+        default: break
+        }
+        if table.showLabels { refused = "show-labels" }
+        guard let refused else { return }
+        throw InvalidInput("--\(refused) option cannot be used with \(printable(output)) printer")
     }
 
     /// Sends every request, so that all are in flight together.

@@ -68,7 +68,8 @@ struct GetTable {
             }
             rows += 1
         }
-        if let sortKey, rows > 0 { printer.reorder(try sortKey.order(values)) }
+        // One row is in order, whatever its object lacks.
+        if let sortKey, rows > 1 { printer.reorder(try sortKey.order(values)) }
         return rows
     }
 }
