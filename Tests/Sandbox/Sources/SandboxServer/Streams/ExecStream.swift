@@ -22,7 +22,8 @@ struct ExecStream: WSHandler {
     func makeFrames(for client: AsyncThrowingStream<WSFrame, any Error>) async throws -> AsyncStream<WSFrame> {
         let frames = FrameQueue()
         let reader = Reader()
-        frames.push(Self.frame(.output, []))
+        // An empty message on the lowest channel that the client reads tells it that the stream stands.
+        frames.push(Self.frame(request.wantsOutput ? .output : request.wantsErrors ? .errors : .status, []))
         let process: ContainerProcess
         do {
             process = try request.process()
