@@ -71,7 +71,7 @@ struct ExecStream: WSHandler {
         let bytes = Array(frame.payload.dropFirst())
         switch channel {
         case .input: if request.hasInput { await process.write(bytes) }
-        case .close: if hasInputEnd, bytes == [Channel.input.rawValue] { process.endInput() }
+        case .close: if hasInputEnd, bytes == [Channel.input.rawValue] { process.noteEndOfInput() }
         case .resize: ExecRequest.resize(process, bytes)
         case .output, .errors, .status: return
         }
