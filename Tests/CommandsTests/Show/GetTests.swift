@@ -140,6 +140,21 @@ import Testing
         #expect(Self.watched("--output-watch-events", "-o", format).output == output)
     }
 
+    /// Which subresources a type has the server knows, such as those of custom types and of later versions.
+    @Test func anySubresourceCanBeShown() {
+        let client = FakeClient()
+        client.answer(
+            .get, "/api/v1/namespaces/default/pods/p/ephemeralcontainers",
+            body: #"{"kind":"Pod","metadata":{"name":"p"}}"#)
+        #expect(
+            CommandRun(
+                "get", "pod", "p", "--subresource=ephemeralcontainers", "-o", "jsonpath={.metadata.name}",
+                client: client
+            ).output == "p")
+        #expect(client.faults == [])
+        #expect(CommandRun("get", "pod", "p", "--subresource=a/b", client: client).status == .usage)
+    }
+
     /// The type is there, and what is not to be found is the subresource.
     @Test func aMissingSubresourceIsNotAMissingType() {
         let client = FakeClient()
