@@ -87,6 +87,33 @@ public struct ObjectPrinter {
         return JSONValue.object(JSONObject(head + rest)).document().root
     }
 
+    /// Appends what has come about with an object, as kubectl prints a WatchEvent: its JSON stands on one line, and what the
+    /// server keeps of the object's fields is not left out. By its name the object is printed alone.
+    public mutating func append(
+        event: String, of object: JSONNode, type: ResourceType, into output: inout [UInt8]
+    ) {
+        defer { count += 1 }
+        switch format {
+        case .name: Self.appendName(object.at("metadata", "name"), type: type, into: &output)
+        case .json:
+            output.append(contentsOf: "{\"type\":\"\(event)\",\"object\":".utf8)
+            JSONWriter(.compact).write(object, into: &output)
+            output.append(contentsOf: "}\n".utf8)
+        case .yaml:
+            if count > 0 { output.append(contentsOf: "---\n".utf8) }
+            yaml.write(Self.watchEvent(event, of: object), into: &output)
+        case .kyaml:
+            output.append(contentsOf: "---\n{\n  type: \"\(event)\",\n  object: ".utf8)
+            kyaml.write(object, indent: 1, into: &output)
+            output.append(contentsOf: ",\n}\n".utf8)
+        }
+    }
+
+    /// The WatchEvent of the API (`meta/v1`) that tells of an object.
+    public static func watchEvent(_ event: String, of object: JSONNode) -> JSONNode {
+        JSONValue.object(["type": .string(event), "object": object.value]).document().root
+    }
+
     /// Appends the end of the list; of single objects nothing.
     public mutating func end(into output: inout [UInt8]) {
         guard let frame else { return }

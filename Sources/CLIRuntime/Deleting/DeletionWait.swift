@@ -68,7 +68,8 @@ package struct DeletionWait {
 
     private func timedOut(_ target: DeletionTarget) -> CommandError {
         CommandError(
-            "timed out waiting for the condition on \(printable(target.location))", status: .timedOut,
+            "timed out waiting for the condition on \(target.type.resource)/\(printable(target.name))",
+            status: .timedOut,
             hint: "It is being deleted: a finalizer, or what a pod still runs, holds it.")
     }
 }

@@ -8,12 +8,20 @@ package protocol ResultPrinter {
     var needsMore: Bool { get }
     /// Appends what can be printed once this object is known.
     mutating func append(_ object: JSONNode, type: ResourceType, into output: inout [UInt8]) throws
-    /// Appends the rest.
+    /// The same for what has come about with an object, as a WatchEvent of the API: `type` is that of the object.
+    mutating func append(event: String, of object: JSONNode, type: ResourceType, into output: inout [UInt8]) throws
+    /// Appends the rest. More may follow it where objects stand each by itself.
     mutating func end(into output: inout [UInt8]) throws
 }
 
 extension ResultPrinter {
     package var needsMore: Bool { true }
+
+    package mutating func append(
+        event: String, of object: JSONNode, type: ResourceType, into output: inout [UInt8]
+    ) throws {
+        try append(ObjectPrinter.watchEvent(event, of: object), type: type, into: &output)
+    }
 }
 
 extension ObjectPrinter: ResultPrinter {}

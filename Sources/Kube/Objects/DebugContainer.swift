@@ -15,6 +15,8 @@ public struct DebugContainer: Sendable {
     /// Whether it takes standard input, and has a terminal.
     public var stdin = false
     public var tty = false
+    /// Whether its standard input ends with that of whoever hands it over first.
+    public var stdinOnce = false
     /// How much it may do.
     public var profile = DebugProfile.general
     /// What is merged into it at the end, as a strategic merge patch; see `checkCustom`.
@@ -62,6 +64,7 @@ public struct DebugContainer: Sendable {
         if !image.isEmpty { container["image"] = .string(image) }
         if !pullPolicy.isEmpty { container["imagePullPolicy"] = .string(pullPolicy) }
         container["stdin"] = stdin ? true : nil
+        container["stdinOnce"] = stdinOnce ? true : nil
         container["tty"] = tty ? true : nil
         return container
     }

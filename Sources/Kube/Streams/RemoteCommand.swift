@@ -29,19 +29,20 @@ public enum RemoteCommandMessage: Sendable {
         Array("{\"Width\":\(columns),\"Height\":\(rows)}".utf8)
     }
 
-    /// Reads a message; nil for one that says nothing, such as the empty one at the start.
+    /// Reads a message; nil for one that says nothing, such as the empty one at the start: it comes on the lowest channel
+    /// that is read, which is that of the status where no output is asked for.
     ///
     /// - Throws: `InvalidInput` for a channel that this protocol does not have, and for a status that is none.
     public init?(_ message: [UInt8]) throws(InvalidInput) {
         guard let channel = message.first else { return nil }
         let bytes = Array(message.dropFirst())
         switch channel {
+        case 1...3 where bytes.isEmpty: return nil
         case 1: self = .output(bytes)
         case 2: self = .errors(bytes)
         case 3: self = .ended(try RemoteCommandEnding(bytes))
         default: throw InvalidInput("a message on the unknown channel \(channel)")
         }
-        if bytes.isEmpty { return nil }
     }
 }
 

@@ -85,6 +85,19 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// Input that is handed over ends, since kpod stays until the container has; a terminal, and what others attach to, stays
+    /// open.
+    @Test(arguments: [(["-i"], true), (["-it"], false), (["-i", "--attach=false"], false), (["--attach"], false)])
+    func inputThatIsHandedOverHasAnEnd(_ flags: [String], _ ends: Bool) {
+        let client = FakeClient()
+        client.answer(.get, Self.pods + "/web", body: Self.pod)
+        client.answer(.patch, Self.pods + "/web/ephemeralcontainers", status: 500, body: "")
+        _ = CommandRun(["debug", "web", "--image=x", "-c", "dbg"] + flags, client: client)
+        let body = client.requests.last.map { String(decoding: $0.body ?? [], as: UTF8.self) } ?? ""
+        #expect(body.contains(#""name":"dbg""#))
+        #expect(body.contains(#""stdinOnce":true"#) == ends)
+    }
+
     @Test(arguments: [
         ["--set-image=main=x"], ["--replace", "--image=x"], ["--same-node", "--image=x"], [],
         ["--image=x", "--copy-to=a", "--target=main"], ["--copy-to=a"], ["--image=Bad Image"],

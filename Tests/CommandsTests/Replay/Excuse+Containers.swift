@@ -14,6 +14,9 @@ extension Excuse {
             .errors, .requests,
             because: "a name that is in use is told before anything is sent, which might change what is there",
             in: "debug-ephemeral-name-is-container", "debug-ephemeral-name-used"),
+        Excuse(
+            .requests, because: "the container hears of the end of standard input, for which kubectl leaves it waiting",
+            in: "debug-ephemeral-attach", "debug-ephemeral-attach-open"),
         Excuse(.errors, because: ownWords, in: "cp-one-arg"),
         Excuse(
             .errors, .requests, because: "keys that nobody can press are told before anything is made",

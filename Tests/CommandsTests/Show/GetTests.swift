@@ -84,6 +84,77 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// A ConfigMap that is there and another that comes, watched for a second.
+    private static func watched(_ flags: String...) -> CommandRun {
+        let client = FakeClient()
+        let path = "/api/v1/namespaces/default/configmaps"
+        client.answer(
+            .get, path + "?limit=500",
+            body: #"""
+                {"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"7"},
+                "items":[{"metadata":{"name":"a","resourceVersion":"3","managedFields":[]},"data":{"b":"<","a":"1"}}]}
+                """#)
+        let event = #"{"type":"MODIFIED","object":{"metadata":{"name":"longer","resourceVersion":"8"}}}"# + "\n"
+        client.answer(
+            .get, path + "?allowWatchBookmarks=true&resourceVersion=7&timeoutSeconds=300&watch=true",
+            steps: [.text(event), .silence])
+        let run = CommandRun(["get", "cm", "-w", "--request-timeout=1s"] + flags, client: client)
+        #expect(client.faults == [])
+        return run
+    }
+
+    /// The header of columns stands once, and they stay as wide as they were.
+    @Test func columnsOfAWatchAreOneTable() {
+        #expect(
+            Self.watched("-o", "custom-columns=N:.metadata.name,RV:.metadata.resourceVersion").output
+                == "N     RV\na     3\nlonger   8\n")
+    }
+
+    @Test(arguments: [
+        (
+            "json",
+            #"{"type":"ADDED","object":{"apiVersion":"v1","data":{"a":"1","b":"\u003c"},"kind":"ConfigMap","#
+                + #""metadata":{"managedFields":[],"name":"a","resourceVersion":"3"}}}"# + "\n"
+                + #"{"type":"MODIFIED","object":{"metadata":{"name":"longer","resourceVersion":"8"}}}"# + "\n"
+        ),
+        (
+            "yaml",
+            "object:\n  apiVersion: v1\n  data:\n    a: \"1\"\n    b: <\n  kind: ConfigMap\n  metadata:\n"
+                + "    managedFields: []\n    name: a\n    resourceVersion: \"3\"\ntype: ADDED\n---\n"
+                + "object:\n  metadata:\n    name: longer\n    resourceVersion: \"8\"\ntype: MODIFIED\n"
+        ),
+        (
+            "kyaml",
+            "---\n{\n  type: \"ADDED\",\n  object: {\n    apiVersion: \"v1\",\n    data: {\n      a: \"1\",\n"
+                + "      b: \"<\",\n    },\n"
+                + "    kind: \"ConfigMap\",\n    metadata: {\n      managedFields: [],\n      name: \"a\",\n      resourceVersion: \"3\",\n"
+                + "    },\n  },\n}\n---\n{\n  type: \"MODIFIED\",\n  object: {\n    metadata: {\n"
+                + "      name: \"longer\",\n      resourceVersion: \"8\",\n    },\n  },\n}\n"
+        ),
+        ("name", "configmap/a\nconfigmap/longer\n"),
+        (#"jsonpath={.type} {.object.metadata.name},"#, "ADDED a,MODIFIED longer,"),
+        ("go-template={{.type}} {{.object.metadata.name}},", "ADDED a,MODIFIED longer,"),
+        ("custom-columns=T:.type,N:.object.metadata.name", "T       N\nADDED   a\nMODIFIED   longer\n"),
+    ])
+    func whatHasComeAboutIsPrintedAsAWatchEvent(_ format: String, _ output: String) {
+        #expect(Self.watched("--output-watch-events", "-o", format).output == output)
+    }
+
+    /// Which subresources a type has the server knows, such as those of custom types and of later versions.
+    @Test func anySubresourceCanBeShown() {
+        let client = FakeClient()
+        client.answer(
+            .get, "/api/v1/namespaces/default/pods/p/ephemeralcontainers",
+            body: #"{"kind":"Pod","metadata":{"name":"p"}}"#)
+        #expect(
+            CommandRun(
+                "get", "pod", "p", "--subresource=ephemeralcontainers", "-o", "jsonpath={.metadata.name}",
+                client: client
+            ).output == "p")
+        #expect(client.faults == [])
+        #expect(CommandRun("get", "pod", "p", "--subresource=a/b", client: client).status == .usage)
+    }
+
     /// The type is there, and what is not to be found is the subresource.
     @Test func aMissingSubresourceIsNotAMissingType() {
         let client = FakeClient()

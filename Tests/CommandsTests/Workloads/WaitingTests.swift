@@ -85,7 +85,7 @@ import Transport
         client.always(.get, Self.path, steps: [.text(Self.deployment(1, 1))])
         client.always(.get, Self.watch, steps: [Self.event("ADDED", Self.deployment(1, 1)), .silence])
         let run = CommandRun("wait", "--for=ready", "deployment/web", "--timeout=10m", "-q", client: client)
-        #expect(run.errors == "error: timed out waiting for the condition on deployments.apps/web\n")
+        #expect(run.errors == "error: timed out waiting for the condition on deployments/web\n")
         #expect(run.status == .timedOut)
         #expect(client.elapsed == .seconds(600))
         #expect(client.faults == [])

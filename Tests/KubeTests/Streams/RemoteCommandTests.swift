@@ -29,6 +29,8 @@ import Testing
         #expect(try RemoteCommandMessage([]) == nil)
         #expect(try RemoteCommandMessage([1]) == nil)
         #expect(try RemoteCommandMessage([2]) == nil)
+        // With it a server begins where neither output is asked for.
+        #expect(try RemoteCommandMessage([3]) == nil)
     }
 
     @Test(arguments: [0, 4, 5, 255] as [UInt8])
@@ -46,7 +48,7 @@ import Testing
 
     @Test(
         arguments: [
-            "", "null", "[]", "{", #""Success""#, exitCode(""), exitCode("0"), exitCode("x"), exitCode("3 "),
+            " ", "null", "[]", "{", #""Success""#, exitCode(""), exitCode("0"), exitCode("x"), exitCode("3 "),
             exitCode("99999999999999999999"), #"{"status":"Failure","reason":"NonZeroExitCode"}"#,
             #"{"status":"Failure","reason":"NonZeroExitCode","details":{"causes":[{"message":"3"}]}}"#,
         ])
@@ -69,7 +71,7 @@ import Testing
     /// The same bytes in every run. Nothing that is cut or changed in one place may become another success.
     @Test func damageIsNeverASuccess() {
         let whole = Array(Self.exitCode("3").utf8)
-        for length in 0..<whole.count {
+        for length in 1..<whole.count {
             #expect(throws: InvalidInput.self) { try RemoteCommandMessage([3] + whole[..<length]) }
         }
         for place in whole.indices {

@@ -28,7 +28,7 @@ struct DebugPlan {
         self.context = context
         isQuiet = arguments[StreamOptions.quiet]
         isAttached = try ContainerOptions.attaches(arguments)
-        container = try Self.container(context)
+        container = try Self.container(context, isAttached: isAttached)
         name = arguments[Debug.container]
         target = arguments[Debug.target]
         replaces = arguments[Debug.replace]
@@ -55,7 +55,7 @@ struct DebugPlan {
         copy = (copyName, Self.copy(arguments, images: images))
     }
 
-    private static func container(_ context: Context) throws -> DebugContainer {
+    private static func container(_ context: Context, isAttached: Bool) throws -> DebugContainer {
         let arguments = context.arguments
         var container = DebugContainer()
         container.image = try ContainerOptions.image(arguments)
@@ -65,6 +65,9 @@ struct DebugPlan {
         container.variables = try PairOption.read(Debug.env, arguments).map { EnvironmentChanges.variable($0, $1) }
         container.stdin = arguments[StreamOptions.stdin]
         container.tty = arguments[StreamOptions.tty]
+        // kpod stays until the container ends, and what reads its input to the end would not, as with kubectl, whose
+        // containers never hear of it. A terminal has its own way to say so.
+        container.stdinOnce = isAttached && container.stdin && !container.tty
         container.profile = DebugProfile(rawValue: arguments[Debug.profile]) ?? .general
         if container.profile == .legacy {
             context.say(

@@ -54,7 +54,7 @@ enum Get {
     static let sortBy = Option(
         text: "sort-by", value: "PATH", "Sort by this JSONPath expression, such as .metadata.name")
     static let subresource = Option(
-        choice: "subresource", ["status", "scale", "resize"], value: "NAME", "Show this subresource of an object")
+        text: "subresource", value: "NAME", "Show this subresource of an object, such as status or scale")
     static let serverPrint = Option(
         flag: "server-print", "Have the server print the table; otherwise only names and ages are known", default: true)
     static let failIfEmpty = Option(flag: "fail-if-empty", "Exit with 1 if there is nothing to show")

@@ -47,6 +47,7 @@ struct GetPlan {
         serverPrints = arguments[Get.serverPrint]
         isWatch = arguments[Get.watch] || arguments[Get.watchOnly]
         subresource = arguments[Get.subresource]
+        if !subresource.isEmpty { try ObjectName.validate(subresource, as: "subresource") }
         sortKey = try arguments.given(Get.sortBy).map { try SortKey($0) }
         showsKind = arguments[Get.showKind]
         ignoresNotFound = arguments[Get.ignoreNotFound]

@@ -14,7 +14,8 @@ final class GetWatch {
     private let isSingle: Bool
     private let showsEvents: Bool
     private var table: TablePrinter
-    private var documentCount = 0
+    /// What prints the objects; made with the first of them, since what it begins with is printed then.
+    private var printer: (any ResultPrinter)?
     /// The version in which each object was printed last, by namespace and name: after a gap only changes are printed.
     private var printed: [String: String] = [:]
 
@@ -119,21 +120,19 @@ final class GetWatch {
     }
 
     private func print(_ object: JSONNode, event: WatchEvent.Kind) throws {
-        if case .objects(.yaml) = plan.format, documentCount > 0 { context.output.print("---\n") }
-        documentCount += 1
-        var object = object
-        if showsEvents, case .objects(let format) = plan.format, format != .name {
-            object = JSONValue.object(["type": .string(event.rawValue), "object": object.value]).document().root
+        if printer == nil { printer = plan.printer(isList: false) }
+        if showsEvents {
+            try printer?.append(event: event.rawValue, of: object, type: target.type, into: &context.output.bytes)
+        } else {
+            try printer?.append(object, type: target.type, into: &context.output.bytes)
         }
-        guard var printer = plan.printer(isList: false) else { return }
-        try printer.append(object, type: target.type, into: &context.output.bytes)
-        try printer.end(into: &context.output.bytes)
     }
 
     /// Hands everything on: whoever reads a watch wants to see it now.
     private func flush() throws {
         var piece: [UInt8] = []
         table.flush(into: &piece)
+        try printer?.end(into: &piece)
         try context.output.write(&piece)
         try context.platform.output.flush()
     }

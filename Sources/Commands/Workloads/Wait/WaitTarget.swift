@@ -97,10 +97,10 @@ final class WaitTarget {
         }
     }
 
-    /// What kubectl calls it in messages: `pods/shell`.
+    /// What kubectl's wait calls it when it gives up, without the group: `deployments/web`.
     var location: String {
         switch subject {
-        case .object(let type, _, let name, _): "\(type.qualifiedResource)/\(printable(name))"
+        case .object(let type, _, let name, _): "\(type.resource)/\(printable(name))"
         case .network(let target): target.url
         }
     }

@@ -15,6 +15,8 @@ final class ContainerProcess: Sendable {
         var arguments: [String]
         var folder: String
         var hasInput: Bool
+        /// Whether a client that has no more input ends it: always that of a command, and with `stdinOnce` that of a container.
+        var endsInput: Bool
         var isTerminal: Bool
     }
 
@@ -23,6 +25,7 @@ final class ContainerProcess: Sendable {
     private let input: Mutex<Int32>
     private let sources: [(stream: Stream, descriptor: Int32)]
     private let isTerminal: Bool
+    private let endsInput: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -53,6 +56,7 @@ final class ContainerProcess: Sendable {
         input = Mutex(start.input)
         sources = start.sources
         isTerminal = start.isTerminal
+        endsInput = start.endsInput
     }
 
     /// A process that was started, and this end of its streams.
@@ -61,10 +65,12 @@ final class ContainerProcess: Sendable {
         var input: Int32
         var sources: [(stream: Stream, descriptor: Int32)]
         var isTerminal: Bool
+        var endsInput: Bool
 
         init(_ setup: Setup) throws {
             try FileManager.default.createDirectory(atPath: setup.folder, withIntermediateDirectories: true)
             isTerminal = setup.isTerminal
+            endsInput = setup.endsInput
             var actions = posix_spawn_file_actions_t()
             posix_spawn_file_actions_init(&actions)
             defer { posix_spawn_file_actions_destroy(&actions) }
@@ -200,8 +206,10 @@ final class ContainerProcess: Sendable {
         }
     }
 
-    /// Ends standard input.
-    func endInput() {
+    /// Takes it that a client has no more input.
+    func noteEndOfInput() { if endsInput { endInput() } }
+
+    private func endInput() {
         input.withLock { descriptor in
             if descriptor >= 0 { close(descriptor) }
             descriptor = -1

@@ -76,7 +76,8 @@ extension APIServer {
         let process = try ContainerProcess(
             ContainerProcess.Setup(
                 program: program.path, arguments: Array(words.dropFirst()), folder: folder,
-                hasInput: spec?["stdin"]?.bool == true, isTerminal: spec?["tty"]?.bool == true))
+                hasInput: spec?["stdin"]?.bool == true, endsInput: spec?["stdinOnce"]?.bool == true,
+                isTerminal: spec?["tty"]?.bool == true))
         mainProcesses[key] = process
         process.begin()
         return process

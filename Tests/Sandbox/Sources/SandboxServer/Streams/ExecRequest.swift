@@ -28,7 +28,7 @@ struct ExecRequest: Sendable {
             return try ContainerProcess(
                 ContainerProcess.Setup(
                     program: program.path, arguments: Array(command.dropFirst()), folder: folder, hasInput: hasInput,
-                    isTerminal: isTerminal))
+                    endsInput: true, isTerminal: isTerminal))
         }
     }
 

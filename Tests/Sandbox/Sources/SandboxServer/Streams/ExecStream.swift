@@ -22,7 +22,8 @@ struct ExecStream: WSHandler {
     func makeFrames(for client: AsyncThrowingStream<WSFrame, any Error>) async throws -> AsyncStream<WSFrame> {
         let frames = FrameQueue()
         let reader = Reader()
-        frames.push(Self.frame(.output, []))
+        // An empty message on the lowest channel that the client reads tells it that the stream stands.
+        frames.push(Self.frame(request.wantsOutput ? .output : request.wantsErrors ? .errors : .status, []))
         let process: ContainerProcess
         do {
             process = try request.process()
@@ -70,7 +71,7 @@ struct ExecStream: WSHandler {
         let bytes = Array(frame.payload.dropFirst())
         switch channel {
         case .input: if request.hasInput { await process.write(bytes) }
-        case .close: if hasInputEnd, bytes == [Channel.input.rawValue] { process.endInput() }
+        case .close: if hasInputEnd, bytes == [Channel.input.rawValue] { process.noteEndOfInput() }
         case .resize: ExecRequest.resize(process, bytes)
         case .output, .errors, .status: return
         }

@@ -42,7 +42,7 @@ extension APIServer {
                     program: program.path, arguments: Array(words.dropFirst()),
                     folder: [files?.folder ?? NSTemporaryDirectory(), "containers", key.namespace, key.name, name]
                         .joined(separator: "/"), hasInput: spec["stdin"]?.bool == true,
-                    isTerminal: spec["tty"]?.bool == true))
+                    endsInput: spec["stdinOnce"]?.bool == true, isTerminal: spec["tty"]?.bool == true))
         } catch {
             let message = (error as? ContainerProgram.Missing)?.reason ?? "\(error)"
             let state: JSON = ["exitCode": 128, "reason": "StartError", "message": .string(message)]

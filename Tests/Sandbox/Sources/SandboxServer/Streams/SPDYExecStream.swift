@@ -20,7 +20,7 @@ struct SPDYExecStream: UpgradedStream {
                     if stream == streams["resize"] { ExecRequest.resize(process, bytes) }
                     guard stream == streams["stdin"] else { continue }
                     process.writeNow(bytes)
-                    if isLast { process.endInput() }
+                    if isLast { process.noteEndOfInput() }
                 case .ping(let number): connection.write(SPDYFrames.ping(number))
                 case .reset, .other: break
                 }
