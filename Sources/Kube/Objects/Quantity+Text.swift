@@ -7,10 +7,12 @@ extension Quantity {
     /// A quantity as the API writes it, which may be otherwise than it was typed: `0.1` is `100m`, `1024Mi` is `1Gi`
     /// (apimachinery's resource.Quantity, "canonical form"). `nil` if the text is none.
     ///
-    /// No more digits than needed are used, no fraction is left, and the suffix is the largest for which that holds.
+    /// No more digits than needed are used, no fraction is left, and the suffix is the largest for which that holds. What is
+    /// found to be so without reckoning stays as it was typed, by a test that lets `2.125` pass too.
     public static func canonical(_ text: String) -> String? {
         if isShort(text) { return text }
         guard let quantity = Quantity(text) else { return nil }
+        if isKept(text) { return text }
         if quantity.nano == 0 { return "0" }
         let sign = quantity.nano < 0 ? "-" : ""
         let amount = quantity.nano.magnitude
@@ -47,6 +49,29 @@ extension Quantity {
         case 2: return "KMGT".utf8.contains(first) && suffix.last == UInt8(ascii: "i")
         default: return false
         }
+    }
+
+    /// Whether apimachinery takes a quantity for canonical when it reads it, and keeps its text: by the digits alone, those
+    /// behind the point included, so that `2.125`, `1.500`, `+5`, `5.` and `1e0` stay.
+    private static func isKept(_ text: String) -> Bool {
+        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+        let unsigned = text.utf8.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+        let number = unsigned.prefix { isDigit($0) || $0 == UInt8(ascii: ".") }
+        let suffix = String(decoding: unsigned.dropFirst(number.count), as: UTF8.self)
+        let whole = number.drop { $0 == 0x30 }.prefix(while: isDigit)
+        let fraction = number.drop(while: isDigit).dropFirst()
+        // Nothing before the point is read as 0, and what begins with 0 is reckoned.
+        guard !whole.isEmpty else { return false }
+        if let step = binarySuffixes.firstIndex(of: suffix), step > 0 {
+            // Three binary digits of each step are no more than its decimal ones.
+            guard fraction.isEmpty, whole.count + 3 * step <= 14 else { return false }
+            return whole.reduce(0) { $0 * 10 + Int($1 - 0x30) } % 8 != 0
+        }
+        let power = decimalSuffixes.firstIndex(of: suffix).map { $0 * 3 - 9 } ?? Int(suffix.dropFirst()) ?? 0
+        let scale = power - fraction.count
+        let digits = Array(whole) + fraction
+        return digits.count <= 18 && scale >= -9 && scale % 3 == 0
+            && !digits.suffix(3).elementsEqual([0x30, 0x30, 0x30])
     }
 
     /// Why a text is no quantity, in kubectl's words; it must be none.
