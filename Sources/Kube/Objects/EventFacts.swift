@@ -39,7 +39,7 @@ public struct EventFacts {
 
     /// How long ago it happened, how often and since when: `57s (x5 over 2m29s)`.
     public func interval(at now: Timestamp) -> String {
-        func age(_ time: Timestamp?) -> String { time.map { HumanDuration.text(now - $0) } ?? "<unknown>" }
+        func age(_ time: Timestamp?) -> String { HumanDuration.age(of: time, at: now) }
         let first = age(eventTime ?? time("firstTimestamp"))
         if isSeries { return "\(age(seriesTime)) (x\(node.at("series", "count")?.int ?? 0) over \(first))" }
         let count = node["count"]?.int ?? 0
