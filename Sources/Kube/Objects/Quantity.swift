@@ -80,6 +80,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
         if overflow { return maximum }
         guard amount != 0 else { return 0 }
         if power >= 0 {
+            if amount > maximum { return maximum }
             for _ in 0..<power {
                 amount *= 10
                 if amount > maximum { return maximum }
