@@ -47,8 +47,12 @@ public struct EventFacts {
     }
 
     private var isSeries: Bool { node["series"]?.kind == .object }
-    private var seriesTime: Timestamp? { node.at("series", "lastObservedTime")?.string.flatMap { Timestamp($0) } }
+    private var seriesTime: Timestamp? { given(node.at("series", "lastObservedTime")) }
     private var last: Timestamp? { time("lastTimestamp") }
     private var eventTime: Timestamp? { time("eventTime") }
-    private func time(_ key: String) -> Timestamp? { node[key]?.string.flatMap { Timestamp($0) } }
+    private func time(_ key: String) -> Timestamp? { given(node[key]) }
+    /// A time that is there; what Go has in place of one is none.
+    private func given(_ node: JSONNode?) -> Timestamp? {
+        node?.string.flatMap { Timestamp($0) }.flatMap { $0 == .goZero ? nil : $0 }
+    }
 }
