@@ -7,7 +7,8 @@ import Output
 struct GetTable {
     /// The flags that shape the tables.
     var options: TableOptions
-    /// Whether a namespace column was asked for; types without namespaces go without.
+    /// Whether a namespace column was asked for; types without namespaces go without, unless one with them came before, as
+    /// kubectl has it.
     var allNamespaces: Bool
     /// Whether names carry their type (`--show-kind`, or several types in the results).
     var withKind: Bool
@@ -23,9 +24,12 @@ struct GetTable {
     func print(_ sources: [ResultSource], to output: ResultOutput) throws -> Int {
         var count = 0
         var index = 0
+        var options = options
         while index < sources.count {
             let type = sources[index].type
-            var printer = TablePrinter(options(for: type))
+            options.withNamespace = options.withNamespace || allNamespaces && type.namespaced
+            options.kindPrefix = withKind ? type.kindWithGroup : nil
+            var printer = TablePrinter(options)
             var rows = 0
             var failure: (any Error)?
             while index < sources.count, sources[index].type == type, failure == nil {
@@ -48,13 +52,6 @@ struct GetTable {
         return count
     }
 
-    private func options(for type: ResourceType) -> TableOptions {
-        var options = options
-        options.withNamespace = allNamespaces && type.namespaced
-        options.kindPrefix = withKind ? type.kindWithGroup : nil
-        return options
-    }
-
     private func append(_ source: ResultSource, to printer: inout TablePrinter) throws -> Int {
         var rows = 0
         var values: [SortValue] = []
@@ -68,7 +65,8 @@ struct GetTable {
             }
             rows += 1
         }
-        if let sortKey, rows > 0 { printer.reorder(try sortKey.order(values)) }
+        // One row needs no field to be sorted by.
+        if let sortKey, rows > 1 { printer.reorder(try sortKey.order(values)) }
         return rows
     }
 }
