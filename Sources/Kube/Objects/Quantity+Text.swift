@@ -1,6 +1,6 @@
 extension Quantity {
     /// What stands behind the digits of a quantity, and so in which steps it is written.
-    private enum Notation {
+    package enum Notation {
         case binary, decimal, exponent
     }
 
@@ -129,7 +129,8 @@ extension Quantity {
         return "unable to parse quantity's suffix"
     }
 
-    private static func notation(of text: String) -> Notation {
+    /// The notation of a quantity.
+    package static func notation(of text: String) -> Notation {
         if text.hasSuffix("i") { return .binary }
         // `E` alone is the suffix.
         let suffix = text.utf8.drop { !($0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E")) }

@@ -67,6 +67,16 @@ import Testing
         #expect(job.contains("Active Jobs:                   \n"))
     }
 
+    /// What is used is written as what there is.
+    @Test(arguments: [
+        ("1e3", "1", "1k"), ("1e3", "1Mi", "1k"), ("2048", "1Mi", "2Ki"), ("1500", "1Mi", "1500"), ("1Ki", "5", "1024"),
+        ("1Ki", "1e3", "1024"), ("2k", "1e3", "2e3"), ("1500m", "1e3", "2"), ("0", "1e3", "0"), ("0", "1Mi", "0"),
+        ("2.125", "5", "2.125"), ("-2Ki", "5", "-2048"),
+    ])
+    func amountsInUse(_ used: String, _ amount: String, _ expected: String) {
+        #expect(DescriptionWriter.used(used, of: amount) == expected)
+    }
+
     /// A quantity that is written with a fraction in steps of a thousand stays so.
     @Test func quantitiesStayAsTheyAreTaken() throws {
         let pod = #"{"spec":{"containers":[{"name":"a","resources":{"limits":{"cpu":"2.125","memory":"1.5Gi"}}}]}}"#
