@@ -5,7 +5,8 @@ import JSON
 ///
 /// It keeps the bytes of the cells and nothing else, since the width of a column is known only after its last row.
 /// Spacing is kubectl's: a column is as wide as its widest cell plus three spaces, six at least, and the last cell
-/// of a row is never padded. Widths outlive a flush, so that the rows of a watch stay under their header.
+/// of a row is never padded. Widths outlive a flush, so that the rows of a watch stay under their header. Where rows have
+/// different numbers of cells, a column ends at a row that has none of it, as in Go's text/tabwriter.
 public struct ColumnLayout {
     /// Spaces between the widest cell of a column and the next column.
     private static let padding = 3
@@ -20,6 +21,13 @@ public struct ColumnLayout {
     private var rowEnds: [UInt32] = []
     /// For each column, the width that its cells are padded to.
     private var widths: [Int] = []
+    /// Those of the rows that are out.
+    private var printedWidths: [Int] = []
+    /// How many cells the first row has, and whether another has more or fewer.
+    private var cellsOfRows: Int?
+    private var isRagged = false
+    /// For each column of rows that differ, the row at which its present part ends, and the width of that part.
+    private var parts: [(end: Int, width: Int)] = []
     /// For each cell of the row that has not ended, how much of its column it wants.
     private var wanted: [Int] = []
     /// What lines are put together in.
@@ -76,6 +84,8 @@ public struct ColumnLayout {
             let width = wanted[column] + Self.padding
             if width > widths[column] { widths[column] = width }
         }
+        isRagged = isRagged || wanted.count != cellsOfRows ?? wanted.count
+        cellsOfRows = wanted.count
         wanted.removeAll(keepingCapacity: true)
         rowEnds.append(UInt32(truncatingIfNeeded: cells.count))
     }
@@ -108,6 +118,7 @@ public struct ColumnLayout {
         into output: inout [UInt8], drain: (inout [UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
         var row = 0
+        parts = []
         while row < rowEnds.count {
             let end = min(row + Self.rowsAtATime, rowEnds.count)
             appendLines(row..<end, to: &output)
@@ -117,13 +128,34 @@ public struct ColumnLayout {
         text.removeAll(keepingCapacity: true)
         cells.removeAll(keepingCapacity: true)
         rowEnds.removeAll(keepingCapacity: true)
+        printedWidths = widths
     }
 
     private static let rowsAtATime = 64
 
+    /// The width of a column at a row: that of the whole column, or where rows differ, of the part of it that the row is in,
+    /// and no less than that of the parts before.
+    private mutating func width(_ column: Int, at row: Int) -> Int {
+        guard isRagged else { return widths[column] }
+        while parts.count <= column {
+            parts.append((0, parts.count < printedWidths.count ? printedWidths[parts.count] : Self.minimumWidth))
+        }
+        guard row >= parts[column].end else { return parts[column].width }
+        var end = row
+        while end < rowEnds.count {
+            let cell = (end == 0 ? 0 : Int(rowEnds[end - 1])) + column
+            guard cell + 1 < Int(rowEnds[end]) else { break }
+            parts[column].width = max(parts[column].width, Int(cells[cell].width) + Self.padding)
+            end += 1
+        }
+        parts[column].end = end
+        return parts[column].width
+    }
+
     /// Appends the lines of some rows, put together in memory of a printer.
-    private func appendLines(_ rows: Range<Int>, to output: inout [UInt8]) {
+    private mutating func appendLines(_ rows: Range<Int>, to output: inout [UInt8]) {
         var cursor = OutputCursor(scratch)
+        let text = text
         text.withUnsafeBufferPointer { text in
             for row in rows {
                 let first = row == 0 ? 0 : Int(rowEnds[row - 1])
@@ -132,7 +164,7 @@ public struct ColumnLayout {
                 for index in first..<last {
                     let cell = cells[index]
                     if let text = text.baseAddress { cursor.put(text + start, Int(cell.end) - start) }
-                    if index + 1 < last { cursor.putSpaces(widths[index - first] - Int(cell.width)) }
+                    if index + 1 < last { cursor.putSpaces(width(index - first, at: row) - Int(cell.width)) }
                     start = Int(cell.end)
                 }
                 cursor.reserve(1)

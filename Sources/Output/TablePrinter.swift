@@ -130,7 +130,7 @@ public struct TablePrinter {
         if options.withEvents { layout.appendCell("EVENT") }
         if options.withNamespace { layout.appendCell("NAMESPACE") }
         for column in columns where column.isPrinted {
-            layout.appendCell { CellText.append(column.name.uppercased(), to: &$0) }
+            layout.appendCell { CellText.append(column.name.goUppercased, to: &$0) }
         }
         for key in options.labelColumns {
             layout.appendCell { CellText.append(Self.labelHeader(key), to: &$0) }
@@ -156,7 +156,7 @@ public struct TablePrinter {
 
     /// The header of a label's column: the part of its key after the slash, in capitals.
     private static func labelHeader(_ key: String) -> String {
-        (key.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? key).uppercased()
+        (key.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? key).goUppercased
     }
 
     /// Appends a cell, and returns how many bytes it had before it was made safe.
@@ -180,14 +180,7 @@ public struct TablePrinter {
             return 0
         }
         let start = output.count
-        var first = true
-        for (key, value) in labels.members.sorted(by: { $0.key < $1.key }) {
-            if !first { output.append(UInt8(ascii: ",")) }
-            first = false
-            output.append(contentsOf: key.utf8)
-            output.append(UInt8(ascii: "="))
-            value.appendText(to: &output)
-        }
+        output.append(contentsOf: pairText(labels).utf8)
         let count = output.count - start
         CellText.sanitize(&output, from: start)
         return count

@@ -35,6 +35,25 @@ import Testing
         #expect(print([["A", ""], ["x", "y"]]) == "A     \nx     y\n")
     }
 
+    /// Where a row has none of a column, what stands above it is as wide as its own cells are, and what stands below no
+    /// narrower.
+    @Test func aColumnEndsAtARowWithoutIt() {
+        #expect(
+            print([
+                ["A", "B"], ["short", "x"], ["end"], ["a cell that is long", "y"], ["z", "a", "w"], ["end"],
+                ["b", "c", ""],
+            ]) == """
+                A       B
+                short   x
+                end
+                a cell that is long   y
+                z                     a     w
+                end
+                b                     c     \("")
+
+                """)
+    }
+
     @Test func rowsOfUnequalLengthStayAligned() {
         #expect(print([["A", "B", "C"], ["x"], ["y", "z"]]) == "A     B     C\nx\ny     z\n")
     }

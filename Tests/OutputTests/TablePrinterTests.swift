@@ -68,6 +68,24 @@ import Testing
         #expect(lines[2] == "            pod/b                  <none>")
     }
 
+    /// Labels are sorted as texts, the `=` included, and headers are in capitals of one character each, as Go has both.
+    @Test func labelsAndHeadersAreThoseOfGo() throws {
+        var options = TableOptions()
+        options.showLabels = true
+        var printer = TablePrinter(options)
+        let text =
+            #"{"columnDefinitions":[{"name":"größe ǆ"}],"rows":[{"cells":["a"],"object":{"metadata":{"labels":"#
+            + #"{"app":"a","app.kubernetes.io/name":"b","app-x":"c"}}}}]}"#
+        let root = try JSONDocument(parsing: Array(text.utf8)).root
+        printer.setColumns(root["columnDefinitions"])
+        for row in try #require(root["rows"]).elements { printer.append(row: row) }
+        var output: [UInt8] = []
+        printer.flush(into: &output)
+        #expect(
+            String(decoding: output, as: UTF8.self)
+                == "GRÖßE Ǆ   LABELS\na         app-x=c,app.kubernetes.io/name=b,app=a\n")
+    }
+
     @Test func eventsLeaveRoomForTheWidest() throws {
         let lines = try print(event: "ADDED") { $0.withEvents = true }.split(separator: "\n").prefix(2)
         #expect(lines == ["EVENT      NAME   READY", "ADDED      a      1/1"])

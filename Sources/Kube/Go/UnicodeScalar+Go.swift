@@ -43,3 +43,16 @@ extension Unicode.Scalar {
         }
     }
 }
+
+extension String {
+    /// The text in capitals, character by character, as Go's strings.ToUpper: what would become several, such as `ß`, stays.
+    package var goUppercased: String {
+        guard utf8.contains(where: { $0 >= 0x80 }) else { return uppercased() }
+        var text = ""
+        for scalar in unicodeScalars {
+            let capitals = scalar.properties.uppercaseMapping.unicodeScalars
+            text.unicodeScalars.append(capitals.count == 1 ? capitals[capitals.startIndex] : scalar)
+        }
+        return text
+    }
+}

@@ -39,7 +39,7 @@ public struct EventFacts {
 
     /// How long ago it happened, how often and since when: `57s (x5 over 2m29s)`.
     public func interval(at now: Timestamp) -> String {
-        func age(_ time: Timestamp?) -> String { time.map { HumanDuration.text(now - $0) } ?? "<unknown>" }
+        func age(_ time: Timestamp?) -> String { HumanDuration.age(of: time, at: now) }
         let first = age(eventTime ?? time("firstTimestamp"))
         if isSeries { return "\(age(seriesTime)) (x\(node.at("series", "count")?.int ?? 0) over \(first))" }
         let count = node["count"]?.int ?? 0
@@ -47,8 +47,12 @@ public struct EventFacts {
     }
 
     private var isSeries: Bool { node["series"]?.kind == .object }
-    private var seriesTime: Timestamp? { node.at("series", "lastObservedTime")?.string.flatMap { Timestamp($0) } }
+    private var seriesTime: Timestamp? { given(node.at("series", "lastObservedTime")) }
     private var last: Timestamp? { time("lastTimestamp") }
     private var eventTime: Timestamp? { time("eventTime") }
-    private func time(_ key: String) -> Timestamp? { node[key]?.string.flatMap { Timestamp($0) } }
+    private func time(_ key: String) -> Timestamp? { given(node[key]) }
+    /// A time that is there; what Go has in place of one is none.
+    private func given(_ node: JSONNode?) -> Timestamp? {
+        node?.string.flatMap { Timestamp($0) }.flatMap { $0 == .goZero ? nil : $0 }
+    }
 }

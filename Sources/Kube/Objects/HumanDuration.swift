@@ -2,9 +2,10 @@
 public enum HumanDuration {
     /// At most two units, finer for short durations: `75s`, `9m7s`, `3h`, `2d4h`, `1y30d`.
     ///
-    /// Up to a second of clock difference into the future is `0s`, more is `<invalid>`.
+    /// Up to a second of clock difference into the future is `0s`, more is `<invalid>`. Nothing is longer than Go's longest
+    /// duration, `292y`.
     public static func text(_ duration: Duration) -> String {
-        let seconds = duration.components.seconds
+        let seconds = min(duration.components.seconds, longest)
         if seconds < -1 { return "<invalid>" }
         if seconds < 0 { return "0s" }
         if seconds < 120 { return "\(seconds)s" }
@@ -23,9 +24,17 @@ public enum HumanDuration {
 
     /// The age of something made at a point in time: `<unknown>` where the text is absent or no timestamp.
     public static func age(of created: String?, at now: Timestamp) -> String {
-        guard let created, let timestamp = Timestamp(created) else { return "<unknown>" }
-        return text(now - timestamp)
+        age(of: created.flatMap { Timestamp($0) }, at: now)
     }
+
+    /// The same; `<unknown>` too for the time that Go has where there is none.
+    public static func age(of created: Timestamp?, at now: Timestamp) -> String {
+        guard let created, created != .goZero else { return "<unknown>" }
+        return text(now - created)
+    }
+
+    /// 2⁶³ nanoseconds in whole seconds.
+    private static let longest = Int64.max / 1_000_000_000
 
     private static func pair(_ large: Int64, _ largeUnit: String, _ small: Int64, _ smallUnit: String) -> String {
         small == 0 ? "\(large)\(largeUnit)" : "\(large)\(largeUnit)\(small)\(smallUnit)"

@@ -25,8 +25,8 @@ public struct Quantity: Sendable, Hashable, Comparable {
     private static let maximum = Int128(Int64.max) * billion
     /// The largest amount there is, at which larger ones are capped.
     static let largest = maximum.magnitude
-    private static let decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"]
-    private static let binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
+    static let decimalSuffixes = ["n", "u", "m", "", "k", "M", "G", "T", "P", "E"]
+    static let binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
 
     /// What a suffix means: a power of ten and a factor; `nil` for an unknown suffix.
     private static func scale(of suffix: ArraySlice<UInt8>) -> (power: Int, factor: Int128)? {
@@ -80,6 +80,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
         if overflow { return maximum }
         guard amount != 0 else { return 0 }
         if power >= 0 {
+            if amount > maximum { return maximum }
             for _ in 0..<power {
                 amount *= 10
                 if amount > maximum { return maximum }

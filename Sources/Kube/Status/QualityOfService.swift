@@ -12,38 +12,39 @@ public enum QualityOfService: String, Sendable {
     /// The class of a pod by its spec, for a server that has not told it: of evicted pods older ones tell none (kubectl's
     /// util/qos).
     public init(ofSpec spec: JSONNode?) {
-        var requests: [String: Int128] = [:]
-        var limits: [String: Int128] = [:]
-        var isLimited = true
-        // Those of the pod as a whole are in place of those of its containers.
-        let own = spec?["resources"].flatMap { $0.isNull ? nil : [$0] }
-        let containers = ["containers", "initContainers"].flatMap { list in
-            spec?[list]?.elements.map { $0["resources"] } ?? []
+        let own = spec?["resources"]
+        // Those of the pod as a whole, if they name what pods can have, are in place of those of its containers.
+        if let own, ["requests", "limits"].contains(where: { Self.isOfPods(own[$0]) }) {
+            self.init(ofResources: own)
+            return
         }
-        for resources in own ?? containers {
-            Self.add(resources?["requests"], to: &requests)
-            isLimited = Self.add(resources?["limits"], to: &limits) == Self.names.count && isLimited
+        let containers = ["initContainers", "containers"].flatMap { list in
+            spec?[list]?.elements.map { QualityOfService(ofResources: $0["resources"]) } ?? []
         }
-        if requests.isEmpty, limits.isEmpty {
-            self = .bestEffort
-        } else {
-            self = isLimited && requests == limits ? .guaranteed : .burstable
-        }
+        self.init(of: containers)
     }
 
-    private static let names = ["cpu", "memory"]
+    /// The class of what one container, or a pod as a whole, requests and is limited to.
+    private init(ofResources resources: JSONNode?) {
+        self.init(
+            of: ["cpu", "memory"].map { name in
+                func amount(_ key: String) -> Int128 {
+                    guard let node = resources?[key]?[name], let text = node.string ?? node.numberText else { return 0 }
+                    return Quantity(text)?.nano ?? 0
+                }
+                let (request, limit) = (amount("requests"), amount("limits"))
+                return request != limit ? .burstable : request == 0 ? .bestEffort : .guaranteed
+            })
+    }
 
-    /// Adds amounts up, and returns how many there were.
-    @discardableResult
-    private static func add(_ amounts: JSONNode?, to sums: inout [String: Int128]) -> Int {
-        var count = 0
-        for name in names {
-            guard let node = amounts?[name], let text = node.string ?? node.numberText, let amount = Quantity(text),
-                amount.nano > 0
-            else { continue }
-            sums[name, default: 0] &+= amount.nano
-            count += 1
-        }
-        return count
+    /// The class of the whole: that of its parts where they agree.
+    private init(of parts: [QualityOfService]) {
+        let first = parts.first ?? .bestEffort
+        self = parts.allSatisfy { $0 == first } ? first : .burstable
+    }
+
+    private static func isOfPods(_ amounts: JSONNode?) -> Bool {
+        guard let amounts, amounts.kind == .object else { return false }
+        return amounts.members.contains { ["cpu", "memory"].contains($0.key) || $0.key.hasPrefix("hugepages-") }
     }
 }

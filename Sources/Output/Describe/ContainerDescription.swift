@@ -129,9 +129,7 @@ extension DescriptionWriter {
             }
             add("]")
         } else if let http = probe["httpGet"], !http.isNull {
-            add("http-get \(http.text("scheme").lowercased())://")
-            add(hostAndPort(http.text("host"), http.text("port")))
-            add(Self.path(http.text("path")))
+            add("http-get \(probeURL(http))")
         } else if let tcp = probe["tcpSocket"], !tcp.isNull {
             add("tcp-socket \(tcp.text("host")):\(tcp.text("port"))")
         } else if let grpc = probe["grpc"], !grpc.isNull {
@@ -150,18 +148,6 @@ extension DescriptionWriter {
         add(" failureThreshold=")
         add(probe.number("failureThreshold"))
         end()
-    }
-
-    /// A path as it stands in a URL, as Go's net/url writes it.
-    private static func path(_ path: String) -> String {
-        let plain = Array("-_.~$&+,/:;=@".utf8)
-        var text = path.isEmpty || path.utf8.first == UInt8(ascii: "/") ? "" : "/"
-        for byte in path.utf8 {
-            let isPlain = plain.contains(byte) || (byte < 0x80 && Character(Unicode.Scalar(byte)).isAlphanumeric)
-            let hex = String(byte, radix: 16, uppercase: true)
-            text += isPlain ? String(Unicode.Scalar(byte)) : (byte < 16 ? "%0" : "%") + hex
-        }
-        return text
     }
 
     // MARK: Environment
@@ -270,10 +256,6 @@ extension DescriptionWriter {
         add(" from ")
         add(mount["name"])
     }
-}
-
-extension Character {
-    fileprivate var isAlphanumeric: Bool { isASCII && (isLetter || isNumber) }
 }
 
 /// A host and a port, with brackets around a host that has colons.

@@ -26,7 +26,8 @@ extension DescribedKind {
             writer.field(0, "StrategyType", node.text("spec", "strategy", "type"))
             writer.field(0, "MinReadySeconds", "\(node.number("spec", "minReadySeconds"))")
             if let update = node.at("spec", "strategy", "rollingUpdate"), !update.isNull {
-                let (unavailable, surge) = (update.text("maxUnavailable"), update.text("maxSurge"))
+                let unavailable = update.text("maxUnavailable", absent: "<nil>")
+                let surge = update.text("maxSurge", absent: "<nil>")
                 writer.field(0, "RollingUpdateStrategy", "\(unavailable) max unavailable, \(surge) max surge")
             }
             writer.podTemplate(node.at("spec", "template"))

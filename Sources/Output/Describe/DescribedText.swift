@@ -56,8 +56,12 @@ extension JSONNode {
         let items = items
         guard items.count > 1 else { return items }
         let keys = items.map(text)
-        guard !zip(keys, keys.dropFirst()).allSatisfy({ $0 <= $1 }) else { return items }
-        return items.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }.map { items[$0] }
+        // Go compares the bytes of texts, and Swift their characters.
+        func isBefore(_ left: String, _ right: String) -> Bool { left.utf8.lexicographicallyPrecedes(right.utf8) }
+        guard !zip(keys, keys.dropFirst()).allSatisfy({ !isBefore($1, $0) }) else { return items }
+        return items.indices.sorted {
+            isBefore(keys[$0], keys[$1]) || !isBefore(keys[$1], keys[$0]) && $0 < $1
+        }.map { items[$0] }
     }
 
     /// The elements of a list of scalars as text.
@@ -75,9 +79,11 @@ extension JSONNode {
     func date(_ first: String, _ second: String) -> String { self[first]?.date(second) ?? Timestamp.goZero.rfc1123 }
 }
 
-/// The members of a map as `a=b,c=d`, sorted by key; `<none>` where there are none.
+/// The members of a map as `a=b,c=d`; `<none>` where there are none. They are sorted as texts, the `=` included, so that
+/// `app.kubernetes.io/name=x` stands before `app=x` (apimachinery's labels.Set).
 func pairText(_ node: JSONNode?) -> String {
-    (node?.texts ?? []).map { "\($0.key)=\($0.value)" }.joined(separator: ",").orNone
+    (node?.texts ?? []).map { "\($0.key)=\($0.value)" }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        .joined(separator: ",").orNone
 }
 
 /// A list of texts as Go prints it: `[a b]`.

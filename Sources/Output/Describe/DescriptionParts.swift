@@ -39,7 +39,7 @@ extension DescriptionWriter {
         begin(level)
     }
 
-    /// The members of a map on one line, sorted by key; `<none>` where there are none.
+    /// The members of a map on one line, sorted; `<none>` where there are none.
     mutating func pairs(_ title: String, _ node: JSONNode?) { field(0, title, pairText(node)) }
 
     /// A title and values below each other; `<none>` where there are none.

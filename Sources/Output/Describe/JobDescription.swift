@@ -57,7 +57,7 @@ extension DescribedKind {
         let hasRun = node.at("status", "lastScheduleTime")?.isNull == false
         writer.field(0, "Last Schedule Time", hasRun ? node.date("status", "lastScheduleTime") : "<unset>")
         let active = (node.at("status", "active")?.items ?? []).map { $0.text("name") }
-        writer.field(0, "Active Jobs", active.joined(separator: ", ").orNone)
+        writer.field(0, "Active Jobs", active.isEmpty ? "<none>" : active.joined(separator: ", "))
         writer.events(described.events)
     }
 }

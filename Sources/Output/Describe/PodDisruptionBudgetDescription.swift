@@ -6,9 +6,10 @@ extension DescribedKind {
         let node = described.node
         writer.field(0, "Name", described.object.name)
         writer.field(0, "Namespace", described.object.namespace)
-        let least = node.text("spec", "minAvailable")
-        writer.given(0, "Min available", least)
-        if least.isEmpty { writer.given(0, "Max unavailable", node.text("spec", "maxUnavailable")) }
+        let bounds = [("Min available", "minAvailable"), ("Max unavailable", "maxUnavailable")]
+        if let (title, key) = bounds.first(where: { node["spec"]?.has($0.1) == true }) {
+            writer.field(0, title, node.text("spec", key))
+        }
         let selector = node.at("spec", "selector").flatMap { $0.isNull ? nil : $0 }
         writer.field(0, "Selector", selector.map { LabelSelector($0).text.orNone } ?? "<unset>")
         writer.line(0, "Status:")

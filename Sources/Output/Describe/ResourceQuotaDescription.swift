@@ -40,15 +40,17 @@ extension DescriptionWriter {
 
     /// What is used of an amount, with the same kind of suffix where the two have different ones.
     static func used(_ used: String, of amount: String) -> String {
-        func isBinary(_ text: String) -> Bool { text.utf8.last == UInt8(ascii: "i") }
         let own = Quantity.canonical(used) ?? used
-        guard isBinary(used) != isBinary(amount), let quantity = Quantity(used) else { return own }
+        let notation = Quantity.notation(of: amount)
+        guard Quantity.notation(of: used) != notation, let quantity = Quantity(used) else { return own }
         let (whole, rest) = quantity.nano.quotientAndRemainder(dividingBy: 1_000_000_000)
         let value = whole + (rest > 0 ? 1 : 0)
-        guard isBinary(amount) else { return Quantity.canonical("\(value)") ?? own }
+        if notation == .exponent { return Quantity.canonical("\(value)000e-3") ?? own }
+        // Less than one of the first binary step is written in decimal ones.
+        guard notation == .binary, value.magnitude >= 1024 else { return Quantity.canonical("\(value)") ?? own }
         let units = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
         var (count, unit) = (value, "")
-        for next in units where count != 0 && count % 1024 == 0 { (count, unit) = (count / 1024, next) }
+        for next in units where count % 1024 == 0 { (count, unit) = (count / 1024, next) }
         return "\(count)\(unit)"
     }
 }

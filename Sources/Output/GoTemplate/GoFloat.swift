@@ -115,5 +115,43 @@ struct GoFloat {
         return number.fixed(precision: max(0, count - number.point))
     }
 
+    /// `%b`: an integer times a power of two.
+    var binary: String {
+        guard value.isFinite else { return special }
+        let power = value.isNormal ? Int(value.exponent) : -1022
+        let fraction = value.significandBitPattern
+        return "\(value.isNormal ? fraction | 1 << 52 : fraction)p\(Self.signed(power - 52, digits: 1))"
+    }
+
+    /// `%x` with so many digits after the point, or with as many as there are.
+    func hexadecimal(precision: Int?) -> String {
+        guard value.isFinite else { return special }
+        // One digit before the point, and up to fifteen behind it.
+        var significand = value == 0 ? 0 : UInt64(value.significand * Double(sign: .plus, exponent: 60, significand: 1))
+        var power = value == 0 ? 0 : Int(value.exponent)
+        if let precision, precision < 15 {
+            let cut = UInt64(60 - 4 * precision)
+            let rest = significand & (1 << cut - 1)
+            significand >>= cut
+            if rest | (significand & 1) > 1 << (cut - 1) { significand += 1 }
+            significand <<= cut
+            if significand >> 61 != 0 {
+                significand >>= 1
+                power += 1
+            }
+        }
+        var text = "0x" + String(significand >> 60)
+        var digits = String(significand & (1 << 60 - 1), radix: 16)
+        digits = String(repeating: "0", count: 15 - digits.utf8.count) + digits
+        let count = precision ?? 15 - digits.utf8.reversed().prefix { $0 == UInt8(ascii: "0") }.count
+        if count > 0 { text += "." + digits.prefix(count) + String(repeating: "0", count: max(0, count - 15)) }
+        return text + "p" + Self.signed(power, digits: 2)
+    }
+
+    private static func signed(_ power: Int, digits: Int) -> String {
+        let text = String(power.magnitude)
+        return (power < 0 ? "-" : "+") + String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+    }
+
     private var special: String { value.isNaN ? "NaN" : "+Inf" }
 }

@@ -201,6 +201,9 @@ struct GoFormatter {
         case "e": number = GoFloat(float.magnitude).exponential(precision: precision ?? 6)
         case "E": number = GoFloat(float.magnitude).exponential(precision: precision ?? 6).uppercasedASCII
         case "f", "F": number = GoFloat(float.magnitude).fixed(precision: precision ?? 6)
+        case "b": number = GoFloat(float.magnitude).binary
+        case "x": number = GoFloat(float.magnitude).hexadecimal(precision: precision)
+        case "X": number = GoFloat(float.magnitude).hexadecimal(precision: precision).uppercasedASCII
         default: return false
         }
         let sign = float.sign == .minus ? "-" : hasPlus ? "+" : hasSpace ? " " : ""

@@ -212,6 +212,47 @@ import Testing
         }
     }
 
+    /// As with kubectl, where one with a namespace that came before has none of its objects either.
+    @Test(arguments: [
+        (
+            "svc,no", #"{"cells":["s"],"object":{"metadata":{"namespace":"n"}}}"#,
+            "NAMESPACE   NAME\nn           service/s\n\nNAMESPACE   NAME\n            node/a\n"
+        ),
+        (
+            "no,svc", #"{"cells":["s"],"object":{"metadata":{"namespace":"n"}}}"#,
+            "NAME\nnode/a\n\nNAMESPACE   NAME\nn           service/s\n"
+        ),
+        ("svc,no", "", "NAMESPACE   NAME\n            node/a\n"),
+    ])
+    func typesWithoutNamespacesBehindOthersHaveTheColumn(types: String, services: String, expected: String) {
+        let client = FakeClient()
+        let columns = #""columnDefinitions":[{"name":"Name","type":"string","format":"name"}]"#
+        client.answer(
+            .get, "/api/v1/services?limit=500",
+            body: #"{"kind":"Table",\#(columns),"rows":[\#(services)]}"#)
+        client.answer(
+            .get, "/api/v1/nodes?includeObject=None&limit=500",
+            body: #"{"kind":"Table",\#(columns),"rows":[{"cells":["a"]}]}"#)
+        let run = CommandRun("get", types, "-A", client: client)
+        #expect(run.output == expected, "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
+    /// One row is printed, as by kubectl, though it has not the field to sort by; of several that is told.
+    @Test(arguments: [1, 2])
+    func oneRowIsSortedByAnything(count: Int) {
+        let client = FakeClient()
+        let row = #"{"cells":["a"],"object":{"metadata":{"name":"a"}}}"#
+        client.answer(
+            .get, "/api/v1/nodes?includeObject=Object",
+            body: #"{"kind":"Table","columnDefinitions":[{"name":"Name","type":"string","format":"name"}],"#
+                + #""rows":[\#(Array(repeating: row, count: count).joined(separator: ","))]}"#)
+        let run = CommandRun("get", "nodes", "--sort-by=.spec.nope", client: client)
+        #expect(run.output == (count == 1 ? "NAME\na\n" : ""))
+        #expect(run.errors.hasPrefix("error: couldn't find any field with path") == (count == 2), "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     @Test func aNameOfSeveralTypesIsMeantOfEach() {
         let client = FakeClient()
         for (type, kind) in [("configmaps", "ConfigMap"), ("secrets", "Secret")] {

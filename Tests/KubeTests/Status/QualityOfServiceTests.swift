@@ -29,6 +29,9 @@ import Testing
             // Limits alone, which a server makes the requests too.
             (#"{"containers":[\#(container("{}", #"{"cpu":"2","memory":"1Gi"}"#))]}"#, .burstable),
             (#"{"containers":[{"name":"a"}],"resources":{"requests":{"cpu":"1"}}}"#, .burstable),
+            // Of the pod as a whole there are but these.
+            (#"{"containers":[\#(whole)],"resources":{"requests":{"storage":"1"}}}"#, .guaranteed),
+            (#"{"containers":[\#(whole)],"resources":{"limits":{"hugepages-2Mi":"2Mi"}}}"#, .bestEffort),
         ] as [(String, QualityOfService)])
     func theClassFollowsFromRequestsAndLimits(_ spec: String, _ expected: QualityOfService) throws {
         #expect(QualityOfService(ofSpec: try JSONDocument(parsing: Array(spec.utf8)).root) == expected)

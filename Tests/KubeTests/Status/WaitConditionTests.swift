@@ -142,5 +142,10 @@ struct EventFactsTests {
             )
                 == "4s (x3 over 119s)")
         #expect(try interval("{}") == "<unknown>")
+        // What Go has for no time is none.
+        #expect(
+            try interval(#"{"eventTime":"0001-01-01T00:00:00.000000Z","firstTimestamp":"2026-11-23T21:59:00Z"}"#)
+                == "60s"
+        )
     }
 }

@@ -79,7 +79,7 @@ import Testing
 
     @Test func valuesWithLineBreaksBecomeRows() throws {
         let columns = try CustomColumns(specification: "A:.metadata.annotations.note,B:.str")
-        #expect(try Self.print(columns, [Self.object()]) == "A       B\nline1\nline2   hello wörld\n")
+        #expect(try Self.print(columns, [Self.object()]) == "A     B\nline1\nline2   hello wörld\n")
     }
 
     @Test func terminalsAreNotSteered() throws {

@@ -7,7 +7,8 @@ import Output
 struct GetTable {
     /// The flags that shape the tables.
     var options: TableOptions
-    /// Whether a namespace column was asked for; types without namespaces go without.
+    /// Whether a namespace column was asked for; types without namespaces go without, unless one with them came before, as
+    /// kubectl has it.
     var allNamespaces: Bool
     /// Whether names carry their type (`--show-kind`, or several types in the results).
     var withKind: Bool
@@ -23,9 +24,12 @@ struct GetTable {
     func print(_ sources: [ResultSource], to output: ResultOutput) throws -> Int {
         var count = 0
         var index = 0
+        var options = options
         while index < sources.count {
             let type = sources[index].type
-            var printer = TablePrinter(options(for: type))
+            options.withNamespace = options.withNamespace || allNamespaces && type.namespaced
+            options.kindPrefix = withKind ? type.kindWithGroup : nil
+            var printer = TablePrinter(options)
             var rows = 0
             var failure: (any Error)?
             while index < sources.count, sources[index].type == type, failure == nil {
@@ -46,13 +50,6 @@ struct GetTable {
             if let failure { throw failure }
         }
         return count
-    }
-
-    private func options(for type: ResourceType) -> TableOptions {
-        var options = options
-        options.withNamespace = allNamespaces && type.namespaced
-        options.kindPrefix = withKind ? type.kindWithGroup : nil
-        return options
     }
 
     private func append(_ source: ResultSource, to printer: inout TablePrinter) throws -> Int {
