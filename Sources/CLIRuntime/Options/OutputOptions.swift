@@ -13,6 +13,14 @@ package enum OutputOptions {
     package static let allowMissingTemplateKeys = Option(
         flag: "allow-missing-template-keys", "A field or key that a template names may be missing", default: true)
 
+    /// Those of a command that prints what the server answers once; `text` is the help of `-o`. Nobody manages its fields.
+    package static func review(printing text: String) -> [any DeclaredOption] {
+        [
+            output.described(as: text), template, allowMissingTemplateKeys,
+            Option(flag: "show-managed-fields", "Accepted, as by kubectl; the answer has none", hidden: true),
+        ]
+    }
+
     /// All of them.
     package static let all: [any DeclaredOption] = [output, template, allowMissingTemplateKeys, showManagedFields]
 }

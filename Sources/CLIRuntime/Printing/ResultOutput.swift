@@ -43,14 +43,18 @@ package final class ResultOutput {
     /// Adds a text.
     package func print(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    /// Adds a value as `-o json` or `-o yaml` prints it. The keys of the JSON keep their order, as kubectl's do for types
-    /// that it knows; those of the YAML are sorted.
+    /// Adds a value as `-o json`, `yaml` or `kyaml` prints it. The keys of JSON and KYAML keep their order, as kubectl's do
+    /// for types that it knows; those of the YAML are sorted.
     package func print(_ value: JSONNode, as format: String, json: JSONFormat = .kubectlTyped) {
-        if format == "yaml" {
-            YAMLWriter().write(value, into: &bytes)
-        } else {
+        switch format {
+        case "yaml": YAMLWriter().write(value, into: &bytes)
+        case "kyaml":
+            print("---\n")
+            KYAMLWriter(sortsKeys: false).write(value, into: &bytes)
+            print("\n")
+        default:
             JSONWriter(json).write(value, into: &bytes)
-            bytes.append(UInt8(ascii: "\n"))
+            print("\n")
         }
     }
 

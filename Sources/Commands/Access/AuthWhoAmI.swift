@@ -6,20 +6,12 @@ import Output
 
 /// `kpod auth whoami`: the caller's attributes, exactly as kubectl prints them.
 enum AuthWhoAmI {
-    static let output = Option(
-        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT", "How to print the attributes")
-    static let showManagedFields = Option(
-        flag: "show-managed-fields", "Accepted, as by kubectl; the answer has none", hidden: true)
-
     static let command = Command(
         CommandSpec(
             "whoami", summary: "Print who the API server says this is",
             discussion:
                 "The user, its groups and its other attributes, as kubectl prints them; 'kpod whoami' tells more.",
-            options: [
-                output,
-                showManagedFields,
-            ],
+            options: OutputOptions.review(printing: "How to print the answer in place of a table"),
             examples: [
                 Example("The attributes as a table", "kpod auth whoami"),
                 Example(
@@ -30,6 +22,7 @@ enum AuthWhoAmI {
     private static let unavailable = "the selfsubjectreviews API is not enabled in the cluster"
 
     private static func run(_ context: Context) throws -> ExitStatus {
+        var results = try ObjectResults(context, .each(sortsKeys: false))
         let document: JSONDocument
         do {
             let client = try context.client()
@@ -44,8 +37,9 @@ enum AuthWhoAmI {
                 status: error.status.category == .forbidden ? .forbidden : .rejected,
                 hint: "The ClusterRole system:basic-user grants it to every account unless somebody removed that.")
         }
-        if let format = context.arguments.given(AuthWhoAmI.output) {
-            context.output.print(document.root, as: format)
+        guard !results.printsObjects else {
+            // It has no name.
+            try results.print(document.root, label: "selfsubjectreview.authentication.k8s.io/<unknown>", "")
             return .success
         }
         guard let review = SelfSubjectReview(document.root) else {

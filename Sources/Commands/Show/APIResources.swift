@@ -7,7 +7,7 @@ import Output
 /// `kpod api-resources`: the resource types that the server serves.
 enum APIResources {
     static let output = Option(
-        choice: "output", short: "o", ["json", "yaml", "name", Choice("wide", "A table with more columns")],
+        choice: "output", short: "o", ["json", "yaml", "kyaml", "name", Choice("wide", "A table with more columns")],
         value: "FORMAT", "How to print the types")
     static let apiGroup = Option(
         text: "api-group", value: "GROUP", "Only types of this API group; '' is the core group",
@@ -68,10 +68,8 @@ enum APIResources {
         switch arguments.given(APIResources.output) {
         case "name":
             for type in types { context.output.print(printable(type.qualifiedResource) + "\n") }
-        case "json":
-            context.output.print(list(types), as: "json")
-        case "yaml":
-            context.output.print(list(types), as: "yaml")
+        case let format? where format != "wide":
+            context.output.print(list(types), as: format)
         case let format:
             let withHeader = !arguments[APIResources.noHeaders]
             print(types, wide: format == "wide", withHeader: withHeader, context.output)

@@ -13,9 +13,6 @@ enum CreateToken {
         text: "bound-object-kind", value: "KIND", "Bind it to an object of this kind: Pod, Secret or Node")
     static let boundObjectName = Option(text: "bound-object-name", value: "NAME", "The name of that object")
     static let boundObjectUID = Option(text: "bound-object-uid", value: "UID", "The uid that the object must have")
-    static let output = Option(
-        choice: "output", short: "o", ["json", "yaml"], value: "FORMAT",
-        "Print the whole TokenRequest in place of the token")
 
     static let command = Command(
         CommandSpec(
@@ -33,8 +30,7 @@ enum CreateToken {
                 boundObjectKind,
                 boundObjectName,
                 boundObjectUID,
-                output,
-            ],
+            ] + OutputOptions.review(printing: "How to print the whole TokenRequest in place of the token"),
             examples: [
                 Example("A token for an account", "kpod create token builder"),
                 Example(
@@ -62,6 +58,7 @@ enum CreateToken {
             "kind": "TokenRequest", "apiVersion": "authentication.k8s.io/v1", "metadata": .object([:]),
             "spec": .object(spec),
         ]
+        var results = try ObjectResults(context, .each(sortsKeys: false))
         let request = Request.create(
             type, namespace: context.namespace, name: name, subresource: "token", body: body.compact)
         let answer: JSONDocument
@@ -71,8 +68,8 @@ enum CreateToken {
             error.failedStep = "failed to create token"
             throw error
         }
-        if let format = arguments.given(CreateToken.output) {
-            context.output.print(answer.root, as: format)
+        guard !results.printsObjects else {
+            try results.print(answer.root, label: "tokenrequest.authentication.k8s.io/\(name)", "")
             return .success
         }
         guard let token = answer.root.at("status", "token")?.string, !token.isEmpty else {
