@@ -14,8 +14,7 @@ enum Taint {
                 KEY=VALUE:EFFECT or KEY:EFFECT sets a taint, KEY:EFFECT- removes it, and KEY- removes it with every effect. \
                 Effects are NoSchedule, PreferNoSchedule and NoExecute.
 
-                It needs the rights to get and patch nodes, with a selector or --all the right to list them. Where one node \
-                of several cannot be read, none is changed.
+                It needs the rights to get and patch nodes, with a selector or --all the right to list them.
                 """,
             usage: "node (NAME ... | -l SELECTOR | --all) KEY[=VALUE]:EFFECT ... KEY[:EFFECT]- ...",
             positionals: [
@@ -46,7 +45,7 @@ enum Taint {
                 "invalid resource type \(printable(other.type.singular)), only node types are supported")
         }
         let overwrites = arguments[overwrite]
-        return try ObjectChange(context, reading: .allOrNone, saysDryRun: false, sortsKeys: false).run(selection) {
+        return try ObjectChange(context, saysDryRun: false, sortsKeys: false).run(selection) {
             node in
             let present = node.object.node.at("spec", "taints")?.value.array ?? []
             let conflicts = overwrites ? [] : changes.conflicts(in: present)
