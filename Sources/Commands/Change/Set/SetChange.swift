@@ -62,6 +62,9 @@ struct SetChange {
         }
     }
 
+    /// Whether the server is asked to change objects, if only by way of trial.
+    var writes: Bool { !isLocal && change.dryRun != .client }
+
     /// The objects that words of the command line name.
     func selection(_ words: [String]) throws -> ObjectSelection {
         try ObjectSelection(

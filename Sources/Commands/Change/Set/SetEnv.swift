@@ -59,7 +59,11 @@ enum SetEnv {
             throw InvalidInput("--list and --output may not be specified together")
         }
         var changes = try read(arguments[env] + pairs, context)
-        if !arguments[from].isEmpty { changes.variables += try EnvironmentSource(context).variables() }
+        if !arguments[from].isEmpty {
+            if !change.isLocal { selection.needReading() }
+            if change.writes, !lists { selection.need(["patch"]) }
+            changes.variables += try EnvironmentSource(context).variables()
+        }
         let start = arguments[prefix]
         for index in changes.variables.indices where !start.isEmpty {
             changes.variables[index]["name"] = .string(start + (changes.variables[index]["name"]?.string ?? ""))
