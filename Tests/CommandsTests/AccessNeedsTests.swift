@@ -116,6 +116,38 @@ import Testing
         Round(
             "run web --image=b --port=80 --expose", "/api/v1/namespaces/shop/pods?fieldManager=kpod-run", .post,
             grants: ["create pods,services -n shop"]),
+        Round(
+            "set env deploy/web --from=cm/a", "/api/v1/namespaces/shop/configmaps/a",
+            grants: ["get configmaps a -n shop", "get,patch deployments web -n shop"]),
+        Round(
+            "set env deploy --all --from=secret/a", "/api/v1/namespaces/shop/secrets/a",
+            grants: ["get secrets a -n shop", "list,patch deployments -n shop"]),
+        Round(
+            "set env deploy/web --from=cm/a --list", "/api/v1/namespaces/shop/configmaps/a",
+            grants: ["get configmaps a -n shop", "get deployments web -n shop"]),
+        Round(
+            "describe ns web", "/api/v1/namespaces/web",
+            grants: ["get namespaces web", "list resourcequotas,limitranges -n web"]),
+        Round(
+            "describe sts web", "/apis/apps/v1/namespaces/shop/statefulsets/web",
+            grants: ["get statefulsets web -n shop", "list pods -n shop"]),
+        Round(
+            "describe deploy web", "/apis/apps/v1/namespaces/shop/deployments/web",
+            grants: ["get deployments web -n shop"]),
+        Round(
+            "cluster-info dump --namespaces=a", "/api/v1/nodes?limit=500",
+            grants: [
+                "list nodes",
+                "list events,replicationcontrollers,services,daemonsets,deployments,replicasets,pods -n a",
+                "get pods/log -n a",
+            ]),
+        Round(
+            "cluster-info dump -A", "/api/v1/nodes?limit=500",
+            grants: [
+                "list nodes,namespaces",
+                "list events,replicationcontrollers,services,daemonsets,deployments,replicasets,pods -A",
+                "get pods/log -A",
+            ]),
     ]
 
     @Test(arguments: rounds)

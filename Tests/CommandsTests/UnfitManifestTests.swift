@@ -48,6 +48,14 @@ import Testing
         #expect(CommandRun(words).status == .usage)
     }
 
+    /// What a selector leaves out is there; the sentence does not deny it.
+    @Test func whatTheSelectorLeavesOutIsInTheFiles() {
+        let run = CommandRun(
+            "delete", "-f", "-", "-l", "a=b", input: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}")
+        #expect(run.errors.hasPrefix("error: no objects in the files given match the selector\n"), "\(run.errors)")
+        #expect(run.status == .usage)
+    }
+
     @Test func waitRefusesAListOfNothing() {
         let run = CommandRun("wait", "--for=ready", "-f", "-", input: "{apiVersion: v1, kind: List, items: []}")
         #expect(run.status == .usage)

@@ -83,7 +83,7 @@ package struct EditSession {
     /// Whether two texts say the same, whatever their layout: an editor that runs by itself would go on for ever.
     private func saysTheSame(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         func values(_ bytes: [UInt8]) -> [JSONValue]? {
-            let entries = Manifest.read(bytes, source: "", needsNames: false, duplicates: .taken)
+            let entries = Manifest.read(bytes, source: "", names: .optional, duplicates: .taken)
             let values = entries.compactMap { entry in
                 if case .object(let object) = entry { object.value } else { nil as JSONValue? }
             }
@@ -100,7 +100,7 @@ package struct EditSession {
     private func read(_ bytes: [UInt8], _ subject: String) -> Result<[ManifestObject], Fault> {
         var objects: [ManifestObject] = []
         var faults: [String] = []
-        for entry in Manifest.read(bytes, source: "edited-file", needsNames: false) {
+        for entry in Manifest.read(bytes, source: "edited-file", names: .optional) {
             switch entry {
             case .object(let object): objects.append(object)
             case .invalid(let error): faults.append(error.message)

@@ -110,6 +110,11 @@ package final class AccessNeeds {
 }
 
 extension ObjectSelection {
+    /// Notes that the command is going to read all that is selected, where something else is read first.
+    package func needReading() {
+        for target in targets { context.access.need([target.name == nil ? "list" : "get"], target) }
+    }
+
     /// Notes that the command is going to need verbs on all that is selected, or on a part of each.
     package func need(_ verbs: [String], subresource: String = "") {
         for target in targets { context.access.need(verbs, target, subresource: subresource) }

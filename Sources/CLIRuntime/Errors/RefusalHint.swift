@@ -12,7 +12,9 @@ package struct RefusalHint {
     }
 
     /// The lines for all that was refused, each once.
-    package func lines(for errors: [ServerError]) -> [String] {
+    ///
+    /// - Parameter isEnd: whether the command ends with it, and would be refused next what it has not asked for yet.
+    package func lines(for errors: [ServerError], isEnd: Bool = true) -> [String] {
         var lines: [String] = []
         var missing: [MissingAccess] = []
         for error in errors {
@@ -28,7 +30,7 @@ package struct RefusalHint {
         }
         guard let subject = missing.first?.subject else { return lines }
         // What comes next would be refused next; who has been refused before may hold it, and it does no harm.
-        missing += (context?.access.pending ?? []).map {
+        missing += (isEnd ? context?.access.pending ?? [] : []).map {
             MissingAccess($0, of: subject, hasName: isLasting($0), isClusterScoped: isClusterScoped)
         }
         missing = MissingAccess.joined(missing)

@@ -19,7 +19,7 @@ package struct ManifestFiles {
 
     private let context: Context
     private let isRecursive: Bool
-    private let needsNames: Bool
+    private let names: Manifest.Names
     private let substitution: EnvironmentSubstitution?
 
     /// What the files hold.
@@ -49,14 +49,14 @@ package struct ManifestFiles {
 
     /// Reads the files that the options name. kubectl too reads everything before it sends anything.
     ///
-    /// - Parameter needsNames: whether an object without a name is unfit, or the server is to say what becomes of it.
+    /// - Parameter names: whether an object without a name is unfit, or the server is to say what becomes of it.
     /// - Throws: `InvalidInput` for a selector that cannot be read.
-    package static func read(_ context: Context, needsNames: Bool = true) throws -> Contents {
+    package static func read(_ context: Context, names: Manifest.Names = .required) throws -> Contents {
         let arguments = context.arguments
         let selector = try LabelSelector(
             arguments.accepts(SelectionOptions.selector) ? arguments[SelectionOptions.selector] : "")
         var contents = Contents()
-        for entry in try entries(context, needsNames: needsNames) {
+        for entry in try entries(context, names: names) {
             switch entry {
             case .failure(let error): contents.failures.append(error)
             case .emptyList: contents.hasEmptyList = true
@@ -73,11 +73,11 @@ package struct ManifestFiles {
     }
 
     /// Everything in the files, in order.
-    private static func entries(_ context: Context, needsNames: Bool = true) throws -> [Entry] {
+    private static func entries(_ context: Context, names: Manifest.Names = .required) throws -> [Entry] {
         try FileOptions.check(context.arguments)
         let files = ManifestFiles(
             context: context, isRecursive: context.arguments[FileOptions.recursive],
-            needsNames: needsNames, substitution: try substitution(context))
+            names: names, substitution: try substitution(context))
         let directory =
             context.arguments.accepts(FileOptions.kustomize) ? context.arguments[FileOptions.kustomize] : ""
         if !directory.isEmpty { return files.kustomization(directory) }
@@ -122,7 +122,7 @@ package struct ManifestFiles {
             let objects = try KustomizeSource.objects(directory, context)
             return entries(
                 Manifest.entries(
-                    objects.map { YAMLDocument(value: $0, line: 0) }, source: directory, needsNames: needsNames))
+                    objects.map { YAMLDocument(value: $0, line: 0) }, source: directory, names: names))
         } catch {
             return failure(error.message)
         }
@@ -184,7 +184,7 @@ package struct ManifestFiles {
     private func parse(_ bytes: [UInt8], source: String) -> [Entry] {
         entries(
             Manifest.read(
-                bytes, source: source, needsNames: needsNames, duplicates: duplicates, substitution: substitution))
+                bytes, source: source, names: names, duplicates: duplicates, substitution: substitution))
     }
 
     private func entries(_ entries: [Manifest.Entry]) -> [Entry] {

@@ -56,7 +56,7 @@ package struct MetadataChange {
             isRecursive ? FileOptions.recursive.defaulting(to: "true") : FileOptions.recursive, FileOptions.kustomize,
             SelectionOptions.selector,
             SelectionOptions.fieldSelector, SelectionOptions.all, SelectionOptions.allNamespaces, overwrite, list,
-            local, resourceVersion,
+            local, resourceVersion, ChangeCause.record,
         ] + ObjectChange.options(fieldManager: fieldManager)
     }
 
@@ -78,6 +78,7 @@ package struct MetadataChange {
         guard !changes.isEmpty || arguments[Self.list] || !namesObjects else {
             throw InvalidInput("at least one \(noun) update is required")
         }
+        let change = try ObjectChange(context, isLocal: isLocal, printing: printed)
         let selection = try ObjectSelection(
             context, words: changes.objectWords,
             ObjectSelection.Rules(
@@ -89,15 +90,21 @@ package struct MetadataChange {
         guard version.isEmpty || selection.isSingle else {
             throw InvalidInput("--resource-version may only be used with a single resource")
         }
+        let cause = isLocal || change.dryRun == .client ? nil : ChangeCause.text(context)
         func step(_ map: JSONObject) -> ObjectChange.Step {
             var metadata = JSONObject()
             if !map.isEmpty { metadata[field] = .object(map) }
+            if let cause, !map.isEmpty || sendsEmptyPatch {
+                var annotations = metadata["annotations"] ?? [:]
+                annotations[ChangeCause.annotation] = .string(cause)
+                metadata["annotations"] = annotations
+            }
             if !version.isEmpty { metadata["resourceVersion"] = .string(version) }
             let body: JSONObject = metadata.isEmpty ? [:] : ["metadata": .object(metadata)]
             return .init(map.isEmpty && !sendsEmptyPatch ? nil : .init(.merge, .object(body)), word(map))
         }
         let overwrites = arguments[Self.overwrite]
-        return try ObjectChange(context, isLocal: isLocal, printing: printed).run(
+        return try change.run(
             selection,
             unseen: { target, refusal in
                 guard overwrites || changes.values.isEmpty else { throw needsGet(target, refusal) }

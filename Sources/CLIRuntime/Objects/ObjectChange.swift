@@ -113,6 +113,7 @@ package struct ObjectChange {
     private let subresource: String
     private let writing: Writing
     private let failedStep: String?
+    private let notesCauseIn: String?
     private let suffix: String
     private let shape: ObjectPrinter.Shape
     private let writeOptions: WriteOptions
@@ -133,14 +134,15 @@ package struct ObjectChange {
     /// - Parameter subresource: what is read in place of the object, such as `status`; empty for the object.
     /// - Parameter writing: what writing needs, so that a refusal to read can name it; by default to patch what is read.
     /// - Parameter failedStep: what has failed where the server refuses a change, where kubectl's line begins with it.
+    /// - Parameter notesCauseIn: the part of each object, empty for the whole, in which what `--record` notes is noted by a
+    ///   request of its own once it has been changed; nil where the change holds it already.
     /// - Parameter saysDryRun: whether the line about an object says that nothing was changed.
     /// - Parameter sortsKeys: whether the keys of printed JSON are sorted, as kubectl has them where it reads objects
     ///   without their types; otherwise they keep the order of the type's fields.
     package init(
         _ context: Context, isLocal: Bool = false, printing printed: Printed = .answer, reading: Reading = .oneByOne,
         readsFiles: Bool = true, subresource: String = "", writing: Writing? = nil, failedStep: String? = nil,
-        saysDryRun: Bool = true,
-        sortsKeys: Bool = true
+        saysDryRun: Bool = true, notesCauseIn: String? = nil, sortsKeys: Bool = true
     ) throws {
         self.context = context
         shape = .each(sortsKeys: sortsKeys)
@@ -151,8 +153,12 @@ package struct ObjectChange {
         self.subresource = subresource
         self.writing = writing ?? Writing(subresource: subresource)
         self.failedStep = failedStep
+        self.notesCauseIn = notesCauseIn
         let arguments = context.arguments
         dryRun = arguments.accepts(DryRun.option) ? DryRun(context) : .none
+        guard !isLocal || dryRun != .server else {
+            throw InvalidInput("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
+        }
         suffix = isLocal || !saysDryRun ? "" : dryRun.suffix
         let validation =
             arguments.accepts(FieldValidation.option) ? FieldValidation.parameter(arguments) : ""
@@ -231,7 +237,10 @@ package struct ObjectChange {
             let answer = try send(patch.requiring(uid: uid), object.type, object.namespace, object.name)
             try step.afterwards?()
             if let same = step.wordIfSame, answer.root.value == document.root.value { word = same }
-            if case .answer = printed { document = answer }
+            let noted = noteCause(object.type, object.namespace, object.name)
+            if case .answer = printed { document = noted ?? answer }
+        } else if isSent {
+            _ = noteCause(object.type, object.namespace, object.name)
         }
         if printed == .edited || printed == .answer && !isSent {
             let value = document.root.value
@@ -249,11 +258,20 @@ package struct ObjectChange {
     ) throws {
         guard let patch = step.patch else { return settle(target.type, target.namespace, name) }
         try context.resources.withServedVersion(of: target.type) { type in
-            let answer = try send(patch.requiring(uid: target.uid), type, target.namespace, name)
+            var answer = try send(patch.requiring(uid: target.uid), type, target.namespace, name)
             try step.afterwards?()
+            answer = noteCause(type, target.namespace, name) ?? answer
             guard let word = step.word else { return }
             try results.print(answer.root, type: shown(type, answer), name: name, word)
         }
+    }
+
+    /// Notes on an object that was changed by which command. It is changed whether this succeeds or not, and kubectl too
+    /// says nothing where it does not.
+    private func noteCause(_ type: ResourceType, _ namespace: String?, _ name: String) -> JSONDocument? {
+        guard let notesCauseIn, var patch = ChangeCause.patch(context) else { return nil }
+        patch.subresource = notesCauseIn
+        return try? send(patch, type, namespace, name)
     }
 
     /// Takes note that nothing is to be written after all.

@@ -195,7 +195,10 @@ package struct ObjectSelection {
     package mutating func addFiles() throws {
         let files = try ManifestFiles.read(context)
         if !files.hasEmptyList || !rules.takesEmptyLists,
-            try files.areAllowedToBeEmpty(context, orElse: "no objects are in the files given")
+            try files.areAllowedToBeEmpty(
+                context,
+                orElse: files.hasOthers
+                    ? "no objects in the files given match the selector" : "no objects are in the files given")
         {
             return
         }

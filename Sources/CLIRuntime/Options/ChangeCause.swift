@@ -15,6 +15,11 @@ package enum ChangeCause {
         context.isGiven(record) ? context.arguments.commandLine : nil
     }
 
+    /// The patch that notes it on an object that has been changed; nil where nothing is to be noted.
+    package static func patch(_ context: Context) -> ObjectChange.Patch? {
+        text(context).map { .init(.merge, ["metadata": ["annotations": [annotation: .string($0)]]]) }
+    }
+
     /// An object with what is to be noted.
     package static func noted(in object: JSONValue, _ context: Context) -> JSONValue {
         guard let text = text(context), var metadata = object["metadata"] else { return object }

@@ -51,7 +51,7 @@ package final class ResultOutput {
         case "kyaml": KYAMLWriter(sortsKeys: false).writeDocument(value, into: &bytes)
         default:
             JSONWriter(json).write(value, into: &bytes)
-            bytes.append(UInt8(ascii: "\n"))
+            print("\n")
         }
     }
 

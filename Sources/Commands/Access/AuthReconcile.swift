@@ -116,8 +116,11 @@ enum AuthReconcile {
             let request = Request.create(type, namespace: namespace, body: object.compact, options: options)
             do {
                 return try send(request)
-            } catch let error as ServerError where error.status.category == .notFound {
-                guard let namespace, let namespaces = BuiltinResources.find(kind: "Namespace", apiVersion: "v1") else {
+            } catch let error as ServerError where error.status.details?.kind == "namespaces" {
+                // A role that is not there, and that the server would compare with the caller's rights, is not found too.
+                guard error.status.category == .notFound, let namespace,
+                    let namespaces = BuiltinResources.find(kind: "Namespace", apiVersion: "v1")
+                else {
                     throw error
                 }
                 let body: JSONValue = [

@@ -38,9 +38,9 @@ enum AuthWhoAmI {
                 status: error.status.category == .forbidden ? .forbidden : .rejected,
                 hint: "The ClusterRole system:basic-user grants it to every account unless somebody removed that.")
         }
-        if results.printsObjects {
-            let type = try ObjectCreation.builtin("SelfSubjectReview", "authentication.k8s.io/v1")
-            try results.print(document.root, type: type, name: APIObject(document.root).name, "")
+        guard !results.printsObjects else {
+            // It has no name.
+            try results.print(document.root, label: "selfsubjectreview.authentication.k8s.io/<unknown>", "")
             return .success
         }
         guard let review = SelfSubjectReview(document.root) else {

@@ -31,7 +31,7 @@ enum Edit {
                 FileOptions.filename, FileOptions.recursive, FileOptions.kustomize, output, OutputOptions.template,
                 OutputOptions.allowMissingTemplateKeys, OutputOptions.showManagedFields, outputPatch,
                 WriteFlags.subresource, WriteFlags.fieldManager.defaulting(to: "kpod-edit"), CreateOptions.saveConfig,
-                FieldValidation.option, EditText.windowsLineEndings,
+                FieldValidation.option, EditText.windowsLineEndings, ChangeCause.record,
             ],
             examples: [
                 Example("Edit a Deployment", "kpod edit deployment/web"),

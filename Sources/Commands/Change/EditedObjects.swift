@@ -93,6 +93,7 @@ final class EditedObjects {
         var value = value
         value["metadata"]?["managedFields"] = nil
         if savesConfiguration { value = value.savingConfiguration(sortsKeys: true) }
+        value = ChangeCause.noted(in: value, context)
         let type = object.type.asShown(by: object.document)
         let isStrategic = type.kind == object.type.kind && type.hasMergeStrategies
         let patch =

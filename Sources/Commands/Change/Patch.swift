@@ -36,7 +36,7 @@ enum Patch {
             ],
             options: [
                 FileOptions.filename, FileOptions.recursive, FileOptions.kustomize, patch, patchFile, type,
-                WriteFlags.subresource, local,
+                WriteFlags.subresource, local, ChangeCause.record,
             ] + ObjectChange.options(fieldManager: "kpod-patch"),
             examples: [
                 Example("Pause a CronJob", #"kpod patch cronjob/nightly -p '{"spec":{"suspend":true}}'"#),
@@ -56,6 +56,9 @@ enum Patch {
         guard !isLocal || FileOptions.areGiven(arguments) else {
             throw InvalidInput("cannot specify --local and server resources: --local changes the objects of -f FILE")
         }
+        let change = try ObjectChange(
+            context, isLocal: isLocal, readsFiles: false, subresource: subresource, saysDryRun: false,
+            notesCauseIn: subresource)
         let selection = try ObjectSelection(
             context, ObjectSelection.Rules(needsChoice: true, isLocal: isLocal))
         func step(_ objectType: ResourceType) throws -> ObjectChange.Step {
@@ -63,9 +66,7 @@ enum Patch {
             return .init(
                 .init(type, body, subresource: subresource), "patched", ifSame: "patched (no change)")
         }
-        return try ObjectChange(
-            context, isLocal: isLocal, readsFiles: false, subresource: subresource, saysDryRun: false
-        ).run(
+        return try change.run(
             selection,
             // Only the sentence tells whether anything has changed.
             unread: arguments[OutputOptions.output].isEmpty ? nil : { try step($0.type) },

@@ -50,7 +50,7 @@ enum Replace {
             throw InvalidInput("--\(option) must have --force specified")
         }
         let replacement = try Replacement(context)
-        let files = try ManifestFiles.read(context, needsNames: isForced)
+        let files = try ManifestFiles.read(context, names: isForced ? .required : .optional)
         if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to replace") { return .success }
         let attempts = Attempts(context)
         attempts.keep(files.failures)

@@ -14,8 +14,7 @@ enum Taint {
                 KEY=VALUE:EFFECT or KEY:EFFECT sets a taint, KEY:EFFECT- removes it, and KEY- removes it with every effect. \
                 Effects are NoSchedule, PreferNoSchedule and NoExecute.
 
-                It needs the rights to get and patch nodes, with a selector or --all the right to list them. Where one node \
-                of several cannot be read, none is changed.
+                It needs the rights to get and patch nodes, with a selector or --all the right to list them.
                 """,
             usage: "node (NAME ... | -l SELECTOR | --all) KEY[=VALUE]:EFFECT ... KEY[:EFFECT]- ...",
             positionals: [
@@ -48,9 +47,7 @@ enum Taint {
         let overwrites = arguments[overwrite]
         // What the server has answered kubectl prints by the node's type, and what it has changed itself without.
         let isAsked = DryRun(context) != .client
-        let change = try ObjectChange(
-            context, reading: .allOrNone, saysDryRun: false, sortsKeys: !isAsked)
-        return try change.run(selection) { node in
+        return try ObjectChange(context, saysDryRun: false, sortsKeys: !isAsked).run(selection) { node in
             let present = node.object.node.at("spec", "taints")?.value.array ?? []
             let conflicts = overwrites ? [] : changes.conflicts(in: present)
             guard conflicts.isEmpty else {

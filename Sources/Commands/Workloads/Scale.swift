@@ -35,7 +35,7 @@ enum Scale {
             ],
             options: [
                 replicas, currentReplicas, resourceVersion, timeout, SelectionOptions.all, SelectionOptions.selector,
-                FileOptions.filename, FileOptions.recursive, FileOptions.kustomize,
+                FileOptions.filename, FileOptions.recursive, FileOptions.kustomize, ChangeCause.record,
             ] + ObjectChange.options(fieldManager: nil),
             examples: [
                 Example("Scale a Deployment", "kpod scale deployment/web --replicas=3"),
@@ -53,6 +53,9 @@ enum Scale {
             throw InvalidInput(
                 "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0")
         }
+        guard arguments[currentReplicas] >= -1 else {
+            throw InvalidInput("The --current-replicas must specify an integer of -1 or greater")
+        }
         let selection = try ObjectSelection(
             context,
             ObjectSelection.Rules(
@@ -66,7 +69,8 @@ enum Scale {
         let waitVerbs = condition.isEmpty && arguments[timeout] != .zero ? ["get"] : []
         let change = try ObjectChange(
             context, printing: .edited, reading: .allFirst, readsFiles: false,
-            writing: .init((condition.isEmpty ? ["patch"] : ["get", "update"]) + waitVerbs, subresource: "scale"))
+            writing: .init((condition.isEmpty ? ["patch"] : ["get", "update"]) + waitVerbs, subresource: "scale"),
+            notesCauseIn: "")
         let time = change.dryRun == .none ? arguments[timeout] : .zero
         func step(_ type: ResourceType, _ namespace: String?, _ name: String) throws -> ObjectChange.Step {
             let requests = ScaleRequests(context, type: type, namespace: namespace, name: name, replicas: count)

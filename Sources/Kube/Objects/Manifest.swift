@@ -15,6 +15,17 @@ public enum Manifest {
         case emptyList
     }
 
+    /// What becomes of an object without a name.
+    public enum Names: Sendable {
+        /// It is taken. A new object may have none: the server makes it of `generateName`, and some objects, such as a
+        /// SubjectAccessReview, are never kept.
+        case optional
+        /// It is invalid.
+        case required
+        /// It is invalid, in the words that `kubectl apply` has for a `generateName`.
+        case applied
+    }
+
     /// What becomes of a document in which a key stands twice in a mapping: one of the two values was not meant.
     public enum Duplicates: Sendable {
         /// It is refused.
@@ -31,12 +42,11 @@ public enum Manifest {
     /// - Parameters:
     ///   - bytes: The file's content.
     ///   - source: The file's name for messages.
-    ///   - needsNames: Whether an object without a name is invalid. A new one may have none: the server makes it of
-    ///     `generateName`, and some objects, such as a SubjectAccessReview, are never kept.
+    ///   - names: What becomes of objects without a name.
     ///   - duplicates: What becomes of documents with keys that stand twice.
     ///   - substitution: What is put into the scalars; a document with a name that has no value is refused.
     public static func read(
-        _ bytes: [UInt8], source: String, needsNames: Bool = true, duplicates: Duplicates = .refused,
+        _ bytes: [UInt8], source: String, names: Names = .required, duplicates: Duplicates = .refused,
         substitution: EnvironmentSubstitution? = nil
     ) -> [Entry] {
         var entries: [Entry] = []
@@ -65,7 +75,7 @@ public enum Manifest {
                 if duplicates == .warned {
                     entries += document.duplicates.map { .warning("duplicate field \(goQuoted($0.path))") }
                 }
-                entries += self.entries([document], source: source, needsNames: needsNames)
+                entries += self.entries([document], source: source, names: names)
             }
         } catch {
             refuse("\(error.description); nothing was read from line \(reader.documentLine) on")
@@ -75,7 +85,7 @@ public enum Manifest {
 
     /// The objects of documents that were read already.
     public static func entries(
-        _ documents: [YAMLDocument], source: String, needsNames: Bool = true
+        _ documents: [YAMLDocument], source: String, names: Names = .required
     ) -> [Entry] {
         documents.flatMap { document -> [Entry] in
             let values = flatten(document.value)
@@ -83,7 +93,7 @@ public enum Manifest {
             return values.map { value in
                 do throws(InvalidInput) {
                     let object = ManifestObject(value, source: source, line: document.line)
-                    try check(object, needsNames)
+                    try check(object, names)
                     return .object(object)
                 } catch {
                     return .invalid(error)
@@ -112,7 +122,7 @@ public enum Manifest {
         }
     }
 
-    private static func check(_ object: ManifestObject, _ needsNames: Bool) throws(InvalidInput) {
+    private static func check(_ object: ManifestObject, _ names: Names) throws(InvalidInput) {
         let source = goQuoted(object.source)
         guard object.value.kind == .object else {
             throw InvalidInput(
@@ -135,11 +145,31 @@ public enum Manifest {
                 "error validating \(source): unexpected GroupVersion string: \(printable(object.apiVersion))"
                     + named(object))
         }
-        try checkName(object, source, needsNames)
+        try checkName(object, source, names)
+        try checkTexts(object, source)
+    }
+
+    /// Labels and annotations are strings. A label that YAML takes for a boolean would match no selector, and an object
+    /// that a selector leaves out is not sent: nobody else would tell.
+    private static func checkTexts(_ object: ManifestObject, _ source: String) throws(InvalidInput) {
+        let kind = printable(object.kind)
+        for (key, noun) in [("labels", "label"), ("annotations", "annotation")] {
+            guard let texts = object.value.at("metadata", key), !texts.isNull else { continue }
+            guard let members = texts.object else {
+                throw InvalidInput(
+                    "error validating \(source): the \(key) of a \(kind) are \(self.noun(texts.kind)), not an object"
+                        + named(object))
+            }
+            for (name, text) in members where text.kind != .string && !text.isNull {
+                throw InvalidInput(
+                    "error validating \(source): the \(noun) \(goQuoted(name)) of a \(kind) is "
+                        + "\(self.noun(text.kind)): \(quotes)" + named(object))
+            }
+        }
     }
 
     private static func checkName(
-        _ object: ManifestObject, _ source: String, _ needsNames: Bool
+        _ object: ManifestObject, _ source: String, _ names: Names
     ) throws(InvalidInput) {
         let kind = printable(object.kind)
         if let metadata = object.value["metadata"], metadata.kind != .object, !metadata.isNull {
@@ -153,13 +183,15 @@ public enum Manifest {
                 "error validating \(source): the \(key) of a \(kind) is \(noun(name.kind)): \(quotes)")
         }
         if object.name.isEmpty {
-            guard needsNames else { return }
-            if !object.generateName.isEmpty {
+            guard names != .optional else { return }
+            if !object.generateName.isEmpty, names == .applied {
                 throw InvalidInput("from \(printable(object.generateName)): cannot use generate name with apply")
             }
             throw InvalidInput(
-                "error validating \(source): resource name may not be empty: a \(kind) has no "
-                    + "metadata.name" + named(object))
+                "error validating \(source): resource name may not be empty: a \(kind) has "
+                    + (object.generateName.isEmpty
+                        ? "no metadata.name" : "a generateName, of which only 'create' makes a name")
+                    + named(object))
         }
         try ObjectName.validate(object.name)
         if let namespace = object.value.at("metadata", "namespace"), namespace.kind != .string, !namespace.isNull {

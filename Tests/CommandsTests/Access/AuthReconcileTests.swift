@@ -54,6 +54,27 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// The role of a binding is looked up where the server compares it with the caller's rights, and its namespace is there.
+    @Test func aRoleThatIsNotThereIsNoNamespaceThatIsNotThere() {
+        let client = FakeClient()
+        let bindings = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings"
+        func missing(_ name: String) -> String {
+            #"{"kind":"Status","status":"Failure","reason":"NotFound","code":404,"message":"rolebindings.rbac.authorization.k8s.io \"\#(name)\" not found","details":{"name":"\#(name)","group":"rbac.authorization.k8s.io","kind":"rolebindings"}}"#
+        }
+        for _ in 1...4 {
+            client.answer(.get, bindings + "/b", status: 404, body: missing("b"))
+            client.answer(.post, bindings, status: 404, body: missing("r"))
+        }
+        let run = CommandRun(
+            "auth", "reconcile", "-f", "-", client: client,
+            input: #"{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"b"},"#
+                + #""roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"}}"#)
+        #expect(run.errors == "Error from server (NotFound): rolebindings.rbac.authorization.k8s.io \"r\" not found\n")
+        #expect(run.status == .notFound)
+        #expect(!client.asked.contains { $0.contains("/api/v1/namespaces") }, "\(client.asked)")
+        #expect(client.faults == [])
+    }
+
     @Test func aClientsDryRunSendsNoChange() throws {
         let client = FakeClient()
         client.answer(.get, Self.path + "/r", body: Self.role(#""list""#, version: 1))

@@ -43,6 +43,18 @@ import Testing
         #expect(client.faults == [])
     }
 
+    /// Scripts ask for the name in this way.
+    @Test(arguments: [
+        ("jsonpath={.status.userInfo.username}", "system:serviceaccount:default:default"),
+        ("go-template={{.kind}}", "SelfSubjectReview"),
+        ("name", "selfsubjectreview.authentication.k8s.io/<unknown>\n"),
+    ])
+    func printsInTheOtherFormatsToo(format: String, output: String) {
+        let run = CommandRun("auth", "whoami", "-o", format, client: Self.client())
+        #expect(run.output == output)
+        #expect(run.status == .success)
+    }
+
     @Test func leavesOutWhatTheUserHasNot() {
         let body = #"{"kind":"SelfSubjectReview","status":{"userInfo":{"username":"admin"}}}"#
         let run = CommandRun("auth", "whoami", client: Self.client(body: body))

@@ -140,7 +140,7 @@ import Testing
 
     @Test func anObjectOfAnotherSetIsRefused() {
         let client = FakeClient()
-        let input = Self.manifest.replacing("app: x", with: "applyset.kubernetes.io/part-of: y")
+        let input = Self.manifest.replacing("app: x", with: "applyset.kubernetes.io/part-of: other")
         let run = CommandRun(Self.set, client: client, input: input)
         #expect(run.status == .usage)
         #expect(run.errors.contains("already set in input data"))

@@ -132,6 +132,21 @@ import Testing
         )
     }
 
+    @Test(arguments: [
+        ("jsonpath={.status.token}", "a.b.c"), ("name", "tokenrequest.authentication.k8s.io/web\n"),
+        ("yaml", "kind: TokenRequest\nstatus:\n  token: a.b.c\n"),
+        ("kyaml", "---\n{\n  kind: \"TokenRequest\",\n  status: {\n    token: \"a.b.c\",\n  },\n}\n"),
+    ])
+    func aTokenRequestInEachFormat(format: String, output: String) {
+        let client = FakeClient()
+        client.answer(
+            .post, Self.accounts + "/web/token", status: 201,
+            body: #"{"kind":"TokenRequest","status":{"token":"a.b.c"}}"#)
+        let run = CommandRun("create", "token", "web", "-o", format, client: client)
+        #expect(run.output == output)
+        #expect(run.status == .success)
+    }
+
     @Test func aServerThatGivesNoToken() {
         let client = FakeClient()
         client.answer(.post, Self.accounts + "/web/token", status: 201, body: "{}")

@@ -111,6 +111,14 @@ import Transport
             "--list and --output may not be specified together"
         ),
         (["set", "image", "-f", "x", "--local", "--dry-run=server", "a=b"], "did you mean --dry-run=client?"),
+        (["label", "-f", "x", "--local", "--dry-run=server", "a=b"], "did you mean --dry-run=client?"),
+        (["annotate", "-f", "x", "--local", "--dry-run=server", "a=b"], "did you mean --dry-run=client?"),
+        (["patch", "-f", "-", "--local", "--dry-run=server", "-p", "{}"], "did you mean --dry-run=client?"),
+        (["set", "env", "-f", "-", "-"], "standard input cannot be used for multiple arguments"),
+        (
+            ["scale", "deployment/web", "--replicas=1", "--current-replicas=-2"],
+            "must specify an integer of -1 or greater"
+        ),
         (["set", "selector", "service/web", "a=b,!c"], "match expression [{c DoesNotExist []}] not supported"),
         (["set", "subject", "rolebinding/x", "--serviceaccount=a"], "serviceaccount must be <namespace>:<name>"),
     ])

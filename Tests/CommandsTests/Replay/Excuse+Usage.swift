@@ -34,9 +34,7 @@ extension Excuse {
         Excuse(.errors, .requests, because: twice, in: "apply-ssa-strict", "create-f-strict"),
         Excuse(.output, .exit, because: twice, in: "create-f-strict-dry-client"),
         Excuse(.errors, because: "kpod warns of a key that stands twice", in: "apply-ssa-warn", "create-f-warn"),
-        Excuse(
-            .errors, .requests, because: "kubectl minds the types of what it patches itself; the server does for kpod",
-            in: "apply-csa-yaml-bool"),
+        Excuse(.errors, because: "what stands where a text has to stand is said in words", in: "apply-csa-yaml-bool"),
         Excuse(
             .errors, .requests, because: "kpod applies on the server without being told to",
             in: "apply-force-conflicts-client"),

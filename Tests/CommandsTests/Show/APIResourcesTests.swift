@@ -57,6 +57,12 @@ import Testing
         #expect(client.faults == [])
     }
 
+    @Test func theListAsKYAML() {
+        let run = CommandRun("api-resources", "-o", "kyaml", "--api-group=x.io", client: Self.staleServer())
+        #expect(run.output.hasPrefix("---\n{\n  kind: \"APIResourceList\",\n  apiVersion: \"v1\",\n"), "\(run.output)")
+        #expect(run.output.hasSuffix("}],\n}\n"))
+    }
+
     @Test func groupsThatFailOnOlderServersFailTheCommandAfterTheRows() {
         let client = FakeClient()
         for (path, body) in Self.oldAnswers { client.answer(.get, path, body: body) }

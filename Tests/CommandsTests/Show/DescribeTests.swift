@@ -55,6 +55,46 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// A node's stand under two identities; what is asked for later is no part of the hint.
+    @Test func aRefusalOfEventsIsToldOnceAndByItself() {
+        let client = FakeClient()
+        let sets = "/apis/apps/v1/namespaces/default/statefulsets"
+        client.answer(
+            .get, sets + "/a",
+            body: #"{"kind":"StatefulSet","metadata":{"name":"a","namespace":"default","uid":"u"},"#
+                + #""spec":{"selector":{"matchLabels":{"x":"y"}}}}"#)
+        client.answer(
+            .get,
+            Self.events + "?fieldSelector=involvedObject.name%3Da%2CinvolvedObject.namespace%3Ddefault%2C"
+                + "involvedObject.kind%3DStatefulSet%2CinvolvedObject.uid%3Du&limit=500",
+            status: 403, body: Self.refusal("list", "events"))
+        client.answer(.get, Self.pods + "?labelSelector=x%3Dy&limit=500", body: Self.list("Pod"))
+        let set = CommandRun("describe", "sts", "a", client: client)
+        #expect(set.errors.contains("kpod auth grant list events -n default"), "\(set.errors)")
+        #expect(set.status == .success)
+        let node = FakeClient()
+        node.answer(.get, "/api/v1/nodes/n", body: #"{"kind":"Node","metadata":{"name":"n","uid":"u"}}"#)
+        for uid in ["u", "n"] {
+            node.answer(
+                .get,
+                "/api/v1/events?fieldSelector=involvedObject.name%3Dn%2CinvolvedObject.namespace%3D%2C"
+                    + "involvedObject.kind%3DNode%2CinvolvedObject.uid%3D\(uid)&limit=500",
+                status: 403, body: Self.refusal("list", "events"))
+        }
+        node.answer(
+            .get,
+            "/api/v1/pods?fieldSelector=spec.nodeName%3Dn%2Cstatus.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=500",
+            body: Self.list("Pod"))
+        node.answer(
+            .get, "/apis/resource.k8s.io/v1/resourceslices?fieldSelector=spec.nodeName%3Dn",
+            body: Self.list("ResourceSlice"))
+        node.answer(
+            .get, "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n", body: #"{"kind":"Lease"}"#)
+        let run = CommandRun("describe", "node", "n", client: node)
+        #expect(run.errors.components(separatedBy: "Events are not shown").count == 2, "\(run.errors)")
+        #expect(client.faults + node.faults == [])
+    }
+
     @Test func theEventsOfManyAreOneListANamespace() {
         let client = FakeClient()
         let other = "/api/v1/namespaces/other"

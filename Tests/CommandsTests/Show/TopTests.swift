@@ -17,6 +17,28 @@ import Testing
         #"{"kind":"PodMetricsList","metadata":{},"items":[\#(items.joined(separator: ","))]}"#
     }
 
+    private static func serve(_ client: FakeClient, groups: String) {
+        client.answer(.get, "/api", body: #"{"kind":"APIGroupDiscoveryList","items":[]}"#)
+        client.answer(.get, "/apis", body: #"{"kind":"APIGroupDiscoveryList","items":[\#(groups)]}"#)
+    }
+
+    /// Nobody without a role may ask for what is not there: no role would bring it.
+    @Test func whatIsNotServedIsNoMissingRight() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.metrics + "/namespaces/default/pods", status: 403,
+            body: #"{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"#
+                + #""pods.metrics.k8s.io is forbidden: User \"u\" cannot list resource \"pods\" in API group "#
+                + #"\"metrics.k8s.io\" in the namespace \"default\"","details":{"group":"metrics.k8s.io","kind":"pods"}}"#
+        )
+        Self.serve(client, groups: "")
+        let run = CommandRun("top", "pod", client: client)
+        #expect(run.errors.hasPrefix("error: Metrics API not available\nThe cluster has no metrics-server"))
+        #expect(!run.errors.contains("auth grant"))
+        #expect(run.status == .notFound)
+        #expect(client.faults == [])
+    }
+
     /// What may be amiss with the metrics differs, and so does what mends it.
     @Test func threeSentencesForThreeReasons() {
         let none = FakeClient()
@@ -33,6 +55,11 @@ import Testing
             body: #"{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"#
                 + #""nodes.metrics.k8s.io is forbidden: User \"u\" cannot list resource \"nodes\" in API group "#
                 + #"\"metrics.k8s.io\" at the cluster scope","details":{"group":"metrics.k8s.io","kind":"nodes"}}"#)
+        Self.serve(
+            refused,
+            groups: #"{"metadata":{"name":"metrics.k8s.io"},"versions":[{"version":"v1beta1","resources":[{"#
+                + #""resource":"nodes","responseKind":{"kind":"NodeMetrics"},"scope":"Cluster","verbs":["get","list"]}]}]}"#
+        )
         let forbidden = CommandRun("top", "node", client: refused)
         #expect(forbidden.errors.contains("kpod auth grant list nodes.metrics.k8s.io"))
         #expect(forbidden.status == .forbidden)

@@ -18,6 +18,13 @@ import Testing
         #expect(pod("--image=\(image)", template: "{.spec.containers[0].image}") == image)
     }
 
+    /// A port that cannot be is the server's to refuse: a pod without it is not what was asked for.
+    @Test func noPortIsLeftOut() {
+        #expect(pod("--image=a", "--port=0", template: "{.spec.containers[0].ports}") == #"[{"containerPort":0}]"#)
+        #expect(pod("--image=a", "--port=-5", template: "{.spec.containers[0].ports}") == #"[{"containerPort":-5}]"#)
+        #expect(pod("--image=a", "--port=", template: "{.spec.containers[0].ports}") == "")
+    }
+
     @Test(arguments: ["Nginx", "a b", "a:", "a//b", "-a", "a@sha256:12", "a\n"])
     func whatIsNoImageIsRefused(_ image: String) {
         let run = CommandRun("run", "x", "--image=\(image)")

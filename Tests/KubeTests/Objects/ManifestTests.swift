@@ -68,6 +68,11 @@ struct ManifestTests {
         ("{apiVersion: v1, kind: A, metadata: {name: 72225e2}}", "the name of a A is a number"),
         ("{apiVersion: v1, kind: A, metadata: {generateName: yes}}", "the generateName of a A is a boolean"),
         ("{apiVersion: v1, kind: A, metadata: {name: a, namespace: no}}", "the namespace of A \"a\" is a boolean"),
+        ("{apiVersion: v1, kind: A, metadata: {name: a, labels: {l: n}}}", "the label \"l\" of a A is a boolean"),
+        (
+            "{apiVersion: v1, kind: A, metadata: {annotations: {l: 1}, name: a}}",
+            "the annotation \"l\" of a A is a number"
+        ),
     ])
     func saysToQuoteWhatIsNoStringInYAML(document: String, words: String) {
         guard case .invalid(let error)? = Manifest.read(Array(document.utf8), source: "f").first else {
@@ -77,11 +82,47 @@ struct ManifestTests {
         #expect(error.message.contains(words + ": write it in quotes, as a string"), "\(error.message)")
     }
 
+    @Test(arguments: [("[l]", "are a list, not an object"), ("x", "are a string, not an object")])
+    func labelsAreAMap(labels: String, words: String) {
+        let document = Array("{apiVersion: v1, kind: A, metadata: {name: a, labels: \(labels)}}".utf8)
+        guard case .invalid(let error)? = Manifest.read(document, source: "f").first else {
+            Issue.record("accepted \(labels)")
+            return
+        }
+        #expect(error.message.contains("the labels of a A " + words), "\(error.message)")
+    }
+
+    @Test func aLabelMayBeNull() throws {
+        let document = Array(
+            "{apiVersion: v1, kind: A, metadata: {name: a, labels: {l: null}, annotations: null}}".utf8)
+        guard case .object? = Manifest.read(document, source: "f").first else {
+            Issue.record("refused")
+            return
+        }
+    }
+
+    /// Only apply speaks of applying.
+    @Test func aGeneratedNameIsNoName() {
+        let document = Array("{apiVersion: v1, kind: A, metadata: {generateName: a-}}".utf8)
+        let messages = [Manifest.Names.required, .applied, .optional].map { names -> String? in
+            guard case .invalid(let error)? = Manifest.read(document, source: "f", names: names).first else {
+                return nil
+            }
+            return error.message
+        }
+        #expect(
+            messages == [
+                "error validating \"f\": resource name may not be empty: "
+                    + "a A has a generateName, of which only 'create' makes a name",
+                "from a-: cannot use generate name with apply", nil,
+            ])
+    }
+
     /// Where names are not needed too, as in a new object.
     @Test(arguments: [("foo", "a string"), ("[name]", "a list"), ("7", "a number")])
     func metadataIsAnObject(metadata: String, words: String) {
         let document = Array("{apiVersion: v1, kind: A, metadata: \(metadata)}".utf8)
-        guard case .invalid(let error)? = Manifest.read(document, source: "f", needsNames: false).first else {
+        guard case .invalid(let error)? = Manifest.read(document, source: "f", names: .optional).first else {
             Issue.record("accepted \(metadata)")
             return
         }
@@ -169,7 +210,7 @@ struct ManifestTests {
         ] as [JSONValue])
     func aNewObjectNeedsNoName(value: JSONValue) {
         #expect(
-            Manifest.read(value.compact, source: "f", needsNames: false)
+            Manifest.read(value.compact, source: "f", names: .optional)
                 == [.object(ManifestObject(value, source: "f", line: 1))])
     }
 

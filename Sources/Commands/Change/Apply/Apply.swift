@@ -43,7 +43,7 @@ enum Apply {
     private static func run(_ context: Context) throws -> ExitStatus {
         let options = try ApplyOptions(context)
         var pruning = try ApplyPruning(context, options)
-        let files = try ManifestFiles.read(context)
+        let files = try ManifestFiles.read(context, names: .applied)
         if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to apply") { return .success }
         let isList = files.objects.count + files.failures.count > 1
         var results = try ObjectResults(
@@ -55,6 +55,8 @@ enum Apply {
         attempts.keep(files.failures)
         do {
             try attempts.each(try pruning.prepared(files.objects)) { object in
+                var object = object
+                object.value = ChangeCause.noted(in: object.value, context)
                 let applied = try ApplyObject(object, types: types, options: options, context: context).run()
                 try results.print(
                     applied.object.root, type: applied.type, name: applied.name, applied.operation.rawValue)
@@ -95,6 +97,7 @@ enum Apply {
     /// Flags of kubectl's that say nothing where the server applies, and nothing is deleted: scripts give them all the same.
     private static let taken: [any DeclaredOption] = [
         Option(flag: "overwrite", "Resolve conflicts of client-side apply", default: true, hidden: true),
+        ChangeCause.record,
         Option(flag: "wait", "Wait until what --force deletes is gone", hidden: true),
     ]
 

@@ -66,7 +66,7 @@ enum Create {
         let options = try CreateOptions(context)
         var creation = try ObjectCreation(options, context, sortsKeys: true)
         let types = ManifestTypes(context)
-        let files = try ManifestFiles.read(context, needsNames: false)
+        let files = try ManifestFiles.read(context, names: .optional)
         if try files.areAllowedToBeEmpty(context, orElse: "no objects passed to create") { return .success }
         let attempts = Attempts(context)
         attempts.keep(files.failures)

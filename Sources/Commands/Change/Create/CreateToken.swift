@@ -42,10 +42,6 @@ enum CreateToken {
             ]),
         run: run)
 
-    private static let tokenRequest = ResourceType(
-        group: "authentication.k8s.io", version: "v1", resource: "tokenrequests", kind: "TokenRequest", namespaced: true
-    )
-
     private static let bindable = ["Node": "v1", "Pod": "v1", "Secret": "v1"]
 
     private static func run(_ context: Context) throws -> ExitStatus {
@@ -72,8 +68,8 @@ enum CreateToken {
             error.failedStep = "failed to create token"
             throw error
         }
-        if results.printsObjects {
-            try results.print(answer.root, type: tokenRequest, name: APIObject(answer.root).name, "")
+        guard !results.printsObjects else {
+            try results.print(answer.root, label: "tokenrequest.authentication.k8s.io/\(name)", "")
             return .success
         }
         guard let token = answer.root.at("status", "token")?.string, !token.isEmpty else {

@@ -17,13 +17,19 @@ struct SetChange {
         PositionalSpec("TYPE", .any, "Types and names of the objects, then what to set", completion: types)
     }
 
-    /// The options of each of them; `recursive`: whether it goes down into directories unasked.
-    static func options(selector: Bool = true, recursive: Bool = false) -> [any DeclaredOption] {
+    /// The options of each of them.
+    ///
+    /// - Parameter recursive: whether it goes down into directories unasked.
+    /// - Parameter records: whether it takes the deprecated `--record`, as kubectl's does.
+    static func options(
+        selector: Bool = true, recursive: Bool = false, records: Bool = true
+    ) -> [any DeclaredOption] {
         [
             FileOptions.filename, recursive ? FileOptions.recursive.defaulting(to: "true") : FileOptions.recursive,
             FileOptions.kustomize,
         ]
             + (selector ? [SelectionOptions.selector] : []) + [SelectionOptions.all, local]
+            + (records ? [ChangeCause.record] : [])
             + ObjectChange.options(fieldManager: "kpod-set")
     }
 
@@ -54,10 +60,10 @@ struct SetChange {
         guard !isLocal || FileOptions.areGiven(context.arguments) else {
             throw InvalidInput("--local changes what files hold: name them with --filename")
         }
-        guard !isLocal || change.dryRun != .server else {
-            throw InvalidInput("cannot specify --local and --dry-run=server - did you mean --dry-run=client?")
-        }
     }
+
+    /// Whether the server is asked to change objects, if only by way of trial.
+    var writes: Bool { !isLocal && change.dryRun != .client }
 
     /// The objects that words of the command line name.
     func selection(_ words: [String]) throws -> ObjectSelection {
@@ -80,6 +86,7 @@ struct SetChange {
                 let old = value(of: item)
                 var new = old
                 try edit(item, &new, &errors)
+                new = ChangeCause.noted(in: new, context)
                 let patch = StrategicMergePatch.between(old, new, type: item.type)
                 guard patch != [:] || sendsUnchanged else { return .init(nil, nil) }
                 return .init(.init(.strategic, patch), operation, edited: new)

@@ -30,7 +30,8 @@ enum SetEnv {
                 (-f FILE | TYPE NAME ... | TYPE/NAME ... | TYPE -l SELECTOR | TYPE --all) (KEY=VALUE ... KEY- ... | --from=TYPE/NAME | --list)
                 """,
             positionals: [SetChange.positional],
-            options: [env, from, keys, prefix, overwrite, list, resolve, SetChange.containers] + SetChange.options(),
+            options: [env, from, keys, prefix, overwrite, list, resolve, SetChange.containers]
+                + SetChange.options(records: false),
             examples: [
                 Example("Set a variable in one container", "kpod set env deployment/web -c app LOG_LEVEL=debug"),
                 Example("Refer to all keys of a Secret", "kpod set env deployment/web --from=secret/db --prefix=DB_"),
@@ -42,6 +43,9 @@ enum SetEnv {
         let arguments = context.arguments
         let (words, pairs) = try SetChange.split(arguments.positionals, noun: "environment") { word in
             word.utf8.contains(UInt8(ascii: "=")) || word.hasSuffix("-")
+        }
+        guard !pairs.contains("-") || !arguments[FileOptions.filename].contains("-") else {
+            throw InvalidInput("standard input cannot be used for multiple arguments")
         }
         let change = try SetChange(
             context, "env updated", failedStep: "failed to patch env update to pod template",
@@ -55,7 +59,11 @@ enum SetEnv {
             throw InvalidInput("--list and --output may not be specified together")
         }
         var changes = try read(arguments[env] + pairs, context)
-        if !arguments[from].isEmpty { changes.variables += try EnvironmentSource(context).variables() }
+        if !arguments[from].isEmpty {
+            if !change.isLocal { selection.needReading() }
+            if change.writes, !lists { selection.need(["patch"]) }
+            changes.variables += try EnvironmentSource(context).variables()
+        }
         let start = arguments[prefix]
         for index in changes.variables.indices where !start.isEmpty {
             changes.variables[index]["name"] = .string(start + (changes.variables[index]["name"]?.string ?? ""))

@@ -84,8 +84,10 @@ private final class DumpRun {
     }
 
     func all() throws {
+        let given = try givenNamespaces()
+        need(given)
         try list(.nodes, namespace: nil, to: "nodes") { _ in }
-        for namespace in try namespaces() {
+        for namespace in try given ?? allNamespaces() {
             for (file, type) in ClusterInfoDump.lists {
                 try list(type, namespace: namespace, to: "\(namespace)/\(file)") { _ in }
             }
@@ -100,13 +102,28 @@ private final class DumpRun {
         try attempts.finish()
     }
 
-    private func namespaces() throws -> [String] {
-        let given = context.arguments[ClusterInfoDump.namespaces]
-        guard context.arguments[SelectionOptions.allNamespaces] else {
-            let names = given.isEmpty ? [ClusterInfo.systemNamespace, context.namespace] : given
-            for name in names { try ObjectName.validate(name, as: "namespace") }
-            return names
+    /// Notes all that is going to be read, so that a refusal of the first of it can name the rest.
+    private func need(_ namespaces: [String]?) {
+        context.access.need(["list"], .nodes, namespace: nil)
+        if namespaces == nil { context.access.need(["list"], .namespaces, namespace: nil) }
+        for namespace in namespaces.map({ $0.map { $0 as String? } }) ?? [nil] {
+            for type in ClusterInfoDump.lists.map(\.type) + [.pods] {
+                context.access.need(["list"], type, namespace: namespace)
+            }
+            context.access.need(["get"], .pods, subresource: "log", namespace: namespace)
         }
+    }
+
+    /// The namespaces that the command line means; nil for all.
+    private func givenNamespaces() throws -> [String]? {
+        guard !context.arguments[SelectionOptions.allNamespaces] else { return nil }
+        let given = context.arguments[ClusterInfoDump.namespaces]
+        let names = given.isEmpty ? [ClusterInfo.systemNamespace, context.namespace] : given
+        for name in names { try ObjectName.validate(name, as: "namespace") }
+        return names
+    }
+
+    private func allNamespaces() throws -> [String] {
         var names: [String] = []
         let pager = pager(of: .namespaces, nil)
         while let item = try pager.next() { names.append(try Self.fileName(APIObject(item).name)) }

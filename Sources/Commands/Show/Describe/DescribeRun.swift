@@ -39,6 +39,7 @@ final class DescribeRun {
         try attempts.each(selection.targets) { target in
             let kind = DescribedKind.find(target.type)
             guard target.name == nil else {
+                try related.need(kind, target)
                 let objects = try read(target)
                 count += objects.count
                 waiting += objects.map { ($0, kind) }

@@ -9,6 +9,8 @@ final class DescribedEvents {
     private let isOfOne: Bool
     /// Those of a namespace, by the name of what they are about.
     private var lists: [String: [String: [JSONNode]]] = [:]
+    /// Why events were not to be had, as far as it was said: an object may stand under several identities.
+    private var refusals: Set<String> = []
 
     /// Events for a command; `ofOne` where a single object is described.
     init(_ context: Context, ofOne isOfOne: Bool) {
@@ -57,8 +59,9 @@ final class DescribedEvents {
             while let item = try pager.next() { events.append(item.detached().root) }
         } catch let error as ServerError {
             let error = error.listing(options, type: .events)
+            guard refusals.insert(error.status.message).inserted else { return [] }
             context.say("Events are not shown: \(error.status.message)")
-            for line in RefusalHint(context).lines(for: [error]) { context.say(line) }
+            for line in RefusalHint(context).lines(for: [error], isEnd: false) { context.say(line) }
             return []
         }
         return events

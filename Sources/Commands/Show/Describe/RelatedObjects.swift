@@ -23,6 +23,18 @@ struct RelatedObjects {
         }
     }
 
+    /// Notes what is going to be asked for about an object of this name, as far as that can be known before it is read.
+    func need(_ kind: DescribedKind, _ target: ObjectTarget) throws {
+        guard let name = target.name else { return }
+        let metadata: JSONValue = .fields(["name": .string(name), "namespace": target.namespace.map { .string($0) }])
+        let requests = kind.related(APIObject(JSONValue.fields(["metadata": metadata]).document().root))
+        for request in requests where request.isNeeded && !request.mayBeForbidden {
+            let type = try context.resources.find(ResourceName(request.type))
+            context.access.need(
+                [request.name == nil ? "list" : "get"], type, namespace: request.namespace, name: request.name)
+        }
+    }
+
     private func items(_ request: RelatedRequest) throws -> [JSONNode] {
         let type = try context.resources.find(ResourceName(request.type))
         if let name = request.name {

@@ -5,9 +5,16 @@ import Transport
 
 /// Asks for what was measured of nodes or pods (metrics.k8s.io/v1beta1).
 struct MetricsFetch {
-    let client: any Client
-    /// The type whose metrics they are.
-    let type: ResourceType
+    private let context: Context
+    private let client: any Client
+    private let type: ResourceType
+
+    /// Asks for the metrics of objects of a type.
+    init(_ context: Context, _ type: ResourceType) throws {
+        self.context = context
+        client = try context.client()
+        self.type = type
+    }
 
     /// The same type in the Metrics API.
     private var metricsType: ResourceType {
@@ -40,14 +47,18 @@ struct MetricsFetch {
         }
     }
 
+    /// Whether the server says that it has no such API. Who may not read metrics is refused before anybody looks whether
+    /// there are any, and no role would bring them.
+    private var isUnserved: Bool {
+        guard let discovery = try? context.resources.discovery(), discovery.incompleteMessage == nil else {
+            return false
+        }
+        return !discovery.types.contains { $0.group == metricsType.group }
+    }
+
     /// What an answer means that has no metrics in it.
     private func explained(_ error: ServerError) -> any Error {
-        if error.isUnknownPath {
-            return MissingMetrics(
-                lead: "error: ", message: "Metrics API not available",
-                hint: "The cluster has no metrics-server, or none is registered as its Metrics API: see "
-                    + "'kpod get apiservices v1beta1.metrics.k8s.io', and have one installed.")
-        }
+        if error.isUnknownPath || error.status.category == .forbidden && isUnserved { return MissingMetrics.unserved }
         guard error.status.code == 404 else { return error }
         return MissingMetrics(
             lead: "", message: error.text,
@@ -64,6 +75,12 @@ struct MissingMetrics: DescribedError {
     let hint: String?
 
     var exitStatus: ExitStatus { .notFound }
+
+    /// Nobody measures anything.
+    static let unserved = MissingMetrics(
+        lead: "error: ", message: "Metrics API not available",
+        hint: "The cluster has no metrics-server, or none is registered as its Metrics API: see "
+            + "'kpod get apiservices v1beta1.metrics.k8s.io', and have one installed.")
 
     /// Nothing was measured so far.
     static let notYet = MissingMetrics(

@@ -37,7 +37,7 @@ enum TopNode {
         let selector = context.arguments[SelectionOptions.selector]
         let target = try Top.target(context, of: type, orSelectors: [selector])
         _ = try LabelSelector(selector)
-        let fetch = MetricsFetch(client: try context.client(), type: type)
+        let fetch = try MetricsFetch(context, type)
 
         var used: [(name: String, usage: ResourceUsage)] = []
         func add(_ metrics: JSONNode) { used.append((APIObject(metrics).name, ResourceUsage(metrics["usage"]))) }

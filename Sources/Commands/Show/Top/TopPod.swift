@@ -93,7 +93,7 @@ private final class TopPodRun {
 
     /// Reads what was measured.
     func fetch() throws {
-        let fetch = MetricsFetch(client: try context.client(), type: type)
+        let fetch = try MetricsFetch(context, type)
         if let target { return try fetch.one(target, add) }
         try fetch.all(namespace: namespace, labelSelector: options.labelSelector, add)
         // Servers of metrics know no fields.

@@ -27,7 +27,7 @@ enum Run {
             positionals: [
                 PositionalSpec("NAME", "The pod's name"), PositionalSpec("ARG", .any, "Arguments of its program"),
             ],
-            options: making + attaching + CreateOptions.options(fieldManager: "kpod-run"),
+            options: making + attaching + [ChangeCause.record] + CreateOptions.options(fieldManager: "kpod-run"),
             examples: [
                 Example("A pod of an image", "kpod run web --image=nginx:1.27 --port=80 --expose"),
                 Example(

@@ -69,7 +69,7 @@ struct RunPlan {
         return .fields([
             "name": .string(name), "image": .string(image),
             arguments[Run.isCommand] ? "command" : "args": words.isEmpty ? nil : .array(words),
-            "ports": port.flatMap { $0 > 0 ? [["containerPort": .int($0)]] : nil },
+            "ports": port.map { [["containerPort": .int($0)]] },
             "env": env.isEmpty ? nil : .array(env), "resources": [:],
             "imagePullPolicy": policy.isEmpty ? nil : .string(policy),
             "securityContext": arguments[Run.privileged] ? ["privileged": true] : nil,
