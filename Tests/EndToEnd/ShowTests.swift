@@ -57,6 +57,9 @@ struct ShowTests {
         #expect(missing.errors.hasPrefix("error: Metrics API not available\n"))
         #expect(missing.errors.contains("metrics-server"))
         #expect(missing.status == 3)
+        // Who may not read what is not there needs no right, but somebody who installs it.
+        #expect(try sandbox.kpod("top", "pod", as: "default").status == 3)
+        _ = try Self.serveMetrics()
         for kind in ["pod", "node"] {
             let forbidden = try sandbox.kpod("top", kind, as: "default")
             #expect(forbidden.errors.contains("kpod auth grant"), "\(forbidden.errors)")
