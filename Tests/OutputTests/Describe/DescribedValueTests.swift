@@ -6,23 +6,12 @@ import Testing
 
 /// Values that a server sends seldom, in the words in which kubectl 1.37 shows them.
 @Suite struct DescribedValueTests {
-    private static func describe(_ kind: DescribedKind, _ json: String, _ related: [DescribedObject.Related] = [])
-        throws -> String
-    {
-        var writer = DescriptionWriter(now: try #require(Timestamp("2026-11-27T12:00:00Z")))
-        let node = try JSONDocument(parsing: Array(json.utf8)).root
-        kind.write(&writer, DescribedObject(node, events: [], related: related))
-        var bytes: [UInt8] = []
-        writer.finish(into: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// Pairs are sorted as texts and not by their keys: a point comes before the `=`.
     @Test func pairsAreSortedAsTexts() throws {
         let pairs = #"{"app":"a","app.kubernetes.io/name":"b","app-x":"c","b":"d"}"#
         let text = "app-x=c,app.kubernetes.io/name=b,app=a,b=d\n"
-        #expect(try Self.describe(.service, #"{"spec":{"selector":\#(pairs)}}"#).contains("Selector:          \(text)"))
-        let storage = try Self.describe(
+        #expect(try described(.service, #"{"spec":{"selector":\#(pairs)}}"#).contains("Selector:          \(text)"))
+        let storage = try described(
             .storageClass, #"{"metadata":{"annotations":\#(pairs)},"parameters":\#(pairs)}"#)
         #expect(storage.contains("Annotations:           \(text)"))
         #expect(storage.contains("Parameters:            \(text)"))
@@ -40,30 +29,30 @@ import Testing
     ])
     func probesHaveURLs(_ fields: String, _ url: String) throws {
         let pod = #"{"spec":{"containers":[{"name":"a","livenessProbe":{"httpGet":{\#(fields)}}}]}}"#
-        let text = try Self.describe(.pod, pod)
+        let text = try described(.pod, pod)
         #expect(text.contains(" http-get \(url) delay=0s "), "\(text)")
     }
 
     /// Go sorts by the bytes of a text, of which an accent that stands alone is one.
     @Test func listsAreSortedByBytes() throws {
         let mounts = [#"/f"#, #"/e\u0301"#, #"/é"#].map { #"{"mountPath":"\#($0)","name":"v"}"# }.joined(separator: ",")
-        let text = try Self.describe(
+        let text = try described(
             .pod, #"{"spec":{"containers":[{"name":"a","volumeMounts":[\#(mounts)]}]}}"#)
         #expect(text.contains("      /e\u{301} from v (rw)\n      /f from v (rw)\n      /é from v (rw)\n"), "\(text)")
     }
 
     @Test func whatIsNotGivenIsNil() throws {
-        let text = try Self.describe(
+        let text = try described(
             .deployment, #"{"spec":{"strategy":{"rollingUpdate":{"maxSurge":"25%"}}}}"#, [.items([])])
         #expect(text.contains("RollingUpdateStrategy:  <nil> max unavailable, 25% max surge\n"))
     }
 
     /// An empty text is a value like any other where kubectl asks but whether there is one.
     @Test func emptyTextsAreValues() throws {
-        let budget = try Self.describe(
+        let budget = try described(
             .podDisruptionBudget, #"{"spec":{"minAvailable":null,"maxUnavailable":""}}"#)
         #expect(budget.contains("Max unavailable:  \n"))
-        let job = try Self.describe(.cronJob, #"{"status":{"active":[{}]}}"#)
+        let job = try described(.cronJob, #"{"status":{"active":[{}]}}"#)
         #expect(job.contains("Active Jobs:                   \n"))
     }
 
@@ -80,6 +69,6 @@ import Testing
     /// A quantity that is written with a fraction in steps of a thousand stays so.
     @Test func quantitiesStayAsTheyAreTaken() throws {
         let pod = #"{"spec":{"containers":[{"name":"a","resources":{"limits":{"cpu":"2.125","memory":"1.5Gi"}}}]}}"#
-        #expect(try Self.describe(.pod, pod).contains(" 2.125\n      memory:     1536Mi\n"))
+        #expect(try described(.pod, pod).contains(" 2.125\n      memory:     1536Mi\n"))
     }
 }

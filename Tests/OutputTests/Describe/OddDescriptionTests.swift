@@ -6,34 +6,23 @@ import Testing
 
 /// Objects that no server should send, and text that a terminal would obey.
 @Suite struct OddDescriptionTests {
-    private static func describe(_ kind: DescribedKind, _ json: String, _ related: [DescribedObject.Related] = [])
-        throws -> String
-    {
-        var writer = DescriptionWriter(now: try #require(Timestamp("2026-11-27T12:00:00Z")))
-        let node = try JSONDocument(parsing: Array(json.utf8)).root
-        kind.write(&writer, DescribedObject(node, events: [], related: related))
-        var bytes: [UInt8] = []
-        writer.finish(into: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
     /// A quantity or a time that is none is shown as it stands, or as the time that is not there.
     @Test func whatCannotBeParsedIsShownAsItStands() throws {
-        let volume = try Self.describe(
+        let volume = try described(
             .persistentVolume,
             #"{"metadata":{"name":"v","deletionTimestamp":"soon"},"spec":{"capacity":{"storage":"much"},"nfs":{}}}"#)
         #expect(volume.contains("Capacity:        much\n"))
         #expect(volume.contains("Status:          Terminating (lasts <unknown>)\n"))
-        let policy = try Self.describe(.networkPolicy, #"{"metadata":{"creationTimestamp":"yesterday"}}"#)
+        let policy = try described(.networkPolicy, #"{"metadata":{"creationTimestamp":"yesterday"}}"#)
         #expect(policy.contains("Created on:   0001-01-01 00:00:00 +0000 UTC\n"))
-        let scaler = try Self.describe(
+        let scaler = try described(
             .horizontalPodAutoscaler,
             #"{"apiVersion":"autoscaling/v2","spec":{"metrics":[null,{"type":"Pods"},{"type":"Odd\u001b"},{"type":"Resource","resource":"#
                 + #"{"name":"cpu","target":{"averageValue":"lots"}}}]}}"#)
         #expect(scaler.contains("  <unknown metric type \"\">\n  \"\" on pods:"))
         #expect(scaler.contains("<unknown> / lots\n"))
         #expect(scaler.contains("<unknown metric type \"Odd\\x1b\">"))
-        let request = try Self.describe(
+        let request = try described(
             .certificateSigningRequest,
             #"{"metadata":{"name":"r"},"spec":{"request":"bm9uZQ==","expirationSeconds":-5}}"#)
         #expect(request.contains("Requested Duration:  <invalid>\n"))
@@ -41,12 +30,12 @@ import Testing
     }
 
     @Test func nullInListsIsNothing() throws {
-        let slice = try Self.describe(
+        let slice = try described(
             .endpointSlice,
             #"{"endpoints":[null,{"addresses":[null,"10.0.0.1"],"conditions":null}],"ports":[null,{"port":null}]}"#)
         #expect(slice.contains("  - Addresses:  , 10.0.0.1\n"))
         #expect(slice.contains("  <unset>  <unset>"))
-        let role = try Self.describe(
+        let role = try described(
             .role, #"{"rules":[null,{"verbs":["get",null],"apiGroups":[""],"resources":["pods",null]}]}"#)
         #expect(role.hasSuffix("  pods       []                 []              [get]\n"))
     }
@@ -54,7 +43,7 @@ import Testing
     /// A line of as many cells as its text has tabs is written; none of it is lost.
     @Test func aTextOfTabsIsLaidOut() throws {
         let tabs = String(repeating: #"\t"#, count: 200_000)
-        let text = try Self.describe(.configMap, #"{"metadata":{"name":"x"},"data":{"k":"a\#(tabs)b"}}"#)
+        let text = try described(.configMap, #"{"metadata":{"name":"x"},"data":{"k":"a\#(tabs)b"}}"#)
         #expect(text.contains("a" + String(repeating: " ", count: 2 * 200_000) + "b\n"))
     }
 
@@ -64,7 +53,7 @@ import Testing
         let object = #"{"metadata":{"name":"x"},"status":{"conditions":[\#(conditions.joined(separator: ","))]}}"#
         for kind in [DescribedKind.deployment, .pod, .namespace, .serviceCIDR, .horizontalPodAutoscaler] {
             let related = kind.related(APIObject(try JSONDocument(parsing: Array(object.utf8)).root))
-            let text = try Self.describe(kind, object, related.map { _ in .items([]) })
+            let text = try described(kind, object, related.map { _ in .items([]) })
             #expect(text.contains("\n  C0 ") && text.contains("\n  C999 "), "\(kind.kind)")
             #expect(text.utf8.count { $0 == UInt8(ascii: "\n") } >= 1003)
         }
@@ -72,7 +61,7 @@ import Testing
 
     /// As in `get`: what a terminal would obey becomes visible.
     @Test func controlCharactersAreVisible() throws {
-        let text = try Self.describe(
+        let text = try described(
             .ingressClass,
             #"{"metadata":{"name":"a\u001b[2J\u0007","labels":{"k":"\r\u009b1m"}},"spec":{"controller":"\u202ex\u007f"}}"#
         )
@@ -90,7 +79,7 @@ import Testing
     /// Nothing is cut off or broken for the width of a screen.
     @Test func namesWiderThanTheScreenStayWhole() throws {
         let name = String(repeating: "long-", count: 50)
-        let text = try Self.describe(
+        let text = try described(
             .ipAddress, #"{"metadata":{"name":"\#(name)"},"spec":{"parentRef":{"name":"\#(name)"}}}"#)
         #expect(text.contains("Name:         \(name)\n"))
         #expect(text.contains("  Name:       \(name)\n"))
@@ -127,7 +116,7 @@ import Testing
             #expect(found.kind.key == kind.key)
         }
         let pod = #"{"spec":{"volumes":[{"name":"v","csi":{"driver":"d","volumeHandle":"h"}}]}}"#
-        let text = try Self.describe(.pod, pod)
+        let text = try described(.pod, pod)
         #expect(text.contains("    Driver:            d\n"), "\(text)")
         #expect(!text.contains("VolumeHandle"))
     }
