@@ -161,7 +161,7 @@ package final class ContainerRun {
         var request = RemoteRequest(.attach, namespace: source.namespace, pod: source.pod, container: container)
         request.takesInput = true
         request.isTerminal = true
-        if !options.isQuiet { context.say("If you don't see a command prompt, try pressing enter.") }
+        if !options.isQuiet { RemoteRun.announce(context) }
         var run = RemoteRun(request, context)
         run.isQuiet = options.isQuiet
         run.detachKeys = options.detachKeys

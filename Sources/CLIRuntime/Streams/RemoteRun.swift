@@ -22,6 +22,15 @@ package struct RemoteRun {
         self.context = context
     }
 
+    /// Says what becomes of what is typed, and how to see a prompt, in kubectl's words: before a terminal is lent to a
+    /// container, and where its output is joined.
+    package static func announce(_ context: Context) {
+        context.say(
+            "All commands and output from this session will be recorded in container logs, including credentials and "
+                + "sensitive information passed through the command prompt.")
+        context.say("If you don't see a command prompt, try pressing enter.")
+    }
+
     /// Runs it to its end.
     ///
     /// - Throws: what `kpod help exit-codes` has while the command has not started; afterwards `CommandError` with 125.

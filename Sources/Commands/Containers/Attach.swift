@@ -52,12 +52,7 @@ enum Attach {
         let container = choice.pod.flatMap { PodContainers.spec(of: choice.container ?? "", in: $0) }
         request.isTerminal = StreamOptions.usesTerminal(
             context, isAskedFor: terminal(of: container, context), takesInput: request.takesInput, isQuiet: isQuiet)
-        if !isQuiet {
-            context.say(
-                "All commands and output from this session will be recorded in container logs, including credentials and "
-                    + "sensitive information passed through the command prompt.")
-            context.say("If you don't see a command prompt, try pressing enter.")
-        }
+        if !isQuiet { RemoteRun.announce(context) }
         var run = RemoteRun(request, context)
         run.isQuiet = isQuiet
         run.deadline = deadline
