@@ -63,7 +63,7 @@ public struct ObjectEvents {
                 let own = pod.node.at("spec", spec)?.elements.first {
                     $0["name"]?.string == status["name"]?.string
                 }
-                let hasEnded = status.at("lastState", "terminated") ?? status.at("state", "terminated") != nil
+                let hasEnded = status.at("lastState", "terminated") != nil || status.at("state", "terminated") != nil
                 if hasEnded, deadlyProbes.contains(where: { own?[$0] != nil }) { return true }
                 let isUnready = status.at("state", "running") != nil && status["ready"]?.bool == false
                 if isUnready, (deadlyProbes + ["readinessProbe"]).contains(where: { own?[$0] != nil }) { return true }

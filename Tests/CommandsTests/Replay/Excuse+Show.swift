@@ -13,10 +13,6 @@ extension Excuse {
             .errors, .requests, because: "kubectl asks which groups there are, and kpod for the metrics themselves",
             in: "top-none", "top-none-node", "top-none-pod-name"),
         Excuse(
-            .requests,
-            because: "kpod asks which groups there are once it is refused, and the recording is without them",
-            in: "top-node-sa", "top-pod-sa"),
-        Excuse(
             .output, .exit, .requests, because: "kubectl takes a word that it does nothing with",
             in: "cluster-info-args"),
         Excuse(.errors, because: ownWords, in: "cluster-info-dump-bad-output"),

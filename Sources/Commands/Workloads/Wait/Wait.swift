@@ -14,7 +14,8 @@ enum Wait {
 
                 --for=ready asks what is right for each kind: whether a Pod is Ready or has succeeded; a Deployment, \
                 StatefulSet or DaemonSet is rolled out and runs anything; a Service has a ready endpoint; a Job is complete; a \
-                PersistentVolumeClaim is bound; and of other kinds whether the condition Ready or Available is True.
+                PersistentVolumeClaim is bound; nothing keeps a HorizontalPodAutoscaler from scaling; and of other kinds \
+                whether the condition Ready or Available is True.
 
                 tcp://HOST:PORT, http://HOST/PATH and https://HOST/PATH wait until a server accepts the connection or \
                 answers. As with the kubelet's probes its certificate is not verified, and nothing secret is sent.
