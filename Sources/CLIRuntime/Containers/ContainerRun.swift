@@ -167,6 +167,10 @@ package final class ContainerRun {
         run.detachKeys = options.detachKeys
         run.whenRunning = { [unowned self] in try printLog(of: source) }
         let outcome = try run.outcome()
+        switch outcome {
+        case .detached, .exited: run.tellOfReturn(to: pod.object.map { APIObject($0.root) })
+        default: break
+        }
         if case .detached = outcome { return nil }
         let ending = try awaitEnd(of: source)
         switch outcome {

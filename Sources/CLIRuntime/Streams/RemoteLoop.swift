@@ -21,6 +21,8 @@ package final class RemoteLoop {
     package var input: RemoteInput?
     /// The size of the terminal, which the first session is told at once and whenever it changes.
     package var terminalSize: (() -> (columns: Int, rows: Int)?)?
+    /// Whether what runs is to draw itself anew: it is told another size first, since a size that it has already is no change.
+    package var redraws = false
     /// When it is all over.
     package var deadline = Instant.distantFuture
     /// Looks at what was read from the input before it is handed over; nil ends the first session as detached.
@@ -88,7 +90,9 @@ package final class RemoteLoop {
         for message in try session.advance() { try take(index, message) }
         guard session.isRunning, !wasRunning else { return }
         try whenRunning(index)
-        if index == 0 { try tellSize() }
+        guard index == 0 else { return }
+        if redraws, let size = terminalSize?() { try session.resize(columns: size.columns + 1, rows: size.rows + 1) }
+        try tellSize()
     }
 
     private func pump(_ session: RemoteSession) throws {

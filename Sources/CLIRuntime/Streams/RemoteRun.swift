@@ -31,6 +31,23 @@ package struct RemoteRun {
         context.say("If you don't see a command prompt, try pressing enter.")
     }
 
+    /// Says on standard output how to come back to a terminal that was joined, in kubectl's words, as the last of what a
+    /// session prints.
+    ///
+    /// - Parameter pod: what the server has answered; nil where it was not to be read.
+    package func tellOfReturn(to pod: APIObject?) {
+        guard request.isTerminal, !isQuiet else { return }
+        let isEphemeral = pod?.node.at("spec", "ephemeralContainers")?.elements
+            .contains { $0["name"]?.equals(request.container ?? "") == true }
+        let container = request.container.map { " -c \($0)" } ?? ""
+        let command = "'kpod attach \(request.pod)\(container) -n \(request.namespace) -i -t'"
+        let words =
+            isEphemeral == true
+            ? "the ephemeral container will not be restarted but may be reattached using \(command) if it is still running"
+            : "resume using \(command) command"
+        context.output.bytes += Array("Session ended, \(printableLine(words))\n".utf8)
+    }
+
     /// Runs it to its end.
     ///
     /// - Throws: what `kpod help exit-codes` has while the command has not started; afterwards `CommandError` with 125.
@@ -55,6 +72,7 @@ package struct RemoteRun {
         if let terminal {
             Signals.watchWindow()
             loop.terminalSize = terminal.size
+            loop.redraws = request.verb == .attach
             loop.input?.read = {
                 // A terminal that hands its keys on has no end but its own, and nobody is left to wait for what would come.
                 guard let keys = try standard.read() else {

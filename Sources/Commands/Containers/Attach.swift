@@ -57,7 +57,9 @@ enum Attach {
         run.isQuiet = isQuiet
         run.deadline = deadline
         if request.isTerminal { run.detachKeys = keys }
-        return try run.run()
+        let status = try run.run()
+        run.tellOfReturn(to: choice.pod)
+        return status
     }
 
     /// Whether the stream is to be a terminal: as the container has one, whose streams cannot be told apart then.

@@ -330,8 +330,30 @@ import Testing
         #expect(run.status == .success, "\(run.errors)")
         #expect(run.log == ["raw", "restored"])
         let sent = Self.messages(try #require(connection()).sent).map(\.payload)
-        #expect(sent.dropFirst() == [[0, 0x61], [0, 16, 0x62]])
+        // A size that it has already is no change, and nothing would be drawn.
+        #expect(
+            sent == [
+                [4] + Array(#"{"Width":101,"Height":41}"#.utf8), [4] + Array(#"{"Width":100,"Height":40}"#.utf8),
+                [0, 0x61], [0, 16, 0x62],
+            ])
+        #expect(run.output == "Session ended, resume using 'kpod attach shell -c main -n default -i -t' command\n")
         #expect(run.errors.hasSuffix("If you don't see a command prompt, try pressing enter.\n"))
+    }
+
+    @Test func aContainerThatWasAddedIsNotStartedAnew() {
+        let client = FakeClient()
+        client.answer(
+            .get, Self.pod,
+            body: #"{"kind":"Pod","metadata":{"name":"shell"},"spec":{"containers":[{"name":"main"}],"#
+                + #""ephemeralContainers":[{"name":"look","stdin":true,"tty":true}]},"status":{"phase":"Running"}}"#)
+        client.upgrade(
+            "\(Self.pod)/attach?container=look&stdin=true&stdout=true&tty=true", steps: [.bytes(Self.success)],
+            headers: FakeClient.handshake)
+        let run = onTerminal(["attach", "-it", "shell", "-c", "look"], client, keys: [])
+        #expect(
+            run.output == "Session ended, the ephemeral container will not be restarted but may be reattached using "
+                + "'kpod attach shell -c look -n default -i -t' if it is still running\n")
+        #expect(run.status == .command(0), "\(run.errors)")
     }
 
     /// The log is handed on by kpod, and not by the terminal in the container, which would end its lines as a raw one needs.
