@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
@@ -103,6 +104,30 @@ static inline curl_socket_t kpod_active_socket(CURL *easy) {
     curl_socket_t socket = CURL_SOCKET_BAD;
     if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket) != CURLE_OK) return CURL_SOCKET_BAD;
     return socket;
+}
+
+/* The TLS of a handle's connection; NULL if there is none. */
+static inline SSL *kpod_tls(CURL *easy) {
+    struct curl_tlssessioninfo *session = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session) != CURLE_OK || !session) return NULL;
+    return session->backend == CURLSSLBACKEND_OPENSSL ? (SSL *)session->internals : NULL;
+}
+
+/* Has TLS read as much at a time as its buffer holds, rather than the head of a record and then the rest of it. Only for who
+   reads until there is no more: of what lies in that buffer no socket tells. */
+static inline void kpod_read_ahead(CURL *easy) {
+    SSL *tls = kpod_tls(easy);
+    if (tls) SSL_set_read_ahead(tls, 1);
+}
+
+/* Whether libcurl goes on reading while TLS holds something: the static build has it ask for that (.ci/static.c), and that
+   of a distribution asks for what is decrypted already. */
+static inline int kpod_curl_knows_of_read_ahead(void) {
+#ifdef KPOD_CURL_KNOWS_OF_READ_AHEAD
+    return 1;
+#else
+    return 0;
+#endif
 }
 
 /* CURLMsg keeps the result in a union. */

@@ -127,6 +127,7 @@ final class CurlConnection: Connection {
             return
         }
         socket = active
+        kpod_read_ahead(easy)
         let request = transfer.request
         var lines = ["\(request.method.rawValue) \(client.pathPrefix + request.target) HTTP/1.1"]
         if !transfer.headerLines.contains(where: { $0.hasPrefix("Host:") }) {
