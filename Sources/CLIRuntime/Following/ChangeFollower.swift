@@ -129,6 +129,7 @@ package final class ChangeFollower: Follower {
             options.timeoutSeconds = WatchStream.longestWatch
             request = .watch(type, namespace: namespace, options: options)
             request.silenceLimit = Self.longestSilence
+            request.mayGather = true
             decoder = WatchDecoder()
         } else {
             options.limit = ListPager.pageSize

@@ -101,8 +101,9 @@ package final class WatchStream {
 
     private func open() throws -> any Transfer {
         if let transfer { return transfer }
-        let request = makeRequest(options)
-        let opened = client.start(request.limitingSilence(to: Self.longestSilence))
+        var request = makeRequest(options).limitingSilence(to: Self.longestSilence)
+        request.mayGather = true
+        let opened = client.start(request)
         transfer = opened
         openedAt = client.now
         opening = []

@@ -123,6 +123,7 @@ package final class LogFollower: Follower {
         headWasTaken = false
         body = []
         request.silenceLimit = step == .reading ? Self.longestSilence : BackOff.longestAnswer
+        request.mayGather = step == .reading
         transfer = client.start(request)
     }
 

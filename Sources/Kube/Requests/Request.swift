@@ -40,6 +40,9 @@ public struct Request: Sendable, Equatable {
     /// libcurl reads nothing from a connection of HTTP/2 one of whose streams is held back.
     public var ownsConnection = false
 
+    /// Whether the answer is a stream whose pieces may be kept back for a moment, so that many small ones are read together.
+    public var mayGather = false
+
     /// Makes a request; by default a `GET` that accepts JSON.
     public init(
         method: Method = .get, path: String, query: [QueryItem] = [], headers: [Header] = [], body: [UInt8]? = nil,

@@ -27,6 +27,8 @@ public final class CurlClient: Client {
     private var transfers: [CurlTransfer] = []
     /// Whether a connection was given up and no answer has come over another since.
     var needsFreshConnection = false
+    /// When streams of many small pieces are left alone for a moment.
+    var gathering = Gathering()
     /// The index of the source that was named last.
     private var lastServed = Int.max - 1
 
@@ -138,7 +140,12 @@ public final class CurlClient: Client {
                 set.transfers.isEmpty ? [] : transfers.filter { $0.isPaused && !$0.request.ownsConnection }
             for transfer in paused { transfer.resume() }
             let pause = paused.isEmpty && !isInStep ? milliseconds(from: time, to: deadline) : 0
-            set.poll(multi, milliseconds: pause)
+            if pause > 0, gathering.isDue(at: time) {
+                set.rest(milliseconds: min(pause, Gathering.time.milliseconds))
+            } else {
+                set.poll(multi, milliseconds: pause)
+            }
+            gathering.noteWake(at: now)
         }
     }
 

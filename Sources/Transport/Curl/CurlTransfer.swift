@@ -202,6 +202,7 @@ final class CurlTransfer: Transfer {
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard unread.count < allowance else { return false }
         heard = .now
+        if request.mayGather { client.gathering.note(bytes.count) }
         unread.append(contentsOf: bytes)
         return true
     }
