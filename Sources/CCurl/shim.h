@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <poll.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
@@ -128,6 +129,12 @@ static inline int kpod_curl_knows_of_read_ahead(void) {
 #else
     return 0;
 #endif
+}
+
+/* poll(2) for what else is polled together with libcurl's connections: on Linux a curl_waitfd is a pollfd. */
+static inline void kpod_poll(struct curl_waitfd *entries, size_t count, int milliseconds) {
+    _Static_assert(sizeof(struct curl_waitfd) == sizeof(struct pollfd) && CURL_WAIT_POLLIN == POLLIN, "another system");
+    (void)poll((struct pollfd *)(void *)entries, (nfds_t)count, milliseconds);
 }
 
 /* CURLMsg keeps the result in a union. */

@@ -49,7 +49,7 @@ package final class LogFollower: Follower {
     /// How long to wait before the stream of a container that still runs is asked for again.
     private var pause = Duration.zero
     private var hasSaidWaiting = false
-    private var remaining: Int
+    private var limit: LogByteLimit
 
     /// What was printed of it.
     private var known = PrintedLines()
@@ -84,7 +84,7 @@ package final class LogFollower: Follower {
         self.client = client
         self.isNew = isNew
         self.print = print
-        remaining = log.limitBytes
+        limit = LogByteLimit(log.limitBytes)
         began = client.now
     }
 
@@ -156,7 +156,7 @@ package final class LogFollower: Follower {
             transfer.recycle(piece)
             if run.state == .doubted { return lookFurther() }
             pause = .zero
-            if log.limitBytes > 0, remaining <= 0 { stop() }
+            if limit.isReached { stop() }
         } catch let error as ServerError {
             try handle(error)
         } catch let error as TransportError where step == .reading && error.isTimeOfRequest {
@@ -193,13 +193,8 @@ package final class LogFollower: Follower {
         known.openCount = piece.endsLine ? 0 : known.openCount + piece.bytes.count - skipped
         var bytes = UnsafeRawBufferPointer(rebasing: piece.bytes[skipped...])
         let beginsLine = piece.beginsLine && skipped == 0
-        if log.limitBytes > 0 {
-            // The limit is on what the user sees, not on the times that kpod asks for.
-            let hidden = log.timestamps || !beginsLine ? 0 : stamp.map { $0.count + 1 } ?? 0
-            let count = min(bytes.count - hidden, remaining)
-            remaining -= count
-            bytes = UnsafeRawBufferPointer(rebasing: bytes[..<(count > 0 ? hidden + count : 0)])
-        }
+        // The limit is on what the user sees, not on the times that kpod asks for.
+        bytes = limit.cut(bytes, hidden: log.timestamps || !beginsLine ? 0 : stamp.map { $0.count + 1 } ?? 0)
         guard !bytes.isEmpty else { return }
         try print(LinePiece(bytes: bytes, beginsLine: beginsLine), source)
     }

@@ -1,5 +1,4 @@
 import CCurl
-import Glibc
 import System
 
 /// The sources of one wait, with what the last poll of their descriptors told.
@@ -81,10 +80,7 @@ struct SourceSet {
     /// Waits until one of the descriptors has news or the time is over, and not for what the network brings to transfers.
     mutating func rest(milliseconds: Int) {
         self = SourceSet(sources)
-        // On Linux libcurl's events are those of poll(2).
-        var entries = descriptors.map { pollfd(fd: $0.fd, events: $0.events, revents: 0) }
-        _ = Glibc.poll(&entries, nfds_t(entries.count), Int32(clamping: milliseconds))
-        for index in entries.indices { descriptors[index].revents = entries[index].revents }
+        kpod_poll(&descriptors, descriptors.count, Int32(clamping: milliseconds))
         isPolled = true
     }
 
