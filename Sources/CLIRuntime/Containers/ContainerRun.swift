@@ -168,7 +168,7 @@ package final class ContainerRun {
         run.whenRunning = { [unowned self] in try printLog(of: source) }
         let outcome = try run.outcome()
         switch outcome {
-        case .detached, .exited: run.tellOfReturn(to: pod.object.map { APIObject($0.root) })
+        case .detached, .exited: try run.tellOfReturn(to: pod.object.map { APIObject($0.root) })
         default: break
         }
         if case .detached = outcome { return nil }

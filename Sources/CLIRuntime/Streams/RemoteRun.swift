@@ -35,7 +35,7 @@ package struct RemoteRun {
     /// session prints.
     ///
     /// - Parameter pod: what the server has answered; nil where it was not to be read.
-    package func tellOfReturn(to pod: APIObject?) {
+    package func tellOfReturn(to pod: APIObject?) throws {
         guard request.isTerminal, !isQuiet else { return }
         let isEphemeral = pod?.node.at("spec", "ephemeralContainers")?.elements
             .contains { $0["name"]?.equals(request.container ?? "") == true }
@@ -46,6 +46,8 @@ package struct RemoteRun {
             ? "the ephemeral container will not be restarted but may be reattached using \(command) if it is still running"
             : "resume using \(command) command"
         context.output.bytes += Array("Session ended, \(printableLine(words))\n".utf8)
+        // What is said on standard error of how it ended comes after it.
+        try context.handOn()
     }
 
     /// Runs it to its end.

@@ -58,7 +58,7 @@ enum Attach {
         run.deadline = deadline
         if request.isTerminal { run.detachKeys = keys }
         let status = try run.run()
-        run.tellOfReturn(to: choice.pod)
+        try run.tellOfReturn(to: choice.pod)
         return status
     }
 
