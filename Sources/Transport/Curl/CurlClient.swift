@@ -281,11 +281,13 @@ public final class CurlClient: Client {
             stop(transfer, toReplay: true)
             return
         }
-        if !transfer.hasHead, attempt.isBodyCutOff, transfer.stepwiseTries < CurlTransfer.stepwiseLimit,
-            result.retryable == .lostBeforeAnswer
+        let isCutOff = !transfer.hasHead && attempt.isBodyCutOff && result.retryable == .lostBeforeAnswer
+        if isCutOff || (transfer.isRefusedWithoutReason && result.isBreak),
+            transfer.stepwiseTries < CurlTransfer.stepwiseLimit
         {
-            // Why the server has not read all of it, it may have said.
+            // Why the server has not read all of it, or has refused it, it may have said.
             transfer.stepwiseTries += 1
+            transfer.forgetAnswer()
             log?.retry(url: url(of: transfer.request), wait: .zero, attempt: transfer.attempts, reason: result.text)
             stop(transfer, toReplay: true)
             return beginQueued()

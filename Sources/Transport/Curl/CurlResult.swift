@@ -37,10 +37,18 @@ struct CurlResult {
         switch code {
         case CURLE_COULDNT_CONNECT: return .notSent
         case CURLE_SSL_CONNECT_ERROR: return isReset ? .notSent : nil
+        case _ where isBreak: return wasSent ? .lostBeforeAnswer : .notSent
+        default: return nil
+        }
+    }
+
+    /// Whether the connection, or the stream, broke off.
+    var isBreak: Bool {
+        switch code {
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_PARTIAL_FILE,
             CURLE_SEND_FAIL_REWIND:
-            return wasSent ? .lostBeforeAnswer : .notSent
-        default: return nil
+            true
+        default: false
         }
     }
 
@@ -68,8 +76,7 @@ struct CurlResult {
             if isReset { return .tls(server, .brokenOff) }
             let isPlain = text.contains("wrong version number") || text.contains("packet length too long")
             return .tls(server, isPlain ? .notTLS : .handshake(text))
-        case CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM, CURLE_SEND_ERROR, CURLE_GOT_NOTHING,
-            CURLE_SEND_FAIL_REWIND:
+        case _ where isBreak:
             if hasHead { return .truncated(server, reason: text) }
             // libcurl's words for a body that it will not send again tell the user nothing.
             let reason = code == CURLE_SEND_FAIL_REWIND ? "the kept connection was dead" : text

@@ -76,11 +76,24 @@ final class CurlTransfer: Transfer {
     var isReady: Bool {
         if case .ended = state { return true }
         if state == .connected { return true }
-        return hasUnread || (answer != nil && !headWasTaken)
+        return hasUnread || (mayHeadBeTaken && !headWasTaken)
     }
 
     /// Whether the answer has begun.
     var hasHead: Bool { answer != nil }
+
+    /// Whether the answer's head can be handed over: that of a refusal together with what it says, since the request is sent
+    /// again where that is lost.
+    private var mayHeadBeTaken: Bool {
+        guard let answer else { return false }
+        return !answer.isRefusal || request.body == nil || hasUnread || isOver
+    }
+
+    /// Whether what is known of the answer is that the request was refused, and nothing of the reason: it can be sent again
+    /// without being carried out twice.
+    var isRefusedWithoutReason: Bool {
+        answer?.isRefusal == true && request.body != nil && !headWasTaken && !hasUnread
+    }
 
     /// Whether there is something of the body to read.
     private var hasUnread: Bool { position < unread.count || gzip?.mayHoldMore == true }
@@ -95,7 +108,7 @@ final class CurlTransfer: Transfer {
     var isPaused: Bool { attempt?.isPaused ?? false }
 
     func head() throws(TransportError) -> ResponseHead {
-        if answer == nil { try client.drive(self) { $0.hasHead } }
+        if !mayHeadBeTaken { try client.drive(self) { $0.mayHeadBeTaken } }
         if let answer {
             headWasTaken = true
             return answer
@@ -226,6 +239,9 @@ final class CurlTransfer: Transfer {
         state = .running
     }
 
+    /// Forgets an answer of which nobody has heard.
+    func forgetAnswer() { answer = nil }
+
     /// Forgets the attempt, so that the next one can begin.
     func forgetAttempt() {
         attempt = nil
@@ -239,4 +255,9 @@ final class CurlTransfer: Transfer {
         client.log?.responseBody(logged, total: received, of: request)
         logged = []
     }
+}
+
+extension ResponseHead {
+    /// Whether the request was refused, and nothing was done.
+    fileprivate var isRefusal: Bool { (400..<500).contains(status) }
 }
