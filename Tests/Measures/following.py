@@ -1,27 +1,18 @@
 """What it costs to follow a log that is written all the time."""
 
-import glob
 import http.client
 import json
 import subprocess
 import time
 import urllib.parse
 
+from programs import cpu
 from server import environments
 
 LINES = 20_000
 AT_ONCE = 10
 PAUSE = 0.002  # seconds between two times
 LINE = "a line as those of many programs are, with a number and some words that say what was done: "
-
-
-def cpu(process):
-    """Milliseconds so far of all threads, which the kernel counts in nanoseconds here."""
-    total = 0
-    for path in glob.glob(f"/proc/{process.pid}/task/*/schedstat"):
-        with open(path) as file:
-            total += int(file.read().split()[0])
-    return total / 1e6
 
 
 def follow(kpod, kubectl, sandbox):

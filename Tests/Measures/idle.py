@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from programs import milliseconds
+from programs import cpu, milliseconds
 from server import environments
 
 SECONDS = 60
@@ -27,12 +27,6 @@ def make_configmaps(sandbox, count):
         text = answer.read()
         if answer.status >= 300:
             sys.exit(f"a ConfigMap could not be made: {answer.status} {text}")
-
-
-def cpu(process):
-    """Milliseconds so far, which the kernel counts in nanoseconds here."""
-    with open(f"/proc/{process.pid}/schedstat") as file:
-        return int(file.read().split()[0]) / 1e6
 
 
 def idle(pods, kpod, sandbox, folder):
