@@ -41,7 +41,8 @@ struct LayoutTests {
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources")
 
     @Test func importsPointOneWay() throws {
-        let targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        var targets = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path)
+        targets.removeAll { $0 == "README.md" }
         #expect(Set(targets) == Set(Self.arrows.keys))
         for target in targets {
             #expect(try Self.imports(of: target) == Self.arrows[target], "\(target)")
@@ -59,6 +60,19 @@ struct LayoutTests {
             }
         }
         #expect(lengths.sorted()[lengths.count / 2] <= 100)
+    }
+
+    /// The types and files that Sources/README.md names are there.
+    @Test func theReadmeOfTheSourcesNamesWhatIsThere() throws {
+        let readme = try String(contentsOf: Self.sources.appendingPathComponent("README.md"), encoding: .utf8)
+        let named = Set(readme.matches(of: /`([A-Z][A-Za-z]+[a-z])`/).map { String($0.1) })
+        let files = try Self.arrows.keys.flatMap { try Self.files(of: $0) }
+        let names = files.map { (($0.name as NSString).lastPathComponent as NSString).deletingPathExtension }
+        let declared = files.flatMap { $0.text.matches(of: /(?:struct|class|enum|protocol) ([A-Z][A-Za-z]+)/) }
+            .map { String($0.1) }
+        let known = Set(names + declared + Self.arrows.keys)
+        #expect(named.count > 40)
+        #expect(named.filter { !known.contains($0) && !$0.hasSuffix("Tests") } == [])
     }
 
     /// The Swift files of a target and what stands in them.
