@@ -55,14 +55,12 @@ package final class ChangeFollower: Follower {
     private var continueToken = ""
     private var followedTokens: Set<String> = []
     private var next = Instant.distantPast
-    private var opened = Instant.distantPast
-    private var watchPause = Duration.zero
+    private var pace = WatchPace()
     /// When the server was last heard.
     private var heard = Instant.distantPast
 
     /// Without a bookmark or an event for so long, a watch's connection is taken for dead (KEP-956).
     private static let longestSilence = Duration.seconds(100)
-    private static let healthyWatch = Duration.seconds(10)
     /// How often what may not be watched is listed, and what was refused is asked for.
     private static let listingInterval = Duration.seconds(10)
     private static let watchInterval = Duration.seconds(60)
@@ -140,7 +138,7 @@ package final class ChangeFollower: Follower {
                 array: "items", orArray: "items", implied: [("apiVersion", type.apiVersion), ("kind", type.kind)])
         }
         headWasTaken = false
-        opened = now
+        if isWatching { pace.open(at: now) }
         transfer = client.start(request)
     }
 
@@ -241,10 +239,7 @@ package final class ChangeFollower: Follower {
     private func endWatch() throws {
         if let last = try decoder.finish() { try take(last) }
         stop()
-        let now = client.now
-        watchPause =
-            now - opened > Self.healthyWatch ? .zero : min(max(watchPause * 2, .milliseconds(100)), .seconds(10))
-        next = now + watchPause
+        next = pace.end(at: client.now)
     }
 
     private func fail(_ error: ServerError) throws {
@@ -253,10 +248,9 @@ package final class ChangeFollower: Follower {
         heard = client.now
         if status.isExpired {
             // What happened meanwhile is not known any more, nor is where the list goes on: it begins anew.
-            let isRare = isWatching && client.now - opened > .seconds(1)
             forgetPages()
+            next = isWatching ? pace.end(at: client.now) : client.now + .seconds(1)
             isWatching = false
-            next = client.now + (isRare ? .zero : .seconds(1))
             return
         }
         if status.isPassing {

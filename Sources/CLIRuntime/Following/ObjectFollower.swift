@@ -58,9 +58,7 @@ package final class ObjectFollower: Follower {
     private var next = Instant.distantPast
     /// When a watch must have told of an object that was there; otherwise it went before the watch began.
     private var confirmation: Instant?
-    /// How long to wait after the end of a watch, and when the present one began.
-    private var watchPause = shortestWatchPause
-    private var opened = Instant.distantPast
+    private var pace: WatchPace
 
     /// How long the present watch may be silent.
     private var silence = shortestSilence
@@ -69,9 +67,6 @@ package final class ObjectFollower: Follower {
     /// may have been missed. From the longest time on, bookmarks break the silence.
     private static let shortestSilence = Duration.seconds(15)
     private static let longestSilence = Duration.seconds(100)
-    private static let shortestWatchPause = Duration.milliseconds(25)
-    /// A watch that has run so long has ended in good order.
-    private static let healthyWatch = Duration.seconds(5)
     /// How often what may not be watched is read.
     private let readingInterval: Duration
 
@@ -82,6 +77,7 @@ package final class ObjectFollower: Follower {
         selectors: ListOptions = ListOptions(), patience: Duration? = nil, readingInterval: Duration = .seconds(1)
     ) {
         self.readingInterval = readingInterval
+        pace = WatchPace(longest: readingInterval)
         backOff = BackOff(patience: patience)
         self.client = client
         self.type = type
@@ -132,7 +128,7 @@ package final class ObjectFollower: Follower {
         headWasTaken = false
         body = []
         decoder = WatchDecoder()
-        opened = now
+        if step == .watching { pace.open(at: now) }
         request.silenceLimit = step == .watching ? silence : BackOff.longestAnswer
         transfer = client.start(request)
     }
@@ -230,13 +226,9 @@ package final class ObjectFollower: Follower {
         transfer = nil
         confirmation = nil
         guard step == .reading else {
-            // Another look tells what came to pass meanwhile. A server that ends every watch at once is not hurried.
-            let now = client.now
+            // Another look tells what came to pass meanwhile.
             step = .reading
-            watchPause =
-                now - opened > Self.healthyWatch
-                ? Self.shortestWatchPause * 2 : min(watchPause * 2, readingInterval)
-            next = now + watchPause
+            next = pace.end(at: client.now)
             return
         }
         let document = try JSONDocument(parsing: body)
@@ -291,7 +283,7 @@ package final class ObjectFollower: Follower {
         }
         if step == .watching {
             step = .reading
-            next = client.now + (status.isExpired ? .milliseconds(50) : readingInterval)
+            next = status.isExpired ? pace.end(at: client.now) : client.now + readingInterval
             // What may be read may at least be looked at every second.
             if status.category == .forbidden || status.code == 405 || status.code == 404 { mayWatch = false }
             if status.category == .unauthorized { throw error }

@@ -31,8 +31,7 @@ package final class WatchStream {
     private var transfer: (any Transfer)?
     private var decoder = WatchDecoder()
     private var backOff = BackOff(longest: .seconds(10))
-    /// How long to wait after the end of a watch that came at once.
-    private var watchPause = Duration.zero
+    private var pace = WatchPace()
     /// When the present connection's request was sent, and what its answer begins with.
     private var openedAt = Instant.distantPast
     private var opening: [UInt8] = []
@@ -80,8 +79,7 @@ package final class WatchStream {
                 if opening.isEmpty { opening = Array(piece.prefix(64)) }
                 decoder.feed(piece)
             } catch let error as ServerError where error.status.isExpired {
-                restart()
-                return .expired
+                return try expired()
             } catch let error as ServerError where error.status.isPassing {
                 try pause(after: error)
             } catch TransportError.silent {
@@ -106,6 +104,7 @@ package final class WatchStream {
         let opened = client.start(request)
         transfer = opened
         openedAt = client.now
+        pace.open(at: openedAt)
         opening = []
         try ServerError.check(opened, request: request)
         isOpen = true
@@ -115,10 +114,7 @@ package final class WatchStream {
 
     private func take(_ event: WatchEvent) throws -> Event? {
         if let failure = event.failure {
-            if failure.isExpired {
-                restart()
-                return .expired
-            }
+            if failure.isExpired { return try expired() }
             throw ServerError(status: failure, request: makeRequest(options))
         }
         if !event.resourceVersion.isEmpty { options.resourceVersion = event.resourceVersion }
@@ -135,10 +131,20 @@ package final class WatchStream {
         }
         // One that ran its time without an event was well all the same.
         if client.now - openedAt > Self.healthyWatch { healthy() }
-        // A server that ends every watch at once must not be asked without pause.
-        if watchPause > .zero { try client.sleep(for: watchPause) }
-        watchPause = min(max(watchPause * 2, .milliseconds(100)), .seconds(10))
+        try keepPace()
         return nil
+    }
+
+    private func expired() throws -> Event {
+        restart()
+        try keepPace()
+        return .expired
+    }
+
+    private func keepPace() throws {
+        let now = client.now
+        let next = pace.end(at: now)
+        if next > now { try client.sleep(for: next - now) }
     }
 
     private func restart() {
@@ -150,7 +156,6 @@ package final class WatchStream {
 
     private func healthy() {
         backOff.succeed()
-        watchPause = .zero
         hasTold = false
     }
 
