@@ -59,10 +59,9 @@ struct RetryPolicy: Sendable {
         return wait * (0.75 + 0.5 * jitter)
     }
 
-    /// The seconds of a `Retry-After` header (RFC 9110, 10.2.3); a date counts as no number given, thus as 0.
+    /// The seconds of a `Retry-After` header (RFC 9110, 10.2.3). Anything else than a number, a date too, is no word that the
+    /// request is to be sent again, as for client-go.
     static func retryAfter(_ head: ResponseHead) -> Int? {
-        guard let text = head.header("Retry-After") else { return nil }
-        guard let seconds = Int(text) else { return 0 }
-        return max(seconds, 0)
+        head.header("Retry-After").flatMap { Int($0) }.map { max($0, 0) }
     }
 }

@@ -66,7 +66,7 @@ import Testing
         }
         #expect(read("5") == 5)
         #expect(read("-1") == 0)
-        #expect(read("Wed, 21 Oct 2026 07:28:00 GMT") == 0)
+        for text in ["Wed, 21 Oct 2026 07:28:00 GMT", "1.5", "", "99999999999999999999"] { #expect(read(text) == nil) }
         #expect(RetryPolicy.retryAfter(ResponseHead(status: 429)) == nil)
     }
 }
