@@ -91,6 +91,11 @@ public enum File {
                 bytes.removeLast(wanted - count)
                 return count
             }
+            // Somebody who shares a pipe or terminal has made it non-blocking.
+            if errno == EAGAIN || errno == EWOULDBLOCK {
+                var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+                if Glibc.poll(&entry, 1, -1) >= 0 { continue }
+            }
             guard errno == EINTR, Signals.pending == nil else { throw .last("read", path) }
         }
     }

@@ -37,6 +37,24 @@ final class TemporaryFolder {
         #expect(try File.status(path) == File.status(path))
     }
 
+    /// What others have made non-blocking is waited for all the same.
+    @Test func aPipeThatDoesNotBlockIsReadToItsEnd() throws {
+        var ends: [Int32] = [-1, -1]
+        #expect(pipe(&ends) == 0)
+        _ = fcntl(ends[0], F_SETFL, O_NONBLOCK)
+        defer { close(ends[0]) }
+        let writer = ends[1]
+        Thread.detachNewThread {
+            for text in ["a\n", "b\n"] {
+                usleep(100_000)
+                _ = write(writer, text, 2)
+            }
+            close(writer)
+        }
+        #expect(try File.readLine(descriptor: ends[0], path: "p") == Array("a\n".utf8))
+        #expect(try File.read(descriptor: ends[0], path: "p", limit: 100) == Array("b\n".utf8))
+    }
+
     @Test(arguments: [0, 1, 4_095, 4_096, 4_097, 100_000])
     func readsWhatIsThere(count: Int) throws {
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
