@@ -32,6 +32,9 @@ public enum Signals {
     /// Whether signals are passed on to a program: 0 before it runs, 1 while it does, 2 when it has ended.
     nonisolated(unsafe) private static var forwarding: Int32 = 0
 
+    /// When the first of the signals that ask for the end has come, in nanoseconds of the monotonic clock; 0 before.
+    nonisolated(unsafe) private static var askedAt: UInt64 = 0
+
     /// Whether SIGWINCH is taken though no program runs that it could be passed on to: 1 if it is.
     nonisolated(unsafe) private static var watchesWindow: Int32 = 0
 
@@ -69,14 +72,16 @@ public enum Signals {
     /// so that writing gives `EPIPE`, or `EFBIG` beyond the size of files that a limit allows.
     ///
     /// One that was ignored at the start stays ignored, as for any program that a shell has put in the background or that
-    /// nohup has started. A second signal ends the process at once, should it not have come round to looking; but for
-    /// SIGHUP, which comes twice when a terminal goes: by the kernel, and by the shell or the end of the session.
+    /// nohup has started. Another signal that comes a second later or more ends the process at once, should it not have come
+    /// round to looking; but for SIGHUP. Two in a row are one wish: timeout(1) and some inits send theirs to the process and
+    /// to its group, and when a terminal goes the kernel and the shell tell of it.
     public static func install() throws(SystemError) {
         guard readEnd < 0 else { return }
         var ends: [Int32] = [-1, -1]
         guard kpod_pipe(&ends) == 0 else { throw .last("pipe") }
         received.initialize(repeating: 0, count: 65)
         forwarding = 0
+        askedAt = 0
         watchesWindow = 0
         readEnd = ends[0]
         writeEnd = ends[1]
@@ -132,9 +137,16 @@ public enum Signals {
         let isEnding = signal == SIGTERM || signal == SIGINT || signal == SIGQUIT || signal == SIGHUP
         let isWindow = signal == SIGWINCH && Signals.watchesWindow == 1
         guard isEnding || isWindow || Signals.forwarding == 1 else { return }
-        if isEnding, signal != SIGHUP, Signals.forwarding == 0, Signals.hasEnding {
-            RawTerminal.restore()
-            _exit(128 + signal)
+        if isEnding, Signals.forwarding == 0 {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            let now = UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+            if !Signals.hasEnding {
+                Signals.askedAt = now
+            } else if signal != SIGHUP, now - Signals.askedAt >= 1_000_000_000 {
+                RawTerminal.restore()
+                _exit(128 + signal)
+            }
         }
         Signals.received[Int(signal)] = 1
         let code = errno

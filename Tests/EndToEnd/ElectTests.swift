@@ -55,6 +55,15 @@ struct ElectTests {
         #expect(try holder(name) == "")
     }
 
+    /// As timeout(1) sends it: to the process, and to its group.
+    @Test(arguments: 1...4) func twoSignalsInARowAreOne(_ number: Int) throws {
+        let leader = try start("a", "twice-\(number)")
+        try wait("a leads") { leader.errorsSoFar.contains("a leads") }
+        for _ in 0..<2 { leader.signal(SIGTERM) }
+        #expect(try leader.wait().status == 143)
+        #expect(try holder("twice-\(number)") == "")
+    }
+
     /// With time enough that no slow server loses it.
     @Test func itIsRenewedWhateverElseChangesTheLease() throws {
         let first = try start(
