@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
@@ -13,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -136,9 +138,17 @@ static inline void kpod_kill_descendants(pid_t own, pid_t group) {
     }
 }
 
+/* The monotonic clock's time in nanoseconds. */
+static inline uint64_t kpod_now(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
 /*
- * The guardian's life: it waits until the program has ended or its starter has gone, and then ends all that is left of
- * the program. It ends as the program did, so that whoever waits for it sees that.
+ * The guardian's life: it waits until the program has ended, its starter has gone, or the time is over that its starter has
+ * allowed by writing moments of the monotonic clock into the lifeline, the last of which counts; and then ends all that is
+ * left of the program. It ends as the program did, so that whoever waits for it sees that.
  */
 static inline void kpod_guard(int lifeline, pid_t program, int own_group) {
     sigset_t none;
@@ -150,6 +160,9 @@ static inline void kpod_guard(int lifeline, pid_t program, int own_group) {
     pid_t own = getpid();
     int status = SIGKILL;
     int has_ended = 0;
+    uint64_t allowed[64];
+    uint64_t until = UINT64_MAX;
+    fcntl(lifeline, F_SETFL, O_NONBLOCK);
     while (!has_ended) {
         pid_t ended;
         int code;
@@ -160,9 +173,17 @@ static inline void kpod_guard(int lifeline, pid_t program, int own_group) {
             }
         }
         if (has_ended) break;
+        uint64_t now = kpod_now();
+        if (now >= until) break;
+        struct timespec rest = {(time_t)((until - now) / 1000000000), (long)((until - now) % 1000000000)};
         struct pollfd entry = {lifeline, POLLIN, 0};
         /* SIGCHLD is blocked but during the wait, so that none is missed. */
-        if (syscall(SYS_ppoll, &entry, 1ul, 0, &none, 8ul) > 0) break;
+        if (syscall(SYS_ppoll, &entry, 1ul, until == UINT64_MAX ? 0 : &rest, &none, 8ul) > 0) {
+            ssize_t count = read(lifeline, allowed, sizeof allowed);
+            if (count == 0) break;
+            /* Each is written whole, and so read. */
+            if (count > 0) until = allowed[count / (ssize_t)sizeof *allowed - 1];
+        }
     }
     kpod_kill_descendants(own, own_group ? program : 0);
     if (WIFEXITED(status)) _exit(WEXITSTATUS(status));

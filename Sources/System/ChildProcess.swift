@@ -37,7 +37,8 @@ public final class ChildProcess {
 
     /// Whether the program leads a process group of its own, which signals then go to.
     private let leadsGroup: Bool
-    /// The end of a pipe whose closing makes the guardian end all that the program has started.
+    /// The end of a pipe whose closing makes the guardian end all that the program has started, and into which is written
+    /// how long it may run.
     private var lifeline: Int32?
     private let wakeup: ChildWakeup
 
@@ -62,6 +63,7 @@ public final class ChildProcess {
         self.id = id
         self.program = program
         self.lifeline = lifeline
+        _ = fcntl(lifeline, F_SETFL, O_NONBLOCK)
         ChildEnds.expect(id)
     }
 
@@ -124,6 +126,15 @@ public final class ChildProcess {
     /// Sends a signal, unless the program has ended; to all of its group, if it leads one.
     public func send(_ signal: Int32) {
         if ending == nil { _ = Glibc.kill(leadsGroup ? -program : program, signal) }
+    }
+
+    /// Lets a guarded program run for so long from now on, rather than without an end: then its guardian kills it with all that
+    /// it has started, though this process should be stopped, or be held up by whoever does not read what it says.
+    public func mayRun(for time: Duration) {
+        guard let lifeline else { return }
+        var nanoseconds = (Instant.now + time).nanoseconds
+        // A pipe that is full has an earlier moment in it.
+        _ = write(lifeline, &nanoseconds, MemoryLayout<UInt64>.size)
     }
 
     /// Kills the program, with all that it has started if it is guarded.

@@ -3,7 +3,7 @@ import Glibc
 /// A point in time by the monotonic clock, which never jumps: what deadlines and pauses are reckoned in.
 public struct Instant: Sendable, Hashable, Comparable {
     /// Nanoseconds since some moment before the process began.
-    fileprivate let nanoseconds: UInt64
+    let nanoseconds: UInt64
 
     /// The moment of this call.
     public static var now: Instant {

@@ -56,6 +56,20 @@ struct LockProcessTests {
         #expect(try holder(lock) == "")
     }
 
+    /// A kpod that is stopped cannot renew the Lease, nor end the command: its guardian does, before others may have it.
+    @Test func theCommandEndsInTimeThoughKpodIsStopped() throws {
+        let command = try start(["lock", "stopped", "--duration=3s", "--", "/bin/sh", "-c", "echo $$; exec sleep 100"])
+        try command.waitForOutput { $0.hasSuffix("\n") }
+        let id = try #require(Int32(command.outputSoFar.trimmingCharacters(in: .newlines)))
+        let began = Date()
+        command.signal(SIGSTOP)
+        while Self.isRunning(id), Date().timeIntervalSince(began) < 10 { usleep(20_000) }
+        #expect(Date().timeIntervalSince(began) < 3)
+        command.signal(SIGCONT)
+        let outcome = try command.wait(seconds: 10)
+        #expect(outcome.status == 125, "\(outcome.errors)")
+    }
+
     /// The connection that a relay keeps open, though its other side is dead, costs a renewal and not the lock.
     @Test func theLockOutlivesADeadConnection() throws {
         let own = try Sandbox.another()

@@ -33,6 +33,20 @@ import Testing
         #expect(child.wait() == .killed(Signals.terminate))
     }
 
+    /// The guardian ends the program when its time is over, and the last word on that counts.
+    @Test func aGuardedOneEndsWhenItsTimeIsOver() throws {
+        let child = try ChildProcess(guarded: ["sleep", "100"])
+        child.mayRun(for: .milliseconds(50))
+        #expect(child.wait() == .killed(Signals.kill))
+        let longer = try ChildProcess(guarded: ["sleep", "100"])
+        longer.mayRun(for: .milliseconds(300))
+        longer.mayRun(for: .seconds(100))
+        usleep(600_000)
+        #expect(longer.poll() == nil)
+        longer.kill()
+        #expect(longer.wait() == .killed(Signals.kill))
+    }
+
     /// Whoever looks at one child takes no other's wake-up away.
     @Test func theEndOfEachIsToldOnItsOwn() throws {
         let (first, second) = (try ChildProcess(["true"]), try ChildProcess(["true"]))

@@ -40,6 +40,9 @@ package final class AccompaniedCommand {
         return nil
     }
 
+    /// Lets the command run for so long from now on: then it is killed, whatever keeps kpod from doing it.
+    package func mayRun(for time: Duration) { child.mayRun(for: time) }
+
     /// Asks the command to end.
     package func terminate() { child.send(Signals.terminate) }
 

@@ -151,9 +151,14 @@ package final class LeaseLock {
         // Until the answer has come: whatever ends this in between, the write may have come about.
         attempts = attempts.suffix(Self.attemptLimit) + [record]
         do {
-            _ = note(try answer(to: request, client, within: .seconds(10)), sent)
-            attempts = []
-            return true
+            let found = try answer(to: request, client, within: .seconds(10))
+            if found.holder == identity {
+                note(found, sent)
+                attempts = []
+                return true
+            }
+            // That is no word that it was written: the next look tells.
+            progress.show([("lease/\(name)", "the server's answer is not what was written")])
         } catch let error as ServerError where !error.status.isPassing {
             attempts.removeLast()
             // Taken, made or deleted by another meanwhile.
@@ -180,8 +185,9 @@ package final class LeaseLock {
         let request = Request.update(
             .leases, namespace: context.namespace, name: name, body: record.value.compact)
         let sent = self.client.now
-        guard let found = try? answer(to: request, client, within: times.grace) else { return false }
-        _ = note(found, sent)
+        guard let found = try? answer(to: request, client, within: times.grace), found.holder == identity
+        else { return false }
+        note(found, sent)
         attempts = []
         return true
     }
@@ -229,14 +235,13 @@ package final class LeaseLock {
         do {
             let found = LeaseRecord(try transfer.document(request: request).root)
             if isLook { return judge(found) }
-            return note(found, sent)
+            guard found.holder == identity else { return look() }
+            note(found, sent)
+            return .renewed
         } catch let error as ServerError where error.status.code == 404 && isLook {
             return .lost("somebody has deleted it")
         } catch let error as ServerError where [404, 409].contains(error.status.code) && !isLook {
-            let request = Request.get(.leases, namespace: context.namespace, name: name)
-                .limitingSilence(to: max(expiry - times.grace - client.now, .milliseconds(1)))
-            underWay = (client.start(request), request, client.now, true)
-            return .asking
+            return look()
         } catch {
             if !isLook { unheard.append((record.renewal, sent)) }
             // A signal in between is for the loop to take; whether the renewal came about, the next one tells.
@@ -246,13 +251,20 @@ package final class LeaseLock {
         }
     }
 
+    /// Asks who has the Lease, after a renewal that did not come about.
+    private func look() -> Outcome {
+        let request = Request.get(.leases, namespace: context.namespace, name: name)
+            .limitingSilence(to: max(expiry - times.grace - client.now, .milliseconds(1)))
+        underWay = (client.start(request), request, client.now, true)
+        return .asking
+    }
+
     /// A taking or a renewal came about, which was sent then.
-    private func note(_ found: LeaseRecord, _ sent: Instant) -> Outcome {
+    private func note(_ found: LeaseRecord, _ sent: Instant) {
         record = found
         expiry = sent + times.duration
         renewed = found.renewal
         unheard = []
-        return .renewed
     }
 
     /// After a conflict: somebody has changed the Lease, but is it still ours? It may have been a renewal of ours whose
@@ -262,7 +274,8 @@ package final class LeaseLock {
             return .lost(found.holder.isEmpty ? "somebody has released it" : "it is held by \(found.holder)")
         }
         if found.renewal != renewed, let own = unheard.first(where: { $0.renewal == found.renewal }) {
-            return note(found, own.sent)
+            note(found, own.sent)
+            return .renewed
         }
         record = found
         return .changed

@@ -15,6 +15,8 @@ package final class LeaseTenure {
         case over
         /// The Lease is lost, or about to be; the command has ended.
         case lost(String)
+        /// One of the Lease's companions, or the attendant, has failed; the command was asked to end, and has ended.
+        case failed(any Error)
     }
 
     /// Called once when the end begins, and before a signal is passed on to the command: with the moment when it must have
@@ -31,6 +33,9 @@ package final class LeaseTenure {
     private let client: any Client
     private let command: AccompaniedCommand?
     private var isEnding = false
+    /// Whether the command is being ended, since the Lease will be lost or something has failed.
+    private var isLosing = false
+    private var failure: (any Error)?
 
     /// The longest that the end may keep anything else waiting.
     private static let endTime = Duration.seconds(3)
@@ -40,20 +45,19 @@ package final class LeaseTenure {
         self.lease = lease
         self.client = client
         self.command = command
+        allowCommand()
     }
 
     /// Renews the Lease until the end: the command, signals, the renewal, what is followed and the time are waited for
     /// together. The Lease is not given back.
-    ///
-    /// - Throws: what the lease's companions throw; the command has ended then.
     package func run() throws -> Ending {
+        defer { command?.endForwarding() }
         do {
             let ending = try hold()
-            command?.endForwarding()
+            if let failure { return .failed(failure) }
             return ending
         } catch {
             _ = try? command?.kill(client)
-            command?.endForwarding()
             beginEnd(client.now + Self.endTime)
             throw error
         }
@@ -64,21 +68,22 @@ package final class LeaseTenure {
         let times = lease.times
         var next = lease.nextRenewal
         var trouble = "it could not be renewed in time"
-        var isLosing = false
         var hasFailed = false
         while true {
-            try attendant?.attend()
-            if let ending = try ended() { return isLosing ? .lost(trouble) : ending }
+            fallible { try attendant?.attend() }
+            if let ending = ended() {
+                // Where this process was held up, the guardian has ended the command.
+                let isLost = isLosing || client.now >= lease.expiry - times.spare && ending.isKill
+                return isLost ? .lost(trouble) : ending
+            }
             let now = client.now
             if now >= lease.expiry - times.spare { return try lose(trouble) }
             if now >= lease.expiry - times.grace, !isLosing {
-                isLosing = true
+                beginLosing()
+                // Whoever does not read what is said must not keep the command alive.
                 willLose(trouble)
-                command?.terminate()
-                beginEnd(lease.expiry - times.spare)
-                if command == nil { return .lost(trouble) }
-                continue
             }
+            if isLosing, command == nil { return .lost(trouble) }
             if lease.renewalUnderWay == nil, now >= next, !isLosing {
                 // A part of the time, and what comes after a failure gets the rest.
                 lease.startRenewal(limit: hasFailed ? lease.expiry - times.grace - now : times.patience)
@@ -90,9 +95,9 @@ package final class LeaseTenure {
             let end = lease.expiry - (isLosing ? times.spare : times.grace)
             let due = min(attendant?.due ?? .distantFuture, isIdle ? next : .distantFuture)
             sources += attendant?.sources ?? []
-            switch try loop.wait(for: lease.companions, sources, until: min(end, due)) {
+            switch try loop.wait(for: failure == nil ? lease.companions : [], sources, until: min(end, due)) {
             case .follower(let follower):
-                try follower.advance()
+                fallible { try follower.advance() }
                 continue
             case .source(renewalIndex) where lease.renewalUnderWay != nil: break
             case .source, .time: continue
@@ -101,6 +106,7 @@ package final class LeaseTenure {
             case .renewed:
                 next = lease.nextRenewal
                 hasFailed = false
+                if !isLosing { allowCommand() }
             case .asking: continue
             case .changed: next = client.now
             case .failed(let reason, let isSilent):
@@ -112,8 +118,29 @@ package final class LeaseTenure {
         }
     }
 
+    /// Does something whose failure is the end of it all, in the same order as when the Lease will be lost.
+    private func fallible(_ body: () throws -> Void) {
+        do {
+            try body()
+        } catch {
+            guard failure == nil else { return }
+            failure = error
+            if !isLosing { beginLosing() }
+        }
+    }
+
+    private func beginLosing() {
+        isLosing = true
+        command?.terminate()
+        beginEnd(lease.expiry - lease.times.spare)
+    }
+
+    /// Lets the command run for as long as nobody else may have the Lease, and no longer should this process be stopped or
+    /// held up. What it does itself about the end comes before.
+    private func allowCommand() { command?.mayRun(for: lease.expiry - lease.times.spare / 2 - client.now) }
+
     /// The end that has come by itself or by a signal.
-    private func ended() throws -> Ending? {
+    private func ended() -> Ending? {
         if isOver() { return .over }
         let ending: Ending
         if let command {
@@ -143,5 +170,12 @@ package final class LeaseTenure {
         guard !isEnding else { return }
         isEnding = true
         willEnd(min(deadline, client.now + Self.endTime))
+    }
+}
+
+extension LeaseTenure.Ending {
+    /// Whether the command was killed, by whomever.
+    fileprivate var isKill: Bool {
+        if case .command(.killed(Signals.kill)) = self { true } else { false }
     }
 }

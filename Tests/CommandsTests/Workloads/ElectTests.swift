@@ -144,6 +144,24 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// What cannot be marked as the leader ends as any leader does: --on-stop runs.
+    @Test func aLeaderThatMayNoMoreBeLabelledEndsInGoodOrder() throws {
+        let client = free()
+        client.answer(.patch, Self.own, body: "{}")
+        client.answer(.get, Self.list, body: #"{"kind":"PodList","items":[]}"#)
+        let refusal = Self.status(403, "Forbidden", #"admission webhook "w" denied the request: no"#)
+        for _ in 0..<2 { client.answer(.patch, Self.own, status: 403, body: refusal) }
+        client.answer(.put, Self.path, body: Self.lease("", 4))
+        let file = FileManager.default.temporaryDirectory.appending(path: "kpod-elect-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let run = CommandRun(
+            ["elect", "m", "--label=role=leader", "--on-stop=sh -c 'echo stop >\(file)'", "--", "/bin/sleep", "100"],
+            client: client, environment: ["POD_NAME": "web-0"])
+        #expect(run.status == .rejected, "\(run.errors)")
+        #expect(try String(contentsOfFile: file, encoding: .utf8) == "stop\n", "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     /// Has the server refuse whatever follows.
     private func endAfterwards(_ client: FakeClient) {
         let refusal = Self.status(403, "Forbidden", #"leases is forbidden: User "u" cannot get resource "leases""#)

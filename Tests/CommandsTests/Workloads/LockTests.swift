@@ -227,6 +227,17 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// An answer that tells of another holder is no word that the Lease is ours, whatever its status.
+    @Test func anAnswerThatTellsOfAnotherDoesNotGiveTheLock() {
+        let client = FakeClient()
+        client.answer(.get, Self.path, status: 404, body: Self.notFound)
+        client.answer(.post, Self.leases, status: 201, body: Self.lease("other"))
+        client.answer(.get, Self.path, body: Self.lease("other"))
+        let run = run("--no-wait", client: client, command: ["/bin/sh", "-c", "exit 7"])
+        #expect(run.status == .no, "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     @Test func anotherHolderOfTheSameNameIsWaitedOut() {
         let client = FakeClient()
         client.answer(.get, Self.path, body: Self.lease("me"))

@@ -73,15 +73,17 @@ final class ElectRun {
 
     /// Leads until the end; nil when the Lease was lost, and is stood for again.
     private func lead() throws -> ExitStatus? {
+        let running: AccompaniedCommand?
+        let ending: LeaseTenure.Ending
         do {
-            let running = command.isEmpty ? nil : try AccompaniedCommand(command, context)
+            running = command.isEmpty ? nil : try AccompaniedCommand(command, context)
+            let tenure = LeaseTenure(lease, client: client, command: running)
             say("\(identity) leads")
             (answers.holder, answers.isLeading) = (identity, true)
             marks?.turn(on: true)
             hooks.begin()
-            let tenure = LeaseTenure(lease, client: client, command: running)
             tenure.willEnd = { [unowned self] deadline in stepDown(until: deadline) }
-            let ending = try tenure.run()
+            ending = try tenure.run()
             hooks.end()
             if case .lost(let reason) = ending {
                 lease.abandon()
@@ -90,17 +92,20 @@ final class ElectRun {
                 try finishHooks(keepingLease: false)
                 return .signal(signal)
             }
+            // What has failed would fail again, and keep the hooks from their end.
+            if case .failed = ending { lease.companions = [] }
             try finishHooks(keepingLease: true)
-            lease.release()
-            switch ending {
-            case .command(let ending): return running?.status(ending) ?? .success
-            case .signal(let signal): return .signal(signal)
-            case .over, .lost: return .success
-            }
         } catch {
             hooks.giveUp()
             lease.release()
             throw error
+        }
+        lease.release()
+        switch ending {
+        case .command(let ending): return running?.status(ending) ?? .success
+        case .signal(let signal): return .signal(signal)
+        case .failed(let error): throw error
+        case .over, .lost: return .success
         }
     }
 

@@ -23,7 +23,8 @@ enum Lock {
                 seen, by this process's own clock, whatever the clocks of the nodes say.
 
                 If the Lease cannot be renewed, the command is sent SIGTERM when two thirds of the time are over, and \
-                SIGKILL before it is over: it never runs on without the lock. It does not outlive kpod either. The limit is \
+                SIGKILL before it is over: it never runs on without the lock, though kpod be stopped or nobody read what it \
+                says. It does not outlive kpod either. The limit is \
                 a holder that is frozen whole, command and all, as a paused container is: when it wakes, another may hold \
                 the lock until kpod, which wakes with it, has ended the command.
 
@@ -80,6 +81,7 @@ enum Lock {
                 "the command was ended, since the lock was lost: \(printableLine(reason))", status: .command(125))
         }
         lease.release()
+        if case .failed(let error) = ending { throw error }
         // Nothing else ends what has a command.
         guard case .command(let ending) = ending else { return .failure }
         return running.status(ending)
