@@ -9,9 +9,15 @@ extension Status {
     ///   - body: As much of the body as was read.
     ///   - request: What was asked, which the message names if it was about a resource.
     public init(_ head: ResponseHead, body: [UInt8], to request: Request) {
-        let generic = Status(
+        var generic = Status(
             code: head.status, serverMessage: Self.serverMessage(head, body), request: request,
             retryAfter: head.header("Retry-After").flatMap { Int($0) } ?? 0)
+        // The token would go along: whoever is meant is to be named by who runs kpod.
+        if (300..<400).contains(head.status), let location = head.header("Location") {
+            generic.message =
+                "the server answers \(head.status) with a redirect to \(location), which is not followed: --server has to "
+                + "name the API server itself"
+        }
         guard let document = try? JSONDocument(parsing: body), var status = Status(document.root) else {
             self = generic
             return

@@ -14,6 +14,14 @@ struct StatusResponseTests {
         return Status(ResponseHead(status: code, headers: headers), body: Array(body.utf8), to: request).errorText
     }
 
+    @Test func aRedirectIsNamed() {
+        let head = ResponseHead(status: 307, headers: [Header("Location", "https://elsewhere/api")])
+        let status = Status(head, body: [], to: Request(path: "/x"))
+        #expect(
+            status.errorText == "Error from server: the server answers 307 with a redirect to https://elsewhere/api, "
+                + "which is not followed: --server has to name the API server itself")
+    }
+
     @Test func wordsBodiesThatAreNoStatus() {
         #expect(
             text(404, "404 page not found\n")
