@@ -106,6 +106,37 @@ import Testing
         #expect(servers.map(\.ports) == [["5432"], ["5432"]])
     }
 
+    /// The kubelet ends the bytes of a connection that the pod has refused before it says so.
+    @Test func aRefusalThatIsSaidLastIsNoEndInGoodOrder() {
+        let server = Server()
+        server.answer = { _ in nil }
+        server.saysWhyLast = true
+        let client = client([server])
+        client.always(.get, Self.pod, steps: [.text(Self.document("db"))])
+        client.always(.get, Self.watch, steps: [.silence])
+        let run = CommandRun(
+            "port-forward", "db", ":5432", "-q", "--", "bash", "-c",
+            "exec 3<>/dev/tcp/127.0.0.1/$KPOD_FORWARD_PORT || exit 9; cat <&3 2>/dev/null; exit $?", client: client)
+        #expect(run.status == .command(1), "\(run.errors)")
+        #expect(run.errors.contains("has failed: refused"))
+    }
+
+    /// What has come is written, however slow the local side, though the session is closed behind the end of it.
+    @Test func whatCameBeforeTheSessionClosedIsWritten() {
+        let server = Server()
+        server.answer = { _ in Array(repeating: UInt8(ascii: "x"), count: 9_000_000) }
+        server.breaksOffAfterAnswer = true
+        let client = client([server])
+        client.always(.get, Self.pod, steps: [.text(Self.document("db"))])
+        client.always(.get, Self.watch, steps: [.silence])
+        let run = CommandRun(
+            "port-forward", "db", ":5432", "-q", "--", "bash", "-c",
+            "exec 3<>/dev/tcp/127.0.0.1/$KPOD_FORWARD_PORT || exit 9; printf x >&3; sleep 0.3; [ $(wc -c <&3) = 9000000 ]",
+            client: client)
+        #expect(run.status == .command(0), "\(run.errors)")
+        #expect(run.errors == "")
+    }
+
     @Test func whatNeitherWayAllowsIsToldWithBothVerbs() {
         let client = FakeClient()
         client.answer(.get, Self.pod, body: Self.document("db"))

@@ -27,11 +27,16 @@ final class ForwardedConnection {
     private var pending: [UInt8] = []
     private var written = 0
     private var isLocalEnded = false
+    /// When the local side is told that the pod's side sends no more; nil before, and after that.
+    private(set) var endDue: Instant?
     private var isRemoteEnded = false
     private var isEnded = false
 
     /// From so many bytes on that the local side does not take, nothing more is read from the pod's.
     private static let pendingLimit = 128 << 10
+    /// How long the end of the pod's bytes is kept back. The kubelet ends them before it says why, where the pod has refused the
+    /// connection or reset it, and that must not look like an end in good order.
+    private static let reasonTime = Duration.milliseconds(250)
 
     /// What a wait for it can come back with.
     enum News {
@@ -55,14 +60,15 @@ final class ForwardedConnection {
         remotePort = ports.remote
     }
 
-    /// Whether the pod's side is not read for now, so that its silence means nothing.
-    var isHeldBack: Bool { pending.count - written >= Self.pendingLimit }
+    /// Whether the pod's side is not read for now, so that its silence means nothing: there is enough to write, or nothing
+    /// more will come, whatever becomes of the session meanwhile.
+    var isHeldBack: Bool { isEnded || pending.count - written >= Self.pendingLimit }
 
     /// What is to be waited for.
     var sources: [(Source, News)] {
         var sources: [(Source, News)] = []
         if !isHeldBack { sources.append((.connection(session.connection), .remote)) }
-        if !isLocalEnded, session.takesBytes {
+        if !isLocalEnded, !isEnded, session.takesBytes {
             sources.append(
                 session.isDrained
                     ? (.readable(socket.descriptor), .local) : (.drained(session.connection), .drained))
@@ -101,7 +107,7 @@ final class ForwardedConnection {
     }
 
     /// Takes what has come from the pod.
-    func take(_ event: PortForwardSession.Event) {
+    func take(_ event: PortForwardSession.Event, at now: Instant) {
         switch event {
         case .opened, .refused: break
         case .accepted: mayBeginAnew = false
@@ -113,14 +119,20 @@ final class ForwardedConnection {
                 pending += bytes
             }
             flush()
-        case .endOfData:
-            isRemoteEnded = true
-            flush()
+        case .endOfData: endDue = now + Self.reasonTime
         case .ended(let reason?): fail(reason)
         case .ended(nil):
             isEnded = true
             flush()
         }
+    }
+
+    /// Tells the local side that no more comes from the pod, if it is time: nobody has said that it came to a bad end.
+    func endIfDue(at now: Instant) {
+        guard let due = endDue, now >= due else { return }
+        endDue = nil
+        isRemoteEnded = true
+        flush()
     }
 
     /// Writes what the local side takes.

@@ -140,13 +140,17 @@ final class PortForwardRun {
             var sources: [Source] = running?.sources ?? []
             var wakers = sources.map { _ in Waker.command }
             add(&sources, &wakers)
-            let news = try loop.wait(for: hasEnded || isBlind ? [] : [target.follower], sources, until: nextPing)
+            let due = connections.compactMap(\.endDue).min() ?? .distantFuture
+            let news = try loop.wait(
+                for: hasEnded || isBlind ? [] : [target.follower], sources, until: min(nextPing, due))
             switch news {
             case .follower(let follower):
                 try look { try follower.advance() }
                 try update(isAccompanied: running != nil)
             case .source(let index): try handle(wakers[index])
-            case .time: ping()
+            case .time:
+                endWhatIsDue()
+                if client.now >= nextPing { ping() }
             }
         }
     }
@@ -248,7 +252,7 @@ final class PortForwardRun {
                     }
                     return connection.go(by: PortForwardSession(path, carrier: carrier, client: client))
                 }
-                connection.take(event)
+                connection.take(event, at: client.now)
             }
             begin(connection)
         } catch let error as TransportError {
@@ -280,6 +284,13 @@ final class PortForwardRun {
         if (try? session.receive()) ?? nil == nil {
             spare.removeAll { $0 === session }
             if !hasEnded { target.doubt() }
+        }
+    }
+
+    private func endWhatIsDue() {
+        for connection in connections {
+            connection.endIfDue(at: client.now)
+            if connection.isOver { conclude(connection) }
         }
     }
 
