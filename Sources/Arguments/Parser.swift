@@ -12,6 +12,9 @@ struct Parser {
     var passed: [String]?
     /// The option that the next word is the value of, with the way it was written.
     var pending: (option: OptionSpec, typed: String)?
+    /// Words of options that stand before the name of the command that they are of, and whether `pending` is one of those.
+    var early: [String] = []
+    var isPendingEarly = false
     var settings: [String: ParsedArguments.Setting] = [:]
     var warnings: [String] = []
     var wantsHelp = false
@@ -33,6 +36,12 @@ struct Parser {
         if let (option, typed) = pending {
             failedInOption = true
             pending = nil
+            if isPendingEarly {
+                isPendingEarly = false
+                guard word != "--" else { throw missingValue(option, typed, next: word) }
+                early += [typed, word]
+                return
+            }
             guard word != "--", !isKnownOption(word, insteadOfValueOf: option) else {
                 throw missingValue(option, typed, next: word)
             }
@@ -60,6 +69,8 @@ struct Parser {
     mutating func finish() throws(UsageError) -> ParseResult {
         if wantsHelp { return .help(.command(path)) }
         if let (option, typed) = pending { throw missingValue(option, typed, next: nil) }
+        if let word = early.first, command.role == .group { throw misplaced(word) }
+        try readEarly()
         switch command.role {
         case .group:
             guard !isAfterDashes else { throw missingCommand }

@@ -4,7 +4,10 @@ extension Parser {
         let flag = word.prefixUpTo("=")
         let name = flag.utf8Suffix(after: "--")
         let value = flag.utf8.count == word.utf8.count ? nil : word.utf8Suffix(after: flag + "=")
-        guard let option = option(long: name) else { throw unknown(long: name, flag) }
+        guard let option = option(long: name) else {
+            if keepEarly(word, flag, mayNeedValue: value == nil, { $0.name == name }) { return }
+            throw unknown(long: name, flag)
+        }
         if let value {
             try set(option, flag, to: value)
         } else if option.needsValue, option.refused == nil {
@@ -25,7 +28,11 @@ extension Parser {
         var letters = Array(name.unicodeScalars)[...]
         while let letter = letters.popFirst() {
             let flag = "-" + String(letter)
-            guard let option = option(short: letter) else { throw unknown(short: flag, word) }
+            guard let option = option(short: letter) else {
+                let rest = flag + string(letters)
+                if keepEarly(rest, flag, mayNeedValue: letters.isEmpty, { $0.short == Character(letter) }) { return }
+                throw unknown(short: flag, word)
+            }
             if letters.first == "=" {
                 try set(option, flag, to: string(letters.dropFirst()))
                 return
@@ -98,28 +105,13 @@ extension Parser {
     private func unknown(long name: String, _ flag: String) -> UsageError {
         if name.isEmpty { return error("a flag has no name: \(quotedWord(flag + "="))") }
         let visible = scope.filter(\.isVisible).map(\.name)
-        if let elsewhere = root.subcommands.first(where: { $0.options.contains { $0.name == name } }), path.isEmpty {
-            return misplaced(flag, elsewhere)
-        }
         return error(
             "unknown flag: \(bareWord(flag))", suggestion: nearest(to: name, among: visible).map { "--" + $0 })
     }
 
     private func unknown(short flag: String, _ word: String) -> UsageError {
-        if path.isEmpty, let letter = flag.last,
-            let elsewhere = root.subcommands.first(where: { $0.options.contains { $0.short == letter } })
-        {
-            return misplaced(flag, elsewhere)
-        }
         let place = word.utf8.count > flag.utf8.count ? " in \(bareWord(word))" : ""
         let long = nearest(to: word.utf8Suffix(after: "-"), among: scope.filter(\.isVisible).map(\.name))
         return error("unknown flag: \(bareWord(flag))\(place)", suggestion: long.map { "--" + $0 })
-    }
-
-    /// A flag of a command stands before the command's name.
-    private func misplaced(_ flag: String, _ command: CommandSpec) -> UsageError {
-        error(
-            "unknown flag: \(bareWord(flag)) (flags of a command such as \"\(command.name)\" stand after its name)"
-        )
     }
 }

@@ -8,6 +8,7 @@ extension Parser {
             return
         }
         guard command.role != .group else { throw isAfterDashes ? missingCommand : unknownCommand(word) }
+        try readEarly()
         guard !word.isEmpty else {
             throw error("argument \(positionals.count + 1) of \(typedCommand) is empty (an unset variable?)")
         }
@@ -71,12 +72,14 @@ extension Parser {
         command = next
         path.append(next.name)
         scope = root.scope(of: next, isRoot: false)
+        guard next.role != .group else { return }
         // An option of a command between the root and this one was given too early to be meant for this one.
         for (name, setting) in settings where setting.depth > 0 && !wantsHelp {
             guard scope.contains(where: { $0.name == name }) else {
                 throw error("flag \(setting.typed) belongs to \"\(from)\", not to \"\(typedCommand)\"")
             }
         }
+        if next.subcommands.isEmpty { try readEarly() }
     }
 
     private func check(_ word: String, among spec: PositionalSpec) throws(UsageError) {

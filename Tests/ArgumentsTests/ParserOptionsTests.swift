@@ -103,10 +103,34 @@ import Testing
         #expect(failure("get", "-Ax").contains("unknown flag: -x in -Ax"))
         #expect(failure("get", "-namespace", "x").contains("unknown flag: -namespace; did you mean \"--namespace\"?"))
         #expect(failure("get", "-output=json").contains("did you mean \"--output\"?"))
-        #expect(failure("-o", "json", "get").contains("flags of a command such as \"get\" stand after its name"))
-        #expect(failure("--watch", "get").contains("stand after its name"))
+        #expect(failure("-z", "get", "pods").contains("unknown flag: -z"))
+        #expect(failure("--wacth", "get").contains("unknown flag: --wacth"))
         #expect(failure("get", "--=x").contains("a flag has no name"))
         #expect(failure("completion", "-n", "x", "bash").contains("unknown flag: -n"))
+    }
+
+    /// As for cobra: flags of a command may stand before its name, and between the name of a group and its own.
+    @Test func flagsMayStandBeforeTheirCommand() throws {
+        for line in [
+            ["-o", "json", "-A", "get", "pods"], ["-ojson", "-A", "get", "pods"], ["--output=json", "-A", "get", "pods"],
+            ["--output", "json", "--all-namespaces", "get", "pods"], ["-Aojson", "get", "pods"],
+        ] {
+            guard case .run(let arguments) = try parse(line, root: sample) else { throw NotRun() }
+            #expect(arguments.positionals == ["pods"])
+            #expect(arguments.string("output") == "json", "\(line)")
+            #expect(arguments.isSet("all-namespaces"), "\(line)")
+        }
+        #expect(try run("-it", "exec", "p", "--", "sh").isSet("tty"))
+        // A word that is the value of a flag is no command.
+        #expect(failure("-l", "get", "pods").contains("unknown command \"pods\""))
+    }
+
+    @Test func aFlagBeforeACommandThatDoesNotComeOrDoesNotHaveIt() {
+        #expect(failure("-o", "json").contains("-o is a flag of commands such as \"get\", and no command is named"))
+        #expect(failure("-o").contains("-o needs a value"))
+        #expect(failure("-o", "json", "logs", "p").contains("unknown flag: -o"))
+        #expect(failure("-A", "logs", "p").contains("unknown flag: -A"))
+        #expect(failure("-o", "--", "get").contains("-o needs a value"))
     }
 
     @Test func refusedFlagsSayWhatToUse() {
