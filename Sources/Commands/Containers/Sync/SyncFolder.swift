@@ -267,9 +267,10 @@ final class SyncFolder {
 
     /// The folder that a path lies in, empty for the own one, and the rest of the path; nil where it lies in none.
     private func root(of file: String) -> (String, String)? {
-        guard file.hasPrefix("/") else { return ("", file) }
-        guard let root = allowed.first(where: { file.hasPrefix($0 + "/") }) else { return nil }
-        return (root, String(file.dropFirst(root.utf8.count + 1)))
+        guard file.utf8.first == UInt8(ascii: "/") else { return ("", file) }
+        // By bytes, of which a character may have several.
+        guard let root = allowed.first(where: { file.utf8.starts(with: ($0 + "/").utf8) }) else { return nil }
+        return (root, String(decoding: file.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self))
     }
 
     /// Begins a state before the first change, where all files change at once.
