@@ -156,12 +156,14 @@ public final class Folder {
         return OpenFile(inner, path(name))
     }
 
-    /// Makes a symbolic link in it, in place of a file or link of its name.
-    public func makeLink(_ name: [UInt8], to target: [UInt8]) throws(SystemError) {
+    /// Makes a symbolic link in it; `replaces` lets it take the place of a file or link of its name.
+    public func makeLink(_ name: [UInt8], to target: [UInt8], replaces: Bool = true) throws(SystemError) {
         let text = try text(name)
         let target = target.map { CChar(bitPattern: $0) } + [0]
-        if symlinkat(target, descriptor, text) == 0 { return }
-        if errno == EEXIST { unlinkat(descriptor, text, 0) }
+        if replaces {
+            if symlinkat(target, descriptor, text) == 0 { return }
+            if errno == EEXIST { unlinkat(descriptor, text, 0) }
+        }
         try check(symlinkat(target, descriptor, text), "make link", name)
     }
 
@@ -185,6 +187,16 @@ public final class Folder {
         guard unlinkat(descriptor, try text(name), isFolder ? AT_REMOVEDIR : 0) == 0 || errno == ENOENT else {
             throw .last("remove", path(name))
         }
+    }
+
+    /// Removes what has a name here, a folder with all that is in it; that it is not there is no failure.
+    public func removeTree(_ name: [UInt8]) throws(SystemError) {
+        guard let entry = try? entry(name) else { return }
+        if entry.kind == .folder {
+            let inner = try folder(name)
+            for name in try inner.names() { try inner.removeTree(name) }
+        }
+        try remove(name, isFolder: entry.kind == .folder)
     }
 
     /// Gives the folder itself its permission bits and the time of its last change.

@@ -15,6 +15,12 @@ extension Folder {
         return try? folder.entry(name)
     }
 
+    /// Opens a folder.
+    public func folder(at path: String) throws(SystemError) -> Folder {
+        let (folder, name) = try way(to: path)
+        return try folder.folder(name)
+    }
+
     /// Reads a regular file whole, if it has no more than `limit` bytes.
     public func read(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
         let (folder, name) = try way(to: path)
@@ -64,7 +70,8 @@ extension Folder {
     private func way(
         to path: String, makes: Bool = false, _ made: (String) -> Void = { _ in }
     ) throws(SystemError) -> (folder: Folder, name: [UInt8]) {
-        var parts = path.split(separator: "/", omittingEmptySubsequences: false).map { Array($0.utf8) }
+        // By bytes: what follows a slash may make another character of it.
+        var parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Array($0) }
         let name = parts.removeLast()
         // All of them are looked at before anything is made.
         for part in parts + [name] { _ = try text(part) }

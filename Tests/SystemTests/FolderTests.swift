@@ -57,6 +57,28 @@ import Testing
         try folder.remove(bytes("other"))
     }
 
+    @Test func aLinkTakesNoPlaceWhereItMayNot() throws {
+        #expect(throws: SystemError.self) {
+            try folder.makeLink(bytes("link"), to: bytes("elsewhere"), replaces: false)
+        }
+        #expect(folder.target(bytes("link")) == bytes("../outside"))
+        try folder.makeLink(bytes("new"), to: bytes("elsewhere"), replaces: false)
+        #expect(folder.target(bytes("new")) == bytes("elsewhere"))
+    }
+
+    /// A tree is removed with its links, and without what they lead to.
+    @Test func aTreeIsRemovedAndNothingElse() throws {
+        _ = try folder.replace("tree/a/b", with: [1], permissions: 0o600)
+        for place in ["tree", "tree/a"] {
+            try folder.folder(at: place).makeLink(bytes("out"), to: bytes(path))
+        }
+        try folder.removeTree(bytes("tree"))
+        try folder.removeTree(bytes("tree"))
+        try folder.removeTree(bytes("up"))
+        #expect(try folder.names() == [bytes("link")])
+        #expect(try String(contentsOfFile: path + "/outside", encoding: .utf8) == "outside")
+    }
+
     /// Names are bytes, and need not be text.
     @Test func anyNameWillDo() throws {
         for name in [[0xFF, 0x0A], bytes("-rf"), bytes("a b:'\"$(x)")] {
@@ -71,6 +93,7 @@ import Testing
     @Test func pathsStayInTheFolder() throws {
         for name in ["up/outside", "link", "../outside", "a//b", "/outside", "a/../../outside", "", "."] {
             #expect(throws: SystemError.self) { try folder.read(name, limit: 100) }
+            #expect(throws: SystemError.self) { try folder.folder(at: name) }
             if name != "link" {
                 #expect(throws: SystemError.self) { try folder.replace(name, with: [1], permissions: 0o600) }
                 #expect(folder.entry(at: name) == nil)

@@ -118,4 +118,72 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/..data") == "..cache")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["..cache", "..data"])
     }
+
+    /// Neither are the files of a folder beside it shown, shared or removed, whatever way leads there.
+    @Test(arguments: [
+        [("..data", "OUTSIDE")], [("..data", "../NAME-outside")],
+        [("..kpod-x", "OUTSIDE"), ("..data", "..kpod-x")], [("..kpod-x", "../NAME-outside"), ("..data", "..kpod-x")],
+        [("..kpod-x", "OUTSIDE"), ("..kpod-y", "..kpod-x"), ("..data", "..kpod-y")],
+        [("..kpod-x", "."), ("..data", "..kpod-x/../NAME-outside")],
+    ])
+    func noLinkLeadsToAnotherFolder(_ links: [(name: String, target: String)]) throws {
+        let outside = folder + "-outside"
+        defer { try? FileManager.default.removeItem(atPath: outside) }
+        for path in [folder, outside + "/sub"] {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        }
+        for name in ["a", "precious", "sub/precious", ".kpod-sync"] {
+            try Data("a\tdefault/configmaps/x\n".utf8).write(to: URL(fileURLWithPath: "\(outside)/\(name)"))
+        }
+        for (name, target) in links {
+            let target = target.replacingOccurrences(of: "OUTSIDE", with: outside)
+                .replacingOccurrences(of: "NAME", with: (folder as NSString).lastPathComponent)
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/\(name)", withDestinationPath: target)
+        }
+        for data in [#""a":"1""#, #""b":"2""#] {
+            client.answer(.get, Self.list, body: Self.items(Self.map("x", data)))
+            let run = sync("--atomic-folder", "--once")
+            #expect(run.status == .failure)
+            #expect(run.errors.contains("..data: File exists"), "\(run.errors)")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == links.map(\.name).sorted())
+        let left = try FileManager.default.subpathsOfDirectory(atPath: outside)
+        #expect(left.sorted() == [".kpod-sync", "a", "precious", "sub", "sub/precious"])
+        for name in left where name != "sub" {
+            let attributes = try FileManager.default.attributesOfItem(atPath: "\(outside)/\(name)")
+            #expect(attributes[.referenceCount] as? Int == 1)
+            #expect(attributes[.size] as? Int == 23)
+        }
+    }
+
+    /// The folder that is named may be a link, and its name in any script.
+    @Test func theFolderIsTheUsersToName() throws {
+        let real = folder
+        folder += "-t\u{E4}st-e\u{301}-\u{65E5}\u{672C}"
+        defer { try? FileManager.default.removeItem(atPath: real) }
+        try FileManager.default.createDirectory(atPath: real, withIntermediateDirectories: true)
+        for isLink in [false, true] {
+            try? FileManager.default.removeItem(atPath: folder)
+            if isLink { try FileManager.default.createSymbolicLink(atPath: folder, withDestinationPath: real) }
+            for data in [#""a":"1","b":"1""#, #""b":"2","c":"2""#] {
+                client.answer(.get, Self.list, body: Self.items(Self.map("x", data)))
+                let run = sync("--atomic-folder", "--once")
+                #expect(run.status == .success, "\(run.errors)")
+                #expect(shown.states == 1)
+            }
+            #expect(shown.files == ["b": "2", "c": "2"])
+        }
+    }
+
+    /// Of a state that somebody has removed the link alone is left, which keeps no other from being shown.
+    @Test func aStateThatIsGoneIsMadeAnew() throws {
+        for _ in 0..<2 {
+            client.answer(.get, Self.list, body: Self.items(Self.map("x", #""a":"1""#)))
+            let run = sync("--atomic-folder", "--once")
+            #expect(run.status == .success, "\(run.errors)")
+            #expect(shown.files == ["a": "1"])
+            let state = try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/..data")
+            try FileManager.default.removeItem(atPath: "\(folder)/\(state)")
+        }
+    }
 }

@@ -74,6 +74,25 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: other + "/e"))
     }
 
+    @Test func anAllowedFolderMayHaveAnyName() throws {
+        let other = folder + "-all\u{F6}-e\u{301}"
+        defer { try? FileManager.default.removeItem(atPath: other) }
+        let words = ["--once", "--folder-annotation", "folder", "--allow-folder", other]
+        client.answer(
+            .get, Self.list,
+            body: Self.items(
+                Self.map("x", #""a.txt":"1","b.txt":"2""#, annotation: other),
+                Self.map("y", #""c.txt":"3""#, annotation: other + "/\u{65E5}")))
+        let run = sync(words)
+        #expect(run.status == .success, "\(run.errors)")
+        for (path, text) in ["a.txt": "1", "b.txt": "2", "\u{65E5}/c.txt": "3"] {
+            #expect(FileManager.default.contents(atPath: "\(other)/\(path)") == Data(text.utf8), "\(path)")
+        }
+        client.answer(.get, Self.list, body: Self.items())
+        #expect(sync(words).status == .success)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: other) == [])
+    }
+
     @Test func aFolderThatCannotBeWrittenIsToldOfAndTriedAgain() throws {
         try put("file", "")
         client.answer(.get, Self.list, body: Self.items(Self.map("x", #""a":"1""#, annotation: "file")))

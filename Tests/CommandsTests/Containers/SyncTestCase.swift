@@ -7,7 +7,7 @@ import Foundation
 /// A server of ConfigMaps and a folder, for tests of `kpod sync` by the fake's clock.
 class SyncTestCase {
     let client = FakeClient()
-    let folder = FileManager.default.temporaryDirectory.appending(path: "kpod-sync-\(UUID().uuidString)").path
+    var folder = FileManager.default.temporaryDirectory.appending(path: "kpod-sync-\(UUID().uuidString)").path
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 

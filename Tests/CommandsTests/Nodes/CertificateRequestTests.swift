@@ -19,6 +19,8 @@ import Transport
         "/apis/certificates.k8s.io/v1beta1/clustertrustbundles?fieldSelector=spec.signerName%3Dexample.com%2Fs"
 
     private let folder: String
+    /// The name of the folder for the files.
+    private var out = "out"
     private let client = FakeClient()
 
     init() throws {
@@ -77,11 +79,12 @@ import Transport
 
     private func run(_ words: String...) -> CommandRun {
         CommandRun(
-            ["certificate", "request", "web", "--signer=example.com/s", "--to=\(folder)/out"] + words, client: client)
+            ["certificate", "request", "web", "--signer=example.com/s", "--to=\(folder)/\(out)"] + words, client: client
+        )
     }
 
     private func file(_ name: String) -> String? {
-        try? String(contentsOfFile: "\(folder)/out/\(name)", encoding: .utf8)
+        try? String(contentsOfFile: "\(folder)/\(out)/\(name)", encoding: .utf8)
     }
 
     @Test func aCertificateIsKeptWithItsKeyAndTheGivenCA() throws {
@@ -112,7 +115,7 @@ import Transport
         }
         let run = CommandRun(
             [
-                "certificate", "request", "web", "--signer=example.com/s", "--to=\(folder)/out",
+                "certificate", "request", "web", "--signer=example.com/s", "--to=\(folder)/\(out)",
                 "--ca=\(folder)/ca.crt",
                 "--renew",
             ], client: client, now: Date().formatted(.iso8601), clock: { $0 < .seconds(100) ? 0 : 17 * 3_600 })
@@ -186,5 +189,39 @@ import Transport
         #expect(run.errors.contains("kpod certificate approve web-x"), "\(run.errors)")
         #expect(client.elapsed == .seconds(9))
         #expect(client.faults == [])
+    }
+
+    @Test func theFolderMayHaveAnyName() throws {
+        out = "c-\u{F6}-e\u{301}"
+        var keys: Set<String> = []
+        for _ in 0..<2 {
+            create()
+            sign(at: client.elapsed + .milliseconds(500))
+            let run = run("--ca=\(folder)/ca.crt")
+            #expect(run.status == .success, "\(run.errors)")
+            #expect(file("tls.crt") == (try String(contentsOfFile: folder + "/crt", encoding: .utf8)))
+            keys.insert(file("tls.key") ?? "none")
+        }
+        #expect(keys.count == 2)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(out)").count == 5)
+    }
+
+    /// What a link in the folder leads to is neither shown nor removed.
+    @Test(arguments: [[("..data", "../other")], [("..kpod-x", "../other"), ("..data", "..kpod-x")]])
+    func noLinkLeadsOut(_ links: [(name: String, target: String)]) throws {
+        for name in ["out", "other"] {
+            try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        }
+        try Data("x".utf8).write(to: URL(fileURLWithPath: folder + "/other/precious"))
+        for (name, target) in links {
+            try FileManager.default.createSymbolicLink(atPath: "\(folder)/out/\(name)", withDestinationPath: target)
+        }
+        create()
+        sign()
+        let run = run("--ca=\(folder)/ca.crt")
+        #expect(run.status == .failure)
+        #expect(run.errors.contains("/..data: File exists"), "\(run.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/other") == ["precious"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/out").count == links.count)
     }
 }

@@ -252,7 +252,7 @@ final class TreeWriter {
                 }
             }
             lastFolder = nil
-            try leavingOut(stateFolder.bytes) { try remove(state.name, of: folder(at: base)) }
+            try leavingOut(stateFolder.bytes) { try folder(at: base).removeTree(state.name) }
         }
     }
 
@@ -262,15 +262,6 @@ final class TreeWriter {
             return try folder.move(name, to: new, in: newFolder)
         }
         for inner in try from.names() { try move(inner, of: from, to: inner, of: to) }
-    }
-
-    private func remove(_ name: [UInt8], of folder: Folder) throws {
-        guard let entry = try? folder.entry(name) else { return }
-        if entry.kind == .folder {
-            let inner = try folder.folder(name)
-            for name in try inner.names() { try remove(name, of: inner) }
-        }
-        try folder.remove(name, isFolder: entry.kind == .folder)
     }
 }
 

@@ -29,11 +29,13 @@ final class SyncFolder {
     /// Whether all files change at once.
     private let isAtomic: Bool
     /// The state that is being made and not yet shown, where they do.
-    private var state: String?
+    private var state: LinkedFolder.State?
     /// What was done when it was begun.
     private var tallyBefore = Tally()
     /// Whether somebody had removed the state before it.
     private var isEmptied = false
+    /// Whether there was a state when the own folder was opened last.
+    private var hasState = false
     private let allowed: [String]
     private let listName: String
     private let permissions: UInt32
@@ -73,7 +75,7 @@ final class SyncFolder {
     /// Opens the folder and reads the list; does nothing the second time.
     func load() throws(SystemError) {
         guard !isLoaded else { return }
-        if isAtomic { LinkedFolder.removeUnfinished(in: path) }
+        if isAtomic { LinkedFolder.removeUnfinished(in: try Folder(making: path)) }
         let folder = try self.folder("")
         if folder.entry(at: listName)?.kind == .file {
             let text = try folder.read(listName, limit: Self.listLimit)
@@ -97,11 +99,12 @@ final class SyncFolder {
     /// What a kpod that was killed has left half written.
     private func removeLeftovers() {
         for inner in [""] + made.sorted() {
-            let place = inner.hasPrefix("/") ? inner : inner.isEmpty ? own : "\(own)/\(inner)"
-            for name in (try? File.list(place)) ?? []
+            guard let (root, rest) = root(of: inner), let folder = try? folder(root),
+                let place = rest.isEmpty ? folder : try? folder.folder(at: rest)
+            else { continue }
+            for name in (try? place.names().map({ String(decoding: $0, as: UTF8.self) })) ?? []
             where name.hasPrefix(Self.temporaryPrefix) && name.hasSuffix(".new") {
-                guard let (root, rest) = root(of: inner.isEmpty ? name : "\(inner)/\(name)") else { continue }
-                try? folder(root).removeFile(at: rest)
+                try? place.removeFile(at: name)
             }
         }
     }
@@ -119,7 +122,7 @@ final class SyncFolder {
         self.state = nil
         folders[""] = nil
         do throws(SystemError) {
-            try LinkedFolder.show(state, in: path)
+            try LinkedFolder.show(state)
             return isEmptied ? failures + [(path, "somebody has removed what was in it")] : failures
         } catch {
             // What is shown is the last state, of which the list tells.
@@ -131,6 +134,8 @@ final class SyncFolder {
 
     private func writePending() -> [(path: String, reason: String)] {
         guard !pending.isEmpty || isListOld else { return [] }
+        // Somebody may have removed what was shown when it was opened last.
+        if isAtomic, state == nil { folders[""] = nil }
         var failures: [(path: String, reason: String)] = []
         var due: [(path: String, bytes: [UInt8], digest: [UInt8], isNew: Bool)] = []
         for item in pending {
@@ -189,7 +194,7 @@ final class SyncFolder {
         guard let (root, rest) = root(of: file) else { throw SystemError(operation: "open", code: 0) }
         let folder = try self.folder(root)
         // What stands in the way of the first state is seen when that is shown.
-        if root.isEmpty, isAtomic, state == nil, LinkedFolder.present(in: path) == nil { return false }
+        if root.isEmpty, isAtomic, state == nil, !hasState { return false }
         guard let found = folder.entry(at: rest) else { return false }
         guard let known = known[file], found.kind == .file else {
             throw SystemError(operation: Self.foreign, code: 0)
@@ -262,27 +267,37 @@ final class SyncFolder {
 
     /// The folder that a path lies in, empty for the own one, and the rest of the path; nil where it lies in none.
     private func root(of file: String) -> (String, String)? {
-        guard file.hasPrefix("/") else { return ("", file) }
-        guard let root = allowed.first(where: { file.hasPrefix($0 + "/") }) else { return nil }
-        return (root, String(file.dropFirst(root.utf8.count + 1)))
+        guard file.utf8.first == UInt8(ascii: "/") else { return ("", file) }
+        // By bytes, of which a character may have several.
+        guard let root = allowed.first(where: { file.utf8.starts(with: ($0 + "/").utf8) }) else { return nil }
+        return (root, String(decoding: file.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self))
     }
-
-    /// Where the files of the own folder are changed.
-    private var own: String { state ?? (isAtomic ? LinkedFolder.present(in: path) ?? path : path) }
 
     /// Begins a state before the first change, where all files change at once.
     private func beginState() throws(SystemError) {
         guard isAtomic, state == nil else { return }
-        isEmptied = known.values.contains { $0.version != nil } && LinkedFolder.present(in: path) == nil
-        state = try LinkedFolder.begin(in: path)
+        let folder = try Folder(making: path)
+        let hasLast = try LinkedFolder.present(in: folder) != nil
+        isEmptied = !hasLast && known.values.contains { $0.version != nil }
+        state = try LinkedFolder.begin(in: folder)
         tallyBefore = tally
         folders[""] = nil
     }
 
     private func folder(_ root: String) throws(SystemError) -> Folder {
         if let folder = folders[root] { return folder }
-        let folder = try Folder(making: root.isEmpty ? own : root)
+        let folder = try root.isEmpty ? own() : Folder(making: root)
         folders[root] = folder
         return folder
+    }
+
+    /// Opens the folder in which the files of the own one are changed.
+    private func own() throws(SystemError) -> Folder {
+        if let state { return state.folder }
+        let folder = try Folder(making: path)
+        guard isAtomic else { return folder }
+        let shown = try LinkedFolder.present(in: folder)
+        hasState = shown != nil
+        return shown?.folder ?? folder
     }
 }

@@ -179,7 +179,7 @@ struct CertificateRun {
         } else {
             context.say("There is no ca.crt: the signer does not tell its root, and --ca names none.")
         }
-        do throws(SystemError) { try LinkedFolder.replace(order.folder, with: files) } catch {
+        do throws(SystemError) { try LinkedFolder.replace(Folder(opening: order.folder), with: files) } catch {
             throw CommandError(error.description, status: .failure)
         }
     }
