@@ -98,4 +98,12 @@ public final class OptionSpec: Sendable {
 
     /// Whether the option, given alone, waits for the next word as its value.
     var needsValue: Bool { kind != .flag && impliedText == nil }
+    /// Whether an empty text is the same as none.
+    var isUnsetByEmptyText: Bool {
+        switch kind {
+        case .choice: impliedText == nil
+        case .duration(let bareSeconds): bareSeconds
+        default: refused != nil
+        }
+    }
 }

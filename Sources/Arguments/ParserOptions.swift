@@ -10,7 +10,7 @@ extension Parser {
         }
         if let value {
             try set(option, flag, to: value)
-        } else if option.needsValue, option.refused == nil {
+        } else if option.needsValue {
             pending = (option, flag)
         } else {
             try set(option, flag, to: nil)
@@ -38,7 +38,7 @@ extension Parser {
                 return
             }
             if option.needsValue {
-                if letters.isEmpty, option.refused == nil {
+                if letters.isEmpty {
                     pending = (option, flag)
                 } else {
                     try set(option, flag, to: string(letters))
@@ -51,6 +51,11 @@ extension Parser {
 
     /// Gives an option the value `text`, or what it stands for alone.
     mutating func set(_ option: OptionSpec, _ typed: String, to text: String?) throws(UsageError) {
+        // An unset variable: kubectl takes such flags for not given then.
+        if text == "", option.isUnsetByEmptyText {
+            settings[option.key] = nil
+            return
+        }
         if let sentence = option.refused { throw error("\(typed) is not accepted: \(sentence)") }
         if let text, text.utf8.contains(0) { throw error("the value of \(typed) contains a NUL character") }
         let value: OptionValue

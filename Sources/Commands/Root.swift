@@ -118,8 +118,10 @@ package enum Root {
     private static let missing: [Command] = [
         (
             "config",
-            "there is no kubeconfig inside a pod: 'kpod whoami' tells who this container is to the API server, and "
-                + "--server, --token-file and --namespace, or their KPOD_… variables, make it another"
+            "there is no kubeconfig inside a pod: kpod uses the mounted account by itself, so leave set-cluster, "
+                + "set-credentials, set-context and use-context out, and set KPOD_NAMESPACE for another namespace. "
+                + "'kpod whoami' tells what view and current-context would; --server, --token-file and "
+                + "--certificate-authority, or their KPOD_… variables, name another cluster"
         ),
         (
             "kuberc",

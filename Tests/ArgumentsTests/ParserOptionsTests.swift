@@ -18,7 +18,6 @@ import Testing
         #expect(try run("get", "-l", "").string("selector") == "")
         #expect(try run("get", "-la=b").string("selector") == "a=b")
         #expect(try run("get", "--selector=a=b").string("selector") == "a=b")
-        #expect(try run("get", "-o", "").string("output") == "")
     }
 
     @Test func flagsAreNegatable() throws {
@@ -112,7 +111,8 @@ import Testing
     /// As for cobra: flags of a command may stand before its name, and between the name of a group and its own.
     @Test func flagsMayStandBeforeTheirCommand() throws {
         for line in [
-            ["-o", "json", "-A", "get", "pods"], ["-ojson", "-A", "get", "pods"], ["--output=json", "-A", "get", "pods"],
+            ["-o", "json", "-A", "get", "pods"], ["-ojson", "-A", "get", "pods"],
+            ["--output=json", "-A", "get", "pods"],
             ["--output", "json", "--all-namespaces", "get", "pods"], ["-Aojson", "get", "pods"],
         ] {
             guard case .run(let arguments) = try parse(line, root: sample) else { throw NotRun() }
@@ -139,6 +139,16 @@ import Testing
                 == "error: --kubeconfig is not accepted: credentials come from the pod; use --token and --server\n"
                 + "See 'tool get --help'.\n")
         #expect(failure("--kubeconfig=x", "get").contains("is not accepted"))
+    }
+
+    /// What an unset variable of a shell leaves, as for kubectl; never of a flag that means something alone.
+    @Test func anEmptyWordIsNone() throws {
+        #expect(try !run("get", "-o", "").isSet("output"))
+        #expect(try !run("get", "-o", "json", "--output=").isSet("output"))
+        #expect(try !run("get", "--request-timeout", "").isSet("request-timeout"))
+        #expect(try run("get", "--kubeconfig", "", "--kubeconfig=").positionals == [])
+        #expect(failure("get", "--dry-run=").contains("invalid value \"\" for --dry-run"))
+        #expect(failure("get", "--chunk-size=").contains("invalid value \"\""))
     }
 
     @Test func deprecatedFlagsWarn() throws {

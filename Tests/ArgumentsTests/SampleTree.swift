@@ -30,7 +30,6 @@ let sample = CommandSpec(
                     .choice([
                         Choice("json", "As JSON"), "yaml", Choice("jsonpath", argument: "TEMPLATE"), "wide",
                         Choice("jsonpath-file", argument: "FILE", hidden: true, completion: .files),
-                        Choice("", hidden: true),
                     ]), value: "FORMAT", "Output format", environment: "TOOL_OUTPUT"),
                 OptionSpec("watch", short: "w", "Go on with each change after the list"),
                 OptionSpec("all-namespaces", short: "A", "Objects of all namespaces"),

@@ -38,7 +38,7 @@ import Testing
         #expect(
             run.errors.split(separator: "\n").map(String.init) == [
                 "error: the path \"/nowhere\" does not exist", "error: the path \"\(folder)/*.json\" does not exist",
-                "error: cannot read \"http://x/y\": kpod reads files and standard input, not URLs",
+                "error: cannot read \"http://x/y\": kpod reads files and standard input, not URLs: fetch it first, as in curl -fsSL URL | kpod apply -f -",
             ])
         #expect(run.status == .usage)
     }

@@ -86,15 +86,17 @@ package struct ApplyObject {
                 over: found, force: options.forcesConflicts, resourceVersion: version(after: moved))
         } catch let error as ServerError where error.status.isApplyConflict {
             let conflicts = error.status.applyConflicts
-            guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(\.isClientSideApply)
+            guard conflicts.count == error.status.details?.causes.count, conflicts.allSatisfy(passes)
             else {
                 if options.isServerSide { throw error }
                 throw conflict(error.status)
             }
-            // What `kubectl apply` has set passes to whoever applies next, but only by a look at it.
+            // Only by a look at it.
             if case .unseen = found { return try apply(over: requests.get()) }
             answer = try takeOver(moved.map { .present($0) } ?? found, hasMoved: moved != nil)
-            noteTakeOver(conflicts.map(\.field).joined(separator: ", "))
+            for (owner, fields) in Self.owners(conflicts) {
+                noteTakeOver(fields.joined(separator: ", "), from: owner)
+            }
         }
         switch found {
         case .unseen, .hidden:
@@ -107,6 +109,12 @@ package struct ApplyObject {
         case .absent, .present: break
         }
         return try result(answer, over: found)
+    }
+
+    /// Whether a field passes to whoever applies next: what `kubectl apply` has set, and, as kubectl has it unless asked for
+    /// server-side apply, what was set by hand.
+    private func passes(_ conflict: ApplyConflict) -> Bool {
+        conflict.isClientSideApply || !options.isServerSide && conflict.isByHand
     }
 
     /// Makes everything that `kubectl apply` has set the manager's own, so that what the file leaves out goes; the object
@@ -209,15 +217,7 @@ package struct ApplyObject {
     // MARK: Words
 
     private func conflict(_ status: Status) -> CommandError {
-        var owners: [(owner: String, fields: [String])] = []
-        for conflict in status.applyConflicts {
-            if let index = owners.firstIndex(where: { $0.owner == conflict.manager }) {
-                owners[index].fields.append(conflict.field)
-            } else {
-                owners.append((conflict.manager, [conflict.field]))
-            }
-        }
-        let lines = owners.map { owner, fields in
+        let lines = Self.owners(status.applyConflicts).map { owner, fields in
             "\(display): \(fields.joined(separator: ", ")) belong\(fields.count == 1 ? "s" : "") to \(goQuoted(owner))"
         }
         return CommandError(
@@ -227,9 +227,23 @@ package struct ApplyObject {
         )
     }
 
-    private func noteTakeOver(_ fields: String) {
+    /// The fields by who has set them.
+    private static func owners(_ conflicts: [ApplyConflict]) -> [(owner: String, fields: [String])] {
+        var owners: [(owner: String, fields: [String])] = []
+        for conflict in conflicts {
+            let owner = conflict.isClientSideApply ? "kubectl apply" : conflict.manager
+            if let index = owners.firstIndex(where: { $0.owner == owner }) {
+                owners[index].fields.append(conflict.field)
+            } else {
+                owners.append((owner, [conflict.field]))
+            }
+        }
+        return owners
+    }
+
+    private func noteTakeOver(_ fields: String, from owner: String = "kubectl apply") {
         let verb = options.dryRun == .none ? "took" : "would take"
-        context.say("\(display): \(options.fieldManager) \(verb) over from kubectl apply: \(fields)")
+        context.say("\(display): \(options.fieldManager) \(verb) over from \(printable(owner)): \(fields)")
     }
 
     private var display: String { "\(type.kindWithGroup)/\(object.name)" }

@@ -93,7 +93,9 @@ package struct ManifestFiles {
         var faults: [any Error] = []
         for word in words {
             if word.hasPrefix("http://") || word.hasPrefix("https://") {
-                let fault = "cannot read \"\(printable(word))\": kpod reads files and standard input, not URLs"
+                let fault =
+                    "cannot read \"\(printable(word))\": kpod reads files and standard input, not URLs: fetch it first, as "
+                    + "in curl -fsSL URL | kpod apply -f -"
                 faults.append(CommandError(fault, status: .usage))
                 continue
             }

@@ -113,7 +113,8 @@ package struct MetadataChange {
             step: { item in
                 let present = map(of: item)
                 if !overwrites { try refuse(changes.conflicts(in: present)) }
-                if !sendsEmptyPatch {
+                // What is printed of an object that is not sent is the object alone.
+                if !sendsEmptyPatch, !isLocal, change.dryRun != .client {
                     for key in changes.removed where present[key] == nil {
                         context.output.print("\(noun) \(goQuoted(key)) not found.\n")
                     }

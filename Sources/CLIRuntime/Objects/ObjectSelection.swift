@@ -193,7 +193,8 @@ package struct ObjectSelection {
     ///
     /// - Throws: `InvalidInput` where the files hold nothing; what discovery throws.
     package mutating func addFiles() throws {
-        let files = try ManifestFiles.read(context)
+        // What is not sent needs no name: it may yet get one, by 'create'.
+        let files = try ManifestFiles.read(context, names: rules.isLocal ? .optional : .required)
         if !files.hasEmptyList || !rules.takesEmptyLists,
             try files.areAllowedToBeEmpty(
                 context,

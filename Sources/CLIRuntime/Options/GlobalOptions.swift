@@ -3,7 +3,7 @@ import Transport
 
 /// The options that every command accepts: kubectl's global flags, and kpod's own.
 package enum GlobalOptions {
-    package static let all: [any DeclaredOption] = cluster + identity + impersonation + transport + refused
+    package static let all: [any DeclaredOption] = cluster + identity + impersonation + transport + idle + refused
 
     package static let namespace = Option(
         text: "namespace", short: "n", value: "NAMESPACE", "The namespace to work in",
@@ -112,6 +112,12 @@ package enum GlobalOptions {
     private static let noPassword =
         "the API server takes no passwords: give --token-file, or --client-certificate with --client-key"
 
+    /// Flags of kubectl's that change nothing here: scripts give them all the same, for a root that is read-only.
+    private static let idle: [any DeclaredOption] = [
+        Option(text: "cache-dir", value: "DIRECTORY", "kpod writes no cache", hidden: true),
+        Option(text: "log-flush-frequency", value: "DURATION", "kpod writes its log at once", hidden: true),
+    ]
+
     private static let refused: [any DeclaredOption] = [
         OptionSpec.refused("kubeconfig", value: "FILE", noKubeconfig),
         OptionSpec.refused("context", value: "NAME", noKubeconfig),
@@ -120,12 +126,10 @@ package enum GlobalOptions {
             "user", value: "NAME", "there is no kubeconfig inside a pod: give --token-file, or --as to impersonate"),
         OptionSpec.refused("username", value: "NAME", noPassword),
         OptionSpec.refused("password", value: "TEXT", noPassword),
-        OptionSpec.refused("cache-dir", value: "DIRECTORY", "kpod writes no cache: leave it out"),
         OptionSpec.refused("kuberc", value: "FILE", "kpod reads no preferences: set KPOD_… variables, or give flags"),
         OptionSpec.refused(
             "profile", value: "NAME", "kpod has no profiler: leave it out; -v 6 shows how long requests take"),
         OptionSpec.refused("profile-output", value: "FILE", "kpod has no profiler: leave it out"),
-        OptionSpec.refused("log-flush-frequency", value: "DURATION", "kpod writes its log at once: leave it out"),
         OptionSpec.refused("vmodule", value: "PATTERN", "kpod logs requests only: give -v 6 to -v 9"),
     ]
 }

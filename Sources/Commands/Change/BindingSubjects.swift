@@ -10,17 +10,10 @@ enum BindingSubjects {
         texts: "serviceaccount", value: "NAMESPACE:NAME", "A service account that gets the role; repeatable")
 
     /// The options that name them, each name by an option of its own.
-    static let specs: [any DeclaredOption] = [
+    static let options: [any DeclaredOption] = [
         user,
         group,
         serviceaccount,
-    ]
-
-    /// The same options where names may stand together, divided by commas.
-    static let lists: [any DeclaredOption] = [
-        Option(list: "user", value: "NAME,...", "Users who get the role"),
-        Option(list: "group", value: "NAME,...", "Groups that get the role"),
-        Option(list: "serviceaccount", value: "NAMESPACE:NAME,...", "Service accounts that get the role"),
     ]
 
     /// The group that users, groups and roles belong to.

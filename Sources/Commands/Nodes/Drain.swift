@@ -44,6 +44,7 @@ enum Drain {
             options: [
                 SelectionOptions.selector, chunkSize, deleteEmptyDirData, disableEviction, DryRun.option, force,
                 gracePeriod, ignoreDaemonSets, podSelector, skipWait, timeout,
+                OptionSpec.refused("delete-local-data", value: nil, "it is called --delete-emptydir-data"),
             ],
             examples: [
                 Example(

@@ -16,6 +16,7 @@ enum Version {
             options: [
                 client,
                 output,
+                OptionSpec.refused("short", value: nil, "leave it out: what is printed is short"),
             ],
             examples: [
                 Example("Both versions", "kpod version"),

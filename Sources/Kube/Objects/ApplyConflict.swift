@@ -10,6 +10,13 @@ public struct ApplyConflict: Sendable, Equatable {
     /// Whether `kubectl apply` without `--server-side` set the field: such fields pass to whoever applies next.
     public var isClientSideApply: Bool { manager == "kubectl-client-side-apply" && updatedUsing != nil }
 
+    /// Whether somebody set the field by hand, with another command of kubectl or kpod, such as `create`, `scale` or `edit`;
+    /// who leads an election goes on setting what it has set.
+    public var isByHand: Bool {
+        guard updatedUsing != nil, manager != "kpod-elect" else { return false }
+        return ["kubectl", "kpod"].contains { manager == $0 || manager.hasPrefix($0 + "-") }
+    }
+
     /// Reads a cause of the form `conflict with "NAME" [with subresource "S"] [using VERSION [at TIME]]`.
     init?(_ cause: Status.Cause) {
         guard cause.reason == "FieldManagerConflict" else { return nil }

@@ -54,7 +54,9 @@ public enum Manifest {
             entries.append(.invalid(InvalidInput(printable("error parsing \(source): \(message)"))))
         }
         var reader: YAMLReader
-        do throws(YAMLError) { reader = try YAMLReader(bytes, rewriter: substitution?.substitute) } catch {
+        // kubectl reads lines, and ends the last one: a block of text there ends as others do.
+        let text = bytes.last == UInt8(ascii: "\n") ? bytes : bytes + [UInt8(ascii: "\n")]
+        do throws(YAMLError) { reader = try YAMLReader(text, rewriter: substitution?.substitute) } catch {
             refuse(error.description)
             return entries
         }

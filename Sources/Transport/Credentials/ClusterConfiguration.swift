@@ -8,6 +8,9 @@ public struct ClusterConfiguration: Sendable, Equatable {
     /// Where the kubelet mounts the service account.
     public static let defaultServiceAccountDirectory = "/var/run/secrets/kubernetes.io/serviceaccount"
 
+    /// The variable that names another folder.
+    private static let directoryVariable = "KPOD_SERVICE_ACCOUNT_DIR"
+
     /// Where something was found, for messages and `doctor`.
     public enum Source: Sendable, Equatable {
         /// Given as a flag or a `KPOD_` variable.
@@ -74,10 +77,22 @@ public struct ClusterConfiguration: Sendable, Equatable {
     /// How often a request is tried again if nobody says otherwise; the waits add up to about a second and a half.
     public static let defaultRetries = 5
 
+    /// The file that `KUBECONFIG` names, where nothing was said by hand of the cluster and of who one is: what changes or
+    /// deletes something must not take another cluster for the one that was meant.
+    private static func kubeconfig(_ options: ClusterOptions, _ environment: (String) -> String?) -> String? {
+        let given = [
+            options.server, options.certificateAuthority, options.token, options.tokenFile, options.clientCertificate,
+            environment(directoryVariable),
+        ]
+        guard given.allSatisfy({ $0?.isEmpty ?? true }), let paths = environment("KUBECONFIG") else { return nil }
+        return paths.split(separator: ":").map(String.init).first { (try? File.status($0)) != nil }
+    }
+
     /// Finds everything, or says what is missing. `environment` gives a variable's value.
     public init(
         options: ClusterOptions, environment: (String) -> String? = Environment.variable
     ) throws(ConfigurationError) {
+        if let path = ClusterConfiguration.kubeconfig(options, environment) { throw .kubeconfig(path: path) }
         let directory = ClusterConfiguration.serviceAccountDirectory(environment)
         let mountIsNeeded: Bool
         (identity, mountIsNeeded) = try ClusterConfiguration.identity(options, directory: directory)
@@ -114,7 +129,7 @@ public struct ClusterConfiguration: Sendable, Equatable {
 
     /// The folder of the service account: `KPOD_SERVICE_ACCOUNT_DIR`, or where the kubelet mounts it.
     public static func serviceAccountDirectory(_ environment: (String) -> String?) -> String {
-        guard var path = environment("KPOD_SERVICE_ACCOUNT_DIR"), !path.isEmpty else {
+        guard var path = environment(directoryVariable), !path.isEmpty else {
             return defaultServiceAccountDirectory
         }
         while path.count > 1 && path.hasSuffix("/") { path.removeLast() }

@@ -21,6 +21,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     case conflictingIdentities(String, String)
     /// Half of a client certificate was given.
     case incompleteClientCertificate(missing: String)
+    /// `KUBECONFIG` names a file that is there: another cluster may be meant, or another identity.
+    case kubeconfig(path: String)
     /// The mounted token would go to a server that nobody has verified.
     case unverifiedServer(ServerAddress)
     /// `--server` or the variables name no server that kpod can talk to.
@@ -51,7 +53,7 @@ public enum ConfigurationError: Error, Equatable, Sendable {
     public var exitClass: TransportError.ExitClass {
         switch self {
         case .conflictingIdentities, .incompleteClientCertificate, .badServer, .badServerName, .badImpersonation,
-            .unverifiedServer:
+            .unverifiedServer, .kubeconfig:
             .usage
         default: .credentials
         }
@@ -76,6 +78,8 @@ public enum ConfigurationError: Error, Equatable, Sendable {
             "\(first) and \(second) are two identities; give one of them"
         case .incompleteClientCertificate(let missing):
             "a client certificate needs its key and the key its certificate: \(missing) is missing"
+        case .kubeconfig(let path):
+            "KUBECONFIG names \(printableLine(path)), and kpod reads no kubeconfig: it acts as this pod's own account"
         case .unverifiedServer(let server):
             "the mounted token is not sent to \(server.authority) with --insecure-skip-tls-verify"
         case .badServer(let text, let reason):
@@ -113,6 +117,10 @@ public enum ConfigurationError: Error, Equatable, Sendable {
             return "A PEM file with at least one certificate is wanted (BEGIN CERTIFICATE … END CERTIFICATE)."
         case .malformed(.token, _, _):
             return "A token is one line of printable characters, as the kubelet writes it."
+        case .kubeconfig:
+            return
+                "Unset KUBECONFIG if that account is meant (env -u KUBECONFIG kpod …); for another cluster or account give "
+                + "--server, --certificate-authority and --token-file, or their KPOD_… variables."
         case .unverifiedServer:
             return "Give the server's CA with --certificate-authority instead, or another identity with --token-file."
         case .missing, .empty, .malformed, .conflictingIdentities, .incompleteClientCertificate, .badServer,

@@ -91,6 +91,38 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// What was set by hand passes to apply, as kubectl has it, unless server-side apply is asked for.
+    @Test func takesOverWhatWasSetByHand() throws {
+        let causes = Self.conflict(
+            (#"\"kpod-create\" using v1"#, ".data.k"), (#"\"kubectl\" using v1"#, ".data.j"),
+            (#"\"kpod-create\" using v1"#, ".data.l"))
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.live("6"))
+        client.answer(.patch, Self.path + Self.query + "false", status: 409, body: causes)
+        client.answer(.patch, Self.path + Self.query + "true", body: Self.live("7"))
+        let run = try apply(Self.manifest, client)
+        #expect(run.output == "configmap/a configured\n")
+        #expect(
+            run.errors == "configmap/a: kpod took over from kpod-create: .data.k, .data.l\n"
+                + "configmap/a: kpod took over from kubectl: .data.j\n")
+        #expect(client.faults == [])
+        let other = FakeClient()
+        other.answer(.patch, Self.path + Self.query + "false", status: 409, body: causes)
+        #expect(try apply(Self.manifest, other, "--server-side").status == .rejected)
+    }
+
+    /// Who applied it on the server, leads an election, or is a controller keeps what it owns.
+    @Test(arguments: [#"\"kubectl\""#, #"\"kpod-elect\" using v1"#, #"\"kube-controller-manager\" using v1"#])
+    func whatWasNotSetByHandStays(_ manager: String) throws {
+        let client = FakeClient()
+        client.answer(.get, Self.path, body: Self.live("6"))
+        client.answer(
+            .patch, Self.path + Self.query + "false", status: 409,
+            body: Self.conflict((#"\"kpod-create\" using v1"#, ".data.j"), (manager, ".data.k")))
+        #expect(try apply(Self.manifest, client).status == .rejected)
+        #expect(client.faults == [])
+    }
+
     @Test func beginsAfreshWhenTheObjectChangesDuringATakeOver() throws {
         let client = FakeClient()
         let modified =

@@ -48,6 +48,39 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// Names of users have commas in them: those of certificates and directories.
+    @Test func aSubjectsNameMayHaveCommas() {
+        let binding = """
+            {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"b"},
+            "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"}}
+            """
+        let run = CommandRun(
+            "set", "subject", "-f", "-", "--local", "--user=CN=alice,O=masters", "-o", "jsonpath={.subjects[*].name}",
+            input: binding)
+        #expect(run.output == "CN=alice,O=masters")
+    }
+
+    /// What is not sent may be without a name, which 'create' makes of its beginning.
+    @Test(arguments: [
+        ["set", "image", "-f", "-", "--local", "a=c", "-o", "jsonpath={.metadata.generateName}"],
+        ["label", "-f", "-", "--local", "old-", "-o", "jsonpath={.metadata.generateName}"],
+        ["patch", "-f", "-", "--local", "-p", "{}", "-o", "jsonpath={.metadata.generateName}"],
+    ])
+    func localObjectsNeedNoName(_ words: [String]) {
+        let pod =
+            #"{"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"x-"},"spec":{"containers":[{"name":"a","image":"b"}]}}"#
+        let run = CommandRun(words, input: pod)
+        #expect(run.output == "x-", "\(run.errors)")
+        #expect(run.status == .success)
+    }
+
+    @Test func aListOfVariablesPassesOverWhatHasNone() {
+        let service = #"{"apiVersion":"v1","kind":"Service","metadata":{"name":"s"}}"#
+        let run = CommandRun("set", "env", "-f", "-", "--local", "--list", input: service)
+        #expect(run.status == .success, "\(run.errors)")
+        #expect(run.output == "")
+    }
+
     @Test func aServiceHasNoTemplate() {
         let client = FakeClient()
         client.answer(

@@ -19,6 +19,17 @@ struct ManifestTests {
         }
     }
 
+    /// A block of text at the end of a file ends with a line break, whether or not the file does.
+    @Test(arguments: ["", "\n"])
+    func theLastLineEndsLikeOthers(_ end: String) throws {
+        let text = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\ndata:\n  f: |\n    port = 80" + end
+        guard case .object(let object)? = Manifest.read(Array(text.utf8), source: "x").first else {
+            Issue.record("no object")
+            return
+        }
+        #expect(object.value.at("data", "f")?.string == "port = 80\n")
+    }
+
     @Test func flattensListsAndSkipsEmptyDocuments() throws {
         #expect(
             try entries(

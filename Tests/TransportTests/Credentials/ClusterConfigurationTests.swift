@@ -26,6 +26,22 @@ import Testing
         #expect(found.proxy == nil)
     }
 
+    /// Another cluster may be meant: nothing is done on this one, unless somebody has said by hand which is.
+    @Test func aKubeconfigIsNotPassedOverInSilence() throws {
+        let file = #filePath
+        for paths in [file, "/nowhere/config:" + file] {
+            #expect(throws: ConfigurationError.kubeconfig(path: file)) {
+                try ClusterConfiguration(options: ClusterOptions(), environment: { $0 == "KUBECONFIG" ? paths : nil })
+            }
+        }
+        var options = ClusterOptions()
+        options.server = "https://a.test"
+        _ = try ClusterConfiguration(options: options, environment: { $0 == "KUBECONFIG" ? file : nil })
+        _ = try ClusterConfiguration(
+            options: ClusterOptions(), environment: { $0 == "KUBECONFIG" ? "/nowhere/config" : nil })
+        _ = try configuration(ClusterOptions(), ["KUBECONFIG": file])
+    }
+
     @Test func usesTheKubeletsFolder() throws {
         let found = try ClusterConfiguration(options: ClusterOptions(), environment: { _ in nil })
         let folder = "/var/run/secrets/kubernetes.io/serviceaccount"

@@ -17,7 +17,7 @@ enum CreateRoleBinding {
             options: [
                 role,
                 clusterrole,
-            ] + BindingSubjects.specs + CreateOptions.specs,
+            ] + BindingSubjects.options + CreateOptions.specs,
             examples: [
                 Example(
                     "Let an account view the namespace",
@@ -45,7 +45,7 @@ enum CreateClusterRoleBinding {
             positionals: [PositionalSpec("NAME", "The binding's name")],
             options: [
                 clusterrole
-            ] + BindingSubjects.specs + CreateOptions.specs,
+            ] + BindingSubjects.options + CreateOptions.specs,
             examples: [
                 Example(
                     "Let a user view everything",

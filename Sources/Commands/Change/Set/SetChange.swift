@@ -100,9 +100,11 @@ struct SetChange {
 
     /// The same for the spec of the pods that an object makes or is.
     func runPodSpecs(
-        _ selection: ObjectSelection, _ edit: (SelectedObject, inout JSONValue, inout [any Error]) throws -> Void
+        _ selection: ObjectSelection, passesOverOthers: Bool = false,
+        _ edit: (SelectedObject, inout JSONValue, inout [any Error]) throws -> Void
     ) throws -> ExitStatus {
         try run(selection) { item, object, errors in
+            if passesOverOthers, PodTemplate.specPath(of: item.type) == nil { return }
             let path = try podSpecPath(item)
             try object.update(at: path) { try edit(item, &$0, &errors) }
         }

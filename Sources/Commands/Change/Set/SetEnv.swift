@@ -69,7 +69,7 @@ enum SetEnv {
             changes.variables[index]["name"] = .string(start + (changes.variables[index]["name"]?.string ?? ""))
         }
         let listing = lists ? EnvironmentListing(context, resolves: arguments[resolve]) : nil
-        return try change.runPodSpecs(selection) { item, spec, _ in
+        return try change.runPodSpecs(selection, passesOverOthers: lists) { item, spec, _ in
             let before = spec
             let count = try edit(&spec, changes, item, change)
             if count == 0 {

@@ -19,7 +19,7 @@ enum SetSubject {
                 (-f FILE | TYPE NAME ... | TYPE/NAME ... | TYPE -l SELECTOR | TYPE --all) [--user=NAME] [--group=NAME] [--serviceaccount=NAMESPACE:NAME]
                 """,
             positionals: [SetChange.positional(offering: .resources(["rolebindings", "clusterrolebindings"]))],
-            options: BindingSubjects.lists + SetChange.options(records: false),
+            options: BindingSubjects.options + SetChange.options(records: false),
             examples: [
                 Example(
                     "Let an account have the role too",

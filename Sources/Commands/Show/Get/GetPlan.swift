@@ -48,7 +48,7 @@ struct GetPlan {
         isWatch = arguments[Get.watch] || arguments[Get.watchOnly]
         subresource = arguments[Get.subresource]
         if !subresource.isEmpty { try ObjectName.validate(subresource, as: "subresource") }
-        sortKey = try arguments.given(Get.sortBy).map { try SortKey($0) }
+        sortKey = try arguments.given(Get.sortBy).flatMap { try $0.isEmpty ? nil : SortKey($0) }
         showsKind = arguments[Get.showKind]
         ignoresNotFound = arguments[Get.ignoreNotFound]
         showsManagedFields = arguments[OutputOptions.showManagedFields]

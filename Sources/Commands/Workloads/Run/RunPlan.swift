@@ -63,7 +63,7 @@ struct RunPlan {
         _ name: String, image: String, port: Int?, _ arguments: ParsedArguments
     ) throws -> JSONValue {
         let words = (arguments.positionals.dropFirst() + (arguments.afterDashes ?? [])).map { JSONValue.string($0) }
-        let env = try arguments[Run.env].map(variable)
+        let env = try arguments[Run.env].filter { !$0.isEmpty }.map(variable)
         let policy = arguments[ContainerOptions.imagePullPolicy]
         let takesInput = arguments[StreamOptions.stdin]
         return .fields([

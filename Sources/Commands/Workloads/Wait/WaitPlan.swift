@@ -59,10 +59,6 @@ struct WaitPlan {
         list.labelSelector = arguments[SelectionOptions.selector]
         list.fieldSelector = arguments[SelectionOptions.fieldSelector]
         selectors = list
-        if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
-        if all, !list.fieldSelector.isEmpty {
-            throw InvalidInput("cannot set --all and --field-selector at the same time")
-        }
     }
 
     /// Whether the objects are found by listing, rather than by their names.
