@@ -38,6 +38,22 @@ struct ProxyTests {
         #expect(try proxy.wait(seconds: 5).status == 143)
     }
 
+    /// Where no more files can be opened it goes on, and says so once: it does not look again and again.
+    @Test func whoCannotBeTakenIsWaitedFor() throws {
+        let proxy = try RunningCommand(
+            ["/bin/sh", "-c", "ulimit -n 8; exec \"$0\" proxy --port 0", sandbox.kpod],
+            environment: sandbox.environment())
+        try proxy.waitForOutput(seconds: 30) { $0.hasSuffix("\n") }
+        let address = proxy.outputSoFar.dropFirst("Starting to serve on ".count).dropLast()
+        _ = try curl("--max-time", "1", "http://\(address)/api")
+        proxy.signal(SIGTERM)
+        let outcome = try proxy.wait(seconds: 5)
+        #expect(outcome.status == 143)
+        #expect(
+            outcome.errors.components(separatedBy: "No further connection can be taken for now").count == 2,
+            "\(outcome.errors.prefix(500))")
+    }
+
     @Test func theFilterHolds() throws {
         let (proxy, address) = try start()
         defer { proxy.signal(SIGTERM) }

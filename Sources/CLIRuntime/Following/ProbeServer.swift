@@ -35,6 +35,7 @@ package final class ProbeServer: Attendant {
     private let sockets: [ListeningSocket]
     private let answer: (String) -> Answer?
     private var peers: [HTTPPeer] = []
+    private var acceptor = Acceptor()
 
     /// So many are connected at a time; the one that came first gives way.
     private static let peerLimit = 64
@@ -68,7 +69,7 @@ package final class ProbeServer: Attendant {
 
     /// What to wait for.
     package var sources: [Source] {
-        var sources = sockets.map { Source.readable($0.descriptor) }
+        var sources = acceptor.isListening(at: .now) ? sockets.map { Source.readable($0.descriptor) } : []
         for peer in peers {
             if peer.wantsBytes { sources.append(.readable(peer.descriptor)) }
             if peer.hasUnsent { sources.append(.writable(peer.descriptor)) }
@@ -76,18 +77,22 @@ package final class ProbeServer: Attendant {
         return sources
     }
 
-    package var due: Instant { .distantFuture }
+    package var due: Instant { acceptor.due(at: .now) }
 
     package func attend() { step() }
 
     /// Takes who has come, and answers what was asked, without waiting.
     package func step() {
-        for socket in sockets {
-            // Who cannot be taken now is taken when others have gone.
-            while let next = try? socket.accept() {
+        for socket in sockets where acceptor.isListening(at: .now) {
+            while let next = acceptor.accept(from: socket, at: .now, tell: { _ in }) {
                 if peers.count >= Self.peerLimit { peers.removeFirst().close() }
                 peers.append(HTTPPeer(next))
             }
+        }
+        // Those who are connected and ask nothing must not keep a probe from its answer.
+        if !acceptor.isListening(at: .now), !peers.isEmpty {
+            peers.removeFirst().close()
+            acceptor.makeRoom()
         }
         for peer in peers { serve(peer) }
         peers.removeAll(where: \.isClosed)

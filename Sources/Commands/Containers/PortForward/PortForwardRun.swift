@@ -17,8 +17,7 @@ final class PortForwardRun {
     private var spare: [PortForwardSession] = []
     /// How sessions are opened: whether the server has refused a WebSocket once.
     private var carrier = PortForwardSession.Carrier.webSocket
-    /// Why nobody is accepted for now, where too many files are open.
-    private var isFull = false
+    private var acceptor = Acceptor()
     private var hasEnded = false
     /// Whether the pods cannot be looked at any more, so that what goes wrong with one tells of itself.
     private var isBlind = false
@@ -140,7 +139,7 @@ final class PortForwardRun {
             var sources: [Source] = running?.sources ?? []
             var wakers = sources.map { _ in Waker.command }
             add(&sources, &wakers)
-            let due = connections.compactMap(\.endDue).min() ?? .distantFuture
+            let due = min(connections.compactMap(\.endDue).min() ?? .distantFuture, acceptor.due(at: client.now))
             let news = try loop.wait(
                 for: hasEnded || isBlind ? [] : [target.follower], sources, until: min(nextPing, due))
             switch news {
@@ -167,7 +166,7 @@ final class PortForwardRun {
     }
 
     private func add(_ sources: inout [Source], _ wakers: inout [Waker]) {
-        if target.pod != nil, !isFull, !hasEnded {
+        if target.pod != nil, !hasEnded, acceptor.isListening(at: client.now) {
             for (index, port) in ports.ports.enumerated() {
                 for (_, socket) in port.sockets {
                     sources.append(.readable(socket.descriptor))
@@ -204,13 +203,7 @@ final class PortForwardRun {
     }
 
     private func accept(_ index: Int, _ listener: ListeningSocket) throws {
-        let socket: StreamSocket?
-        do {
-            socket = try listener.accept()
-        } catch {
-            if !connections.isEmpty { isFull = true }
-            return context.say("No further connection can be taken for now: \(error.reason)")
-        }
+        let socket = acceptor.accept(from: listener, at: client.now) { context.say($0) }
         guard let socket, let pod = podObject else { return }
         let port = ports.ports[index]
         if command.isEmpty, context.arguments[PortForward.output] != "json", !context.arguments[PortForward.quiet] {
@@ -265,7 +258,7 @@ final class PortForwardRun {
 
     private func conclude(_ connection: ForwardedConnection) {
         connections.removeAll { $0 === connection }
-        isFull = false
+        acceptor.makeRoom()
         if let failure = connection.failure {
             context.say("Connection for \(connection.localPort) has failed: \(printableLine(failure))")
             // The pod may have gone.

@@ -12,8 +12,7 @@ final class ProxyRun {
     private let rules: ProxyRules
     private let keepalive: Duration
     private var peers: [ProxyPeer] = []
-    /// Whether nobody is accepted for now, since too many files are open.
-    private var isFull = false
+    private var acceptor = Acceptor()
 
     /// A proxy that takes what the filter does, all without one.
     init(_ context: Context, _ client: any Client, filter: ProxyFilter?, files: ProxyFiles?, prefix: String) {
@@ -49,7 +48,7 @@ final class ProxyRun {
             }
             var sources: [Source] = running?.sources ?? []
             var wakers = sources.map { _ in Waker.command }
-            if !isFull {
+            if acceptor.isListening(at: client.now) {
                 sources.append(.readable(listener.socket.descriptor))
                 wakers.append(.listener)
             }
@@ -59,7 +58,8 @@ final class ProxyRun {
                     wakers.append(.peer(peer, news))
                 }
             }
-            guard case .source(let index) = try loop.wait(for: [], sources) else { continue }
+            let news = try loop.wait(for: [], sources, until: acceptor.due(at: client.now))
+            guard case .source(let index) = news else { continue }
             switch wakers[index] {
             case .command: break
             case .listener: accept(listener.socket)
@@ -67,21 +67,16 @@ final class ProxyRun {
                 try peer.handle(news)
                 if peer.isOver {
                     peers.removeAll { $0 === peer }
-                    isFull = false
+                    acceptor.makeRoom()
                 }
             }
         }
     }
 
     private func accept(_ listener: ListeningSocket) {
-        do {
-            guard let socket = try listener.accept() else { return }
-            if keepalive > .zero { socket.keepAlive(after: keepalive) }
-            peers.append(ProxyPeer(HTTPPeer(socket), client: client, rules: rules))
-        } catch {
-            if !peers.isEmpty { isFull = true }
-            context.say("No further connection can be taken for now: \(error.reason)")
-        }
+        guard let socket = acceptor.accept(from: listener, at: client.now, tell: { context.say($0) }) else { return }
+        if keepalive > .zero { socket.keepAlive(after: keepalive) }
+        peers.append(ProxyPeer(HTTPPeer(socket), client: client, rules: rules))
     }
 }
 
