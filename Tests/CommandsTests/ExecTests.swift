@@ -82,6 +82,13 @@ import Testing
         }
     }
 
+    @Test func whyTheServerHasClosedTheStreamIsTold() throws {
+        let bytes = Self.frame(8, [3, 0xF3] + Array("the runtime is down".utf8))
+        let run = CommandRun("exec", "shell", "--", "id", client: client([.bytes(bytes)]))
+        #expect(run.status == .command(125))
+        #expect(run.errors.contains("the stream has ended (the runtime is down), and"), "\(run.errors)")
+    }
+
     @Test func aProgramThatIsNotThereIsToldAsAShellTells() throws {
         let run = CommandRun(
             "exec", "shell", "--", "id", client: client([.bytes(try Stream.load("exec-not-found").bytes)]))

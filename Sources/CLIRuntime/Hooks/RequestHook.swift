@@ -169,12 +169,7 @@ package final class RequestHook: Hook {
 
     deinit { stop() }
 
-    package var label: String {
-        // What stands in a query may be a key.
-        let url = target.url.url
-        let end = url.utf8.firstIndex(of: UInt8(ascii: "?"))
-        return "\(target.method.rawValue) \(printable(end.map { url[..<$0] + "?…" } ?? url))"
-    }
+    package var label: String { "\(target.method.rawValue) \(printable(target.url.shown))" }
 
     package var sources: [Source] { transfer.map { [.transfer($0)] } ?? [] }
 

@@ -26,6 +26,8 @@ struct ChannelNews {
     var pongs = 0
     /// Whether nothing more will come.
     var isOver = false
+    /// Why the server has closed the stream, in its words; empty where it has not said so.
+    var reason = ""
 }
 
 /// The streams as messages of a WebSocket (`v5.channel.k8s.io`).
@@ -64,6 +66,7 @@ final class WebSocketChannels: CommandChannels {
             switch message {
             case .binary(let bytes): if let part = try RemoteCommandMessage(bytes) { news.messages.append(part) }
             case .pong: news.pongs += 1
+            case .close(_, let reason): news.reason = reason
             default: continue
             }
         }

@@ -103,7 +103,10 @@ package final class RemoteSession {
                 case .failed(let words): end(.failed(words))
                 }
             }
-            if news.isOver { end(.lost("the stream has ended, and the server has not said how the command did")) }
+            if news.isOver {
+                let reason = news.reason.isEmpty ? "" : " (\(printableLine(news.reason)))"
+                end(.lost("the stream has ended\(reason), and the server has not said how the command did"))
+            }
         }
         return messages
     }

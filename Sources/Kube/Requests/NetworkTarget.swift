@@ -95,6 +95,12 @@ public struct NetworkTarget: Sendable, Equatable {
     /// The whole of it, in one spelling.
     public var url: String { "\(scheme.rawValue)://\(authority)\(path)" }
 
+    /// The URL for messages, which others may read: what stands in a query may be a key.
+    public var shown: String {
+        let end = url.utf8.firstIndex(of: UInt8(ascii: "?"))
+        return end.map { url[..<$0] + "?…" } ?? url
+    }
+
     /// The request that looks at it.
     public var request: Request {
         Request(path: path.isEmpty ? "/" : path, accept: "*/*", otherServer: self)

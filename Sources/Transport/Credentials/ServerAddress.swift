@@ -34,7 +34,9 @@ public struct ServerAddress: Sendable, Equatable {
 
     /// Reads what was given as `--server`.
     public init(parsing text: String) throws(ConfigurationError) {
-        func refuse(_ reason: String) -> ConfigurationError { .badServer(text: text, reason: reason) }
+        // What stands before the last @ may be a password.
+        let shown = text.utf8.lastIndex(of: UInt8(ascii: "@")).map { "…" + text[$0...] } ?? text
+        func refuse(_ reason: String) -> ConfigurationError { .badServer(text: shown, reason: reason) }
         var rest = Substring(text)
         if let scheme = rest.firstRange(ofASCII: "://") {
             guard rest[..<scheme.lowerBound].lowercased() == "https" else {

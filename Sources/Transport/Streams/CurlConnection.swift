@@ -71,13 +71,18 @@ final class CurlConnection: Connection {
         return answer
     }
 
+    /// How long the body of a refusal is waited for.
+    private static let refusalTime = Duration.seconds(5)
+
     func refusal(limit: Int) throws(TransportError) -> [UInt8] {
         let head = try head()
         var body: [UInt8] = []
         let isChunked = head.header("Transfer-Encoding")?.lowercased() == "chunked"
-        let length = head.header("Content-Length").flatMap { Int($0) } ?? (isChunked ? limit : 0)
+        // Without a length the body ends with the connection (RFC 9112, 6.3), which not every server ends at once.
+        let length = head.header("Content-Length").flatMap { Int($0) } ?? limit
+        let end = client.now + Self.refusalTime
         while body.count < min(length, limit) {
-            try client.drive(self)
+            guard try client.wait(for: [.connection(self)], until: end) != nil else { break }
             guard let piece = try receive() else { break }
             body += piece
             if isChunked, let whole = ChunkedBody.decode(body) { return whole }

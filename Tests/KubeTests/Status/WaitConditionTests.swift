@@ -89,6 +89,12 @@ struct WaitConditionTests {
 }
 
 struct NetworkTargetTests {
+    /// Messages may end in a pod's status, where others read them.
+    @Test func messagesLeaveTheQueryOut() throws {
+        #expect(try NetworkTarget("http://db/ready?key=secret").shown == "http://db:80/ready?…")
+        #expect(try NetworkTarget("tcp://db:5432").shown == "tcp://db:5432")
+    }
+
     @Test(arguments: [
         ("tcp://db:5432", "tcp://db:5432"), ("TCP://db:5432", "tcp://db:5432"), ("http://web", "http://web:80/"),
         ("https://web/healthz?x=1#top", "https://web:443/healthz?x=1"), ("http://web?x", "http://web:80/?x"),

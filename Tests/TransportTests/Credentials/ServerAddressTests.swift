@@ -25,6 +25,12 @@ import Testing
         #expect(throws: ConfigurationError.self) { try ServerAddress(parsing: text) }
     }
 
+    @Test func messageHoldsNoPassword() {
+        let error = #expect(throws: ConfigurationError.self) { try ServerAddress(parsing: "https://u:secret@host:443") }
+        #expect(error?.message.contains("secret") == false)
+        #expect(error?.message.contains("…@host:443") == true)
+    }
+
     @Test func messageHoldsNoControlCharacter() {
         let error = #expect(throws: ConfigurationError.self) { try ServerAddress(parsing: "a\u{1B}[31m\nb") }
         #expect(error?.message.unicodeScalars.contains { $0.value < 0x20 } == false)

@@ -57,6 +57,15 @@ import Testing
         #expect(try connection.refusal(limit: 10) == Array("no".utf8))
     }
 
+    /// Without a length the body lasts to the end of the connection (RFC 9112, 6.3).
+    @Test func theBodyOfARefusedUpgradeMayHaveNoLength() throws {
+        let server = try TLSServer()
+        try server.serve("x", head: "HTTP/1.0 403 Forbidden\r\nConnection: close\r\n", body: "no, never")
+        let connection = try client(server).open(Request(path: "/x"))
+        #expect(try connection.head().status == 403)
+        #expect(try connection.refusal(limit: 1_000) == Array("no, never".utf8))
+    }
+
     @Test func anAnswerToAnUpgradeWithoutAnEndIsNone() throws {
         let server = try TLSServer()
         try server.serve("x", head: "HTTP/1.0 200 OK\r\nA: " + String(repeating: "a", count: 600_000), body: "")

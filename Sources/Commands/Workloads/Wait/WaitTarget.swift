@@ -93,7 +93,7 @@ final class WaitTarget {
     var label: String {
         switch subject {
         case .object(let type, _, let name, _): "\(type.kindWithGroup)/\(printable(name))"
-        case .network(let target): target.url
+        case .network(let target): target.shown
         }
     }
 
@@ -101,7 +101,7 @@ final class WaitTarget {
     var location: String {
         switch subject {
         case .object(let type, _, let name, _): "\(type.resource)/\(printable(name))"
-        case .network(let target): target.url
+        case .network(let target): target.shown
         }
     }
 
