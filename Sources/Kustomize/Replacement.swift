@@ -237,11 +237,18 @@ private struct FieldWriter {
             new = .scalar(parts.joined(separator: delimiter), like: value)
         }
         // A scalar keeps its kind, and takes the text alone.
-        if node.scalarText != nil {
+        if let old = node.scalarText {
             let text = new.scalarText ?? ""
             if case .string = node {
                 node = JSONValue.string(text).taking(place: node)
             } else {
+                let (kind, wanted) = (PlainScalar.tag(of: text), PlainScalar.tag(of: old))
+                // One that was made here is of no kind yet.
+                let fits = kind == wanted || kind == "!!int" && wanted == "!!float" || old.isEmpty
+                guard fits else {
+                    throw KustomizeError(
+                        "map[string]interface {}(nil): yaml: cannot decode \(kind) `\(text)` as a \(wanted)")
+                }
                 node = JSONValue.number(text).taking(place: node)
             }
         } else {

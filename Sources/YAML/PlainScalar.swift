@@ -27,6 +27,18 @@ public enum PlainScalar {
         }
     }
 
+    /// The tag of what a text without quotes means, as go-yaml names it in errors.
+    public static func tag(of text: String) -> String {
+        let bytes = Array(text.utf8)
+        switch ScalarResolver.meaning(of: bytes) {
+        case .null: return "!!null"
+        case .integer: return "!!int"
+        case .float: return "!!float"
+        case .timestamp: return "!!timestamp"
+        case .bool, .string: return isString(text) ? "!!str" : "!!bool"
+        }
+    }
+
     /// What a text without quotes means; nil for infinities and what is no number, which JSON does not have.
     public static func value(of text: String) -> JSONValue? {
         let bytes = Array(text.utf8)

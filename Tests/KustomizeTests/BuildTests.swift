@@ -26,6 +26,32 @@ struct BuildTests {
         }
     }
 
+    /// A number takes numbers alone: an empty variable must not scale anything down.
+    @Test(arguments: [
+        (#""""#, "!!null"), (#""~""#, "!!null"), ("web", "!!str"), (#""1.5""#, "!!float"), (#""08""#, "!!float"),
+        (#""true""#, "!!bool"), (#""7""#, ""),
+    ])
+    func aReplacementKeepsTheKindOfANumber(_ value: String, _ kind: String) {
+        let files = [
+            "/w/kustomization.yaml": """
+            resources: [d.yaml]
+            replacements:
+            - source: {kind: ConfigMap, name: c, fieldPath: data.v}
+              targets: [{select: {kind: Deployment}, fieldPaths: [spec.replicas]}]
+
+            """,
+            "/w/d.yaml": """
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {v: \(value)}}
+            ---
+            {apiVersion: apps/v1, kind: Deployment, metadata: {name: d}, spec: {replicas: 3}}
+
+            """,
+        ]
+        let fault = Self.fault(files)
+        #expect(kind.isEmpty ? fault.isEmpty : fault.contains("cannot decode \(kind)"), "\(fault)")
+        #expect(kind.isEmpty || fault.hasSuffix("as a !!int"))
+    }
+
     /// Files below /w by their paths, and words that the error must have: the file, the field and the reason.
     private static let faults: [(files: [String: String], words: [String])] = [
         (

@@ -315,7 +315,9 @@ extension ObjectChange.Patch {
                 )
             }
             return try StrategicMergePatch.apply(body, to: object, type: type)
-        case .merge, .apply: return object.merging(body)
+        case .merge, .apply:
+            guard body.object != nil else { throw InvalidInput("invalid JSON document") }
+            return object.merging(body)
         }
     }
 }

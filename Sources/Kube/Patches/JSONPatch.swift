@@ -19,17 +19,20 @@ public enum JSONPatch {
         let name = operation["op"]?.string ?? ""
         let path = try pointer(operation, "path")
         switch name {
-        case "add", "replace", "test":
-            guard let given = operation["value"] else { throw fault(operation, "has no value") }
-            if name == "add" { return try value.setting(given, at: path[...], replaces: false, operation) }
-            // A member need not be there to be replaced, which kubectl and kustomize allow (evanphx/json-patch).
+        // As kubectl and kustomize have it (evanphx/json-patch): an operation without a value has null, a member need not be
+        // there to be replaced, and one that is not there is null to a test.
+        case "add":
+            return try value.setting(operation["value"] ?? .null, at: path[...], replaces: false, operation)
+        case "replace":
             let holder = path.isEmpty ? nil : value.found(at: Array(path.dropLast()))
-            let present = value.found(at: path)
-            if name == "replace", present != nil || holder?.object != nil {
-                return try value.setting(given, at: path[...], replaces: true, operation)
+            guard value.found(at: path) != nil || holder?.object != nil else {
+                throw fault(operation, "names what is not there")
             }
-            guard let present else { throw fault(operation, "names what is not there") }
-            guard present == given else { throw fault(operation, "finds another value") }
+            return try value.setting(operation["value"] ?? .null, at: path[...], replaces: true, operation)
+        case "test":
+            guard value.found(at: path) ?? .null == operation["value"] ?? .null else {
+                throw fault(operation, "finds another value")
+            }
             return value
         case "remove":
             return try value.removing(path[...], operation)
@@ -76,8 +79,18 @@ extension JSONValue {
     fileprivate func found(at path: [String]) -> JSONValue? {
         path.reduce(self as JSONValue?) { value, key in
             guard let items = value?.array else { return value?[key] }
-            return Int(key).flatMap { items.indices.contains($0) ? items[$0] : nil }
+            return Self.index(key, in: items).map { items[$0] }
         }
+    }
+
+    /// The place in a list that a key means: negative ones count from its end, as for evanphx/json-patch; nil for none. An
+    /// item may also be put behind the last, which is the place `-`.
+    private static func index(_ key: String, in items: [JSONValue], inserts: Bool = false) -> Int? {
+        if inserts, key == "-" { return items.count }
+        guard let number = Int(key) else { return nil }
+        let count = items.count + (inserts ? 1 : 0)
+        let place = number < 0 ? number + count : number
+        return (0..<count).contains(place) ? place : nil
     }
 
     fileprivate func setting(
@@ -95,13 +108,13 @@ extension JSONValue {
             }
             return .object(members)
         case .array(var items):
-            guard let index = key == "-" ? items.count : Int(key), (0...items.count).contains(index) else {
+            let inserts = rest.isEmpty && !replaces
+            guard let index = Self.index(key, in: items, inserts: inserts) else {
                 throw JSONPatch.fault(operation, "leads out of a list")
             }
-            if rest.isEmpty, !replaces {
+            if inserts {
                 items.insert(value, at: index)
             } else {
-                guard index < items.count else { throw JSONPatch.fault(operation, "leads out of a list") }
                 items[index] = try items[index].setting(value, at: rest, replaces: replaces, operation)
             }
             return .array(items)
@@ -120,7 +133,7 @@ extension JSONValue {
             members[key] = rest.isEmpty ? nil : try member.removing(rest, operation)
             return .object(members)
         case .array(var items):
-            guard let index = Int(key), items.indices.contains(index) else {
+            guard let index = Self.index(key, in: items) else {
                 throw JSONPatch.fault(operation, "names what is not there")
             }
             if rest.isEmpty {

@@ -9,9 +9,9 @@ public enum StrategicMergePatch {
     public static func apply(
         _ patch: JSONValue, to original: JSONValue, type: ResourceType
     ) throws(InvalidInput) -> JSONValue {
-        try StrategicMerge.merge(
-            patch.object ?? JSONObject(), into: original.object ?? JSONObject(),
-            MergePlace(kind: type.kind, parent: ""))
+        guard let patch = patch.object else { throw InvalidInput("invalid JSON document") }
+        return try StrategicMerge.merge(
+            patch, into: original.object ?? JSONObject(), MergePlace(kind: type.kind, parent: ""))
     }
 
     /// The patch that makes one object of a type into another; an empty object where they are equal.
@@ -35,13 +35,23 @@ enum MergeDirective {
         key == patch || key == retainKeys || key.hasPrefix(setElementOrder) || key.hasPrefix(deleteFromSet)
     }
 
+    /// The error of a `$patch` that is none of those that there are, in apimachinery's words.
+    static func unknown(_ directive: JSONValue, in patch: JSONObject) -> InvalidInput {
+        var map: [UInt8] = []
+        GoValue.append(JSONValue.object(patch).document().root, to: &map)
+        let text = directive.string ?? "of another kind than text"
+        return InvalidInput(printable("unknown patch type: \(text) in map: \(String(decoding: map, as: UTF8.self))"))
+    }
+
     /// A value of a patch as it stands in the object: without directives, and without what only deletes.
     static func removed(from value: JSONValue) -> JSONValue {
         switch value {
         case .object(let members):
             return .object(
                 JSONObject(
-                    members.compactMap { key, member in isDirective(key) ? nil : (key, removed(from: member)) }))
+                    members.compactMap { key, member in
+                        isDirective(key) || member.isNull ? nil : (key, removed(from: member))
+                    }))
         case .array(let items):
             return .array(items.filter { $0[patch] == nil }.map(removed))
         default: return value
@@ -55,12 +65,13 @@ enum StrategicMerge {
         _ patch: JSONObject, into original: JSONObject, _ place: MergePlace
     ) throws(InvalidInput) -> JSONValue {
         var patch = patch
-        switch patch[MergeDirective.patch]?.string {
-        case "replace":
+        switch patch[MergeDirective.patch] {
+        case nil: break
+        case .string("replace")?:
             patch[MergeDirective.patch] = nil
             return .object(patch)
-        case "delete": return .object([:])
-        default: break
+        case .string("delete")?: return .object([:])
+        case let other?: throw MergeDirective.unknown(other, in: patch)
         }
         var result = original
         if let kept = patch[MergeDirective.retainKeys]?.array?.compactMap(\.string) {
@@ -107,7 +118,8 @@ enum StrategicMerge {
         _ items: [JSONValue], into present: [JSONValue], _ field: String, _ place: MergePlace, order: [JSONValue]?
     ) throws(InvalidInput) -> [JSONValue] {
         guard case .merged(let key) = place.strategy(of: field).list else {
-            let merged = present + items.filter { !present.contains($0) }
+            var merged = present
+            for item in items where !merged.contains(item) { merged.append(item) }
             return ElementOrder.sorted(merged, by: order ?? items, before: present) { $0 }
         }
         func identity(_ item: JSONValue) throws(InvalidInput) -> JSONValue {
@@ -120,13 +132,14 @@ enum StrategicMerge {
         var merged = present
         var changes: [JSONValue] = []
         for item in items {
-            switch item[MergeDirective.patch]?.string {
-            case "replace" where item[key] == nil:
+            switch item[MergeDirective.patch] {
+            case nil: changes.append(item)
+            case .string("replace")?:
                 return items.filter { $0[MergeDirective.patch] == nil }.map(MergeDirective.removed)
-            case "delete":
+            case .string("delete")?:
                 let value = try identity(item)
                 merged.removeAll { $0[key] == value }
-            default: changes.append(item)
+            case let other?: throw MergeDirective.unknown(other, in: item.object ?? JSONObject())
             }
         }
         for item in changes {
