@@ -26,6 +26,8 @@ package struct ObjectSelection {
 
         /// How many objects a page of a list has; 0 asks for all of them at once.
         package var pageSize = 0
+        /// Whether selectors may choose among `--all`, as they do for kubectl's `wait`; elsewhere one of the two is too much.
+        package var combinesAll = false
 
         /// What becomes of a selection that finds no object.
         package enum NothingFound: Sendable {
@@ -88,8 +90,9 @@ package struct ObjectSelection {
             list.fieldSelector = arguments[SelectionOptions.fieldSelector]
         }
         listOptions = list
-        if all, !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
-        if all, !list.fieldSelector.isEmpty {
+        guard all, !rules.combinesAll else { return }
+        if !list.labelSelector.isEmpty { throw InvalidInput("cannot set --all and --selector at the same time") }
+        if !list.fieldSelector.isEmpty {
             throw InvalidInput("cannot set --all and --field-selector at the same time")
         }
     }

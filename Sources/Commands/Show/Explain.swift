@@ -7,7 +7,8 @@ import Transport
 
 /// `kpod explain`: what the fields of a type are for.
 enum Explain {
-    static let recursive = Option(flag: "recursive", "All fields below, a line each, without their descriptions")
+    static let recursive = Option(
+        flag: "recursive", short: "R", "All fields below, a line each, without their descriptions")
     static let maxDepth = Option(
         number: "max-depth", in: 0...Int.max, value: "N", "With --recursive: how many levels; 0 is all", default: 0)
     static let apiVersion = Option(

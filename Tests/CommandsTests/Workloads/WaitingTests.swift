@@ -134,6 +134,20 @@ import Transport
         #expect(client.faults == [])
     }
 
+    /// As for kubectl's wait, which so differs from its other commands.
+    @Test func selectorsMayChooseAmongAll() {
+        let client = FakeClient()
+        client.answer(
+            .get, "/api/v1/pods?fieldSelector=status.phase%3DRunning&labelSelector=app%3Dweb&limit=500",
+            body:
+                #"{"kind":"PodList","items":[{"metadata":{"name":"a","namespace":"x"},"status":{"phase":"Running"}}]}"#)
+        let run = CommandRun(
+            "wait", "pods", "--all", "-A", "-l", "app=web", "--field-selector=status.phase=Running", "-q",
+            "--for=jsonpath={.status.phase}=Running", client: client)
+        #expect(run.output == "pod/a condition met\n", "\(run.errors)")
+        #expect(client.faults == [])
+    }
+
     @Test func pagesThatLeadBackToAnEarlierOneAreABrokenAnswer() {
         let client = FakeClient()
         client.answer(.get, "/api/v1/pods?limit=500", body: #"{"metadata":{"continue":"t"},"items":[]}"#)

@@ -55,7 +55,11 @@ final class WaitTargets {
         return []
     }
 
-    private var rules: ObjectSelection.Rules { ObjectSelection.Rules(needsChoice: true, onlyReads: true) }
+    private var rules: ObjectSelection.Rules {
+        var rules = ObjectSelection.Rules(needsChoice: true, onlyReads: true)
+        rules.combinesAll = true
+        return rules
+    }
 
     private func resolveWords() throws {
         var plain: [String] = []
