@@ -66,7 +66,9 @@ final class WebSocketChannels: CommandChannels {
             switch message {
             case .binary(let bytes): if let part = try RemoteCommandMessage(bytes) { news.messages.append(part) }
             case .pong: news.pongs += 1
-            case .close(_, let reason): news.reason = reason
+            case .close(let code, let reason):
+                // 1000 is an end in good order (RFC 6455, 7.4.1).
+                news.reason = reason.isEmpty && code != 1_000 ? code.map { "code \($0)" } ?? "" : reason
             default: continue
             }
         }

@@ -83,7 +83,13 @@ final class CurlConnection: Connection {
         let end = client.now + Self.refusalTime
         while body.count < min(length, limit) {
             guard try client.wait(for: [.connection(self)], until: end) != nil else { break }
-            guard let piece = try receive() else { break }
+            let piece: [UInt8]?
+            do throws(TransportError) { piece = try receive() } catch {
+                // Not every server ends TLS in good order.
+                guard length == limit, !body.isEmpty else { throw error }
+                break
+            }
+            guard let piece else { break }
             body += piece
             if isChunked, let whole = ChunkedBody.decode(body) { return whole }
         }

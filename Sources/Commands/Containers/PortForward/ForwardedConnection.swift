@@ -27,7 +27,8 @@ final class ForwardedConnection {
     private var pending: [UInt8] = []
     private var written = 0
     private var isLocalEnded = false
-    /// When the local side is told that the pod's side sends no more; nil before, and after that.
+    /// Whether the pod's side sends no more, of which the local side is yet to be told; and when it is.
+    private var hasRemoteEnd = false
     private(set) var endDue: Instant?
     private var isRemoteEnded = false
     private var isEnded = false
@@ -102,12 +103,13 @@ final class ForwardedConnection {
         } catch let error as SystemError {
             fail("the local side: \(error.reason)")
         } catch {
-            fail(error.described.brief)
+            // What has come from the pod is read first, and behind it the same failure.
+            isLocalEnded = true
         }
     }
 
     /// Takes what has come from the pod.
-    func take(_ event: PortForwardSession.Event, at now: Instant) {
+    func take(_ event: PortForwardSession.Event) {
         switch event {
         case .opened, .refused: break
         case .accepted: mayBeginAnew = false
@@ -119,7 +121,7 @@ final class ForwardedConnection {
                 pending += bytes
             }
             flush()
-        case .endOfData: endDue = now + Self.reasonTime
+        case .endOfData: hasRemoteEnd = true
         case .ended(let reason?): fail(reason)
         case .ended(nil):
             isEnded = true
@@ -129,8 +131,15 @@ final class ForwardedConnection {
 
     /// Tells the local side that no more comes from the pod, if it is time: nobody has said that it came to a bad end.
     func endIfDue(at now: Instant) {
-        guard let due = endDue, now >= due else { return }
+        // From when the session is read again, since the reason comes behind the bytes.
+        guard hasRemoteEnd, !isHeldBack else { return }
+        guard let due = endDue else {
+            endDue = now + Self.reasonTime
+            return
+        }
+        guard now >= due else { return }
         endDue = nil
+        hasRemoteEnd = false
         isRemoteEnded = true
         flush()
     }

@@ -147,10 +147,11 @@ final class PortForwardRun {
                 try look { try follower.advance() }
                 try update(isAccompanied: running != nil)
             case .source(let index): try handle(wakers[index])
-            case .time:
-                endWhatIsDue()
-                if client.now >= nextPing { ping() }
+            case .time: break
             }
+            // Whatever one connection has to say, the others have their times.
+            endWhatIsDue()
+            if client.now >= nextPing { ping() }
         }
     }
 
@@ -245,7 +246,7 @@ final class PortForwardRun {
                     }
                     return connection.go(by: PortForwardSession(path, carrier: carrier, client: client))
                 }
-                connection.take(event, at: client.now)
+                connection.take(event)
             }
             begin(connection)
         } catch let error as TransportError {

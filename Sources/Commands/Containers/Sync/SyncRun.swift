@@ -79,7 +79,7 @@ final class SyncRun {
             try hooks.step()
             if let status = try end() { return status }
             server?.step()
-            let wake = min(hooks.due, retryAt, downloads?.due ?? .distantFuture)
+            let wake = min(hooks.due, retryAt, downloads?.due ?? .distantFuture, server?.due ?? .distantFuture)
             let sources = hooks.sources + (downloads?.sources ?? []) + (server?.sources ?? [])
             if case .follower(let follower) = try loop.wait(for: followers, sources, until: wake) {
                 try follower.advance()
