@@ -3,7 +3,6 @@
 
 #include <netdb.h>
 #include <nss.h>
-#include <openssl/ssl.h>
 #include <pthread.h>
 
 // 1. Before main, Swift's runtime looks for its helper program `swift-backtrace`, asks /proc/self/exe where to look, and
@@ -44,12 +43,6 @@ int __wrap_getaddrinfo(const char *name, const char *service, const struct addri
     pthread_once(&once, look_up_names_without_modules);
     return __real_getaddrinfo(name, service, hints, found);
 }
-
-// 5. libcurl reads on without waiting while TLS holds something for it. It asks for what is decrypted; where TLS reads ahead,
-//    there may be whole records besides.
-int __wrap_SSL_pending(const SSL *connection);
-
-int __wrap_SSL_pending(const SSL *connection) { return SSL_has_pending(connection); }
 
 __attribute__((constructor)) static void offer_arguments(int argc, char **argv) {
     _swift_stdlib_overrideUnsafeArgvArgc(argv, argc);

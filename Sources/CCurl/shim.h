@@ -121,16 +121,6 @@ static inline void kpod_read_ahead(CURL *easy) {
     if (tls) SSL_set_read_ahead(tls, 1);
 }
 
-/* Whether libcurl goes on reading while TLS holds something: the static build has it ask for that (.ci/static.c), and that
-   of a distribution asks for what is decrypted already. */
-static inline int kpod_curl_knows_of_read_ahead(void) {
-#ifdef KPOD_CURL_KNOWS_OF_READ_AHEAD
-    return 1;
-#else
-    return 0;
-#endif
-}
-
 /* poll(2) for what else is polled together with libcurl's connections: on Linux a curl_waitfd is a pollfd. */
 static inline void kpod_poll(struct curl_waitfd *entries, size_t count, int milliseconds) {
     _Static_assert(sizeof(struct curl_waitfd) == sizeof(struct pollfd) && CURL_WAIT_POLLIN == POLLIN, "another system");

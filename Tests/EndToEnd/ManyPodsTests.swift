@@ -23,5 +23,13 @@ extension Faults {
             let isSame = ours.outputBytes == theirs.outputBytes
             #expect(isSame, "\(ours.outputBytes.count) bytes, and \(theirs.outputBytes.count)")
         }
+
+        /// Answers that share a connection come in one piece or in several, as it happens, and all are read.
+        @Test func answersThatComeTogetherAreAllRead() throws {
+            for _ in 0..<40 {
+                let outcome = try sandbox.kpod("auth", "who-can", "get", "pods", "--request-timeout=10s")
+                #expect(outcome.status == 0, "\(outcome.errors)")
+            }
+        }
     }
 }

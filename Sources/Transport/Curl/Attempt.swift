@@ -27,13 +27,9 @@ final class Attempt {
     fileprivate var sent = 0
     private var mayTakeStep = false
     private var discarded = 0
-    /// The pieces of the body that have come, up to where TLS begins to read ahead.
-    private var pieceCount = 0
 
     /// The most of an unwanted answer that is read for the connection's sake, in bytes.
     private static let discardLimit = 65_536
-    /// An answer of more pieces than this is a long one, or never ends.
-    private static let shortAnswer = 8
 
     /// Makes a handle ready to be driven; `nil` if memory is short.
     init?(
@@ -193,26 +189,10 @@ final class Attempt {
         curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
     }
 
-    /// Has libcurl read for it without a look at the socket, which does not tell of what TLS has read ahead.
-    func readUnasked() {
-        guard !isPaused, !isBetweenSteps else { return }
-        // That is what libcurl does for whoever was paused.
-        curl_easy_pause(easy.pointer, CURLPAUSE_RECV)
-        curl_easy_pause(easy.pointer, CURLPAUSE_CONT)
-    }
-
-    /// Has TLS read ahead on the connection of an answer that is long.
-    private func noteLength() {
-        guard pieceCount <= Attempt.shortAnswer, kpod_curl_knows_of_read_ahead() != 0 else { return }
-        pieceCount += 1
-        if pieceCount > Attempt.shortAnswer { kpod_read_ahead(easy.pointer) }
-    }
-
     /// What libcurl made of it.
     func result(_ code: CURLcode, hasHead: Bool) -> CurlResult { CurlResult(code, easy, hasHead: hasHead) }
 
     fileprivate func take(_ bytes: UnsafeRawBufferPointer) -> Int {
-        noteLength()
         if discards {
             discarded += bytes.count
             return discarded > Attempt.discardLimit ? 0 : bytes.count

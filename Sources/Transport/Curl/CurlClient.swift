@@ -347,11 +347,7 @@ public final class CurlClient: Client {
     }
 
     private func stop(_ transfer: CurlTransfer, toReplay: Bool = false) {
-        if let attempt = transfer.attempt {
-            multi.remove(attempt.easy.pointer)
-            // Behind what is held back there may be something for another.
-            if attempt.isPaused { for other in transfers where other !== transfer { other.attempt?.readUnasked() } }
-        }
+        if let attempt = transfer.attempt { multi.remove(attempt.easy.pointer) }
         transfer.forgetAttempt()
         if toReplay { transfer.state = .queued }
     }
